@@ -1,0 +1,85 @@
+"""
+Every exception of mentiondesk.
+
+    MentionDeskError
+    ├── ConfigError        the operator must change the configuration; raised at start-up only
+    ├── Refused            a person asked for what the rules forbid; they are told, nothing is logged as an error
+    └── RemoteError        Slack or a platform did not do what we asked
+        ├── Throttled      try again, not before `retry_after` seconds have passed
+        ├── Unreachable    try again: it was certainly not done
+        ├── Unsure         it may have been done: look before anything else
+        └── Rejected       trying again would be rejected again
+
+The four kinds of `RemoteError` are what a courier must tell apart, so an adapter raises no other.
+"""
+
+
+class MentionDeskError(Exception):
+    """The root of the tree; never raised itself."""
+
+
+class ConfigError(MentionDeskError):
+    """
+    The configuration cannot be used.
+
+    `problems` holds one line a mistake, each beginning with the key: `"queues.1.language: Field required"`.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Refused(MentionDeskError):
+    """
+    The rules say no.
+
+    `code` names the rule (`"already_claimed"`), `facts` what a polite sentence about it needs
+    (`holder="U024BE7LH"`). `slack/refusals.py` has the sentence for every code.
+    """
+
+    def __init__(self, code: str, **facts: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+class RemoteError(MentionDeskError):
+    """
+    The other side did not do what was asked.
+
+    `code` is the other side's own short name for it (`"not_in_channel"`, `"403 not-authorized"`) and is safe to
+    log; it never holds a token or anybody's words.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Throttled(RemoteError):
+    """Too much was asked in too short a time. `retry_after` is in seconds, counted from now."""
+
+    def __init__(self, code: str, retry_after: float) -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
+
+
+class Unreachable(RemoteError):
+    """Nothing was done: no connection, or an answer that says so for certain."""
+
+
+class Unsure(RemoteError):
+    """Nobody can say whether it was done: a lost answer, half of one, or an error of theirs."""
+
+
+class Rejected(RemoteError):
+    """
+    It was not done, and the same request would be rejected again.
+
+    `cause` is what a person should read about it; `""` where only the code is known.
+    """
+
+    def __init__(self, code: str, cause: str = "") -> None:
+        super().__init__(code)
+        self.cause = cause

@@ -1,0 +1,1 @@
+"""One file a network, both directions, behind the contract of `base.py`."""
