@@ -59,3 +59,13 @@ class Mention:
     parent_id: str | None = None
     parent: Post | None = None
     images: int = 0
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A mention as the desk keeps it: with its own id, the language it was found to be in, and when it came in."""
+
+    id: int
+    mention: Mention
+    language: str | None
+    heard_at: datetime

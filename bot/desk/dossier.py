@@ -1,0 +1,129 @@
+"""
+Everything the desk knows about a case at one moment, and which of the card's states that is.
+
+The states are derived when the card is drawn; they are stored nowhere, so they cannot disagree with the rows.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.desk.case import Case, Status
+from bot.desk.escalation import Escalation
+from bot.desk.follow_up import FollowUp, FollowUpState
+from bot.desk.mention import Heard
+from bot.desk.reply import IN_FLIGHT, Reply, ReplyState
+
+
+class Face(StrEnum):
+    """What a card says and which buttons it has, in the order of the README's table."""
+
+    NEW = "new"
+    CLAIMED = "claimed"
+    DRAFTING = "drafting"
+    SUBMITTED = "submitted"
+    SENT_BACK = "sent_back"
+    SENDING = "sending"
+    WAITING = "waiting"
+    BY_HAND = "by_hand"
+    FAILED = "failed"
+    UNSURE = "unsure"
+    AUTHOR_WROTE = "author_wrote"
+    FOLLOW_UP = "follow_up"
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """
+    A case with what belongs to it: mentions and replies oldest first, and what still waits.
+
+    `follow_up` is the one that is set or has fired, `escalation` the newest one.
+    """
+
+    case: Case
+    mentions: tuple[Heard, ...]
+    replies: tuple[Reply, ...] = ()
+    follow_up: FollowUp | None = None
+    escalation: Escalation | None = None
+
+    @property
+    def newest(self) -> Heard:
+        """The author's newest post: the one that a reply answers."""
+        return self.mentions[-1]
+
+    @property
+    def sent(self) -> tuple[Reply, ...]:
+        """What we have published in this case, oldest first."""
+        return tuple(reply for reply in self.replies if reply.state is ReplyState.SENT)
+
+    @property
+    def live(self) -> Reply | None:
+        """
+        The reply that the card tells of: the one in flight, else the one whose words or state changed last.
+
+        Of the drafts only the assignee's count; what others began waits in the modal.
+        """
+        for reply in self.replies:
+            if reply.state in IN_FLIGHT:
+                return reply
+        told = [reply for reply in self.replies if not _is_draft(reply) or self._is_current_draft(reply)]
+        return max(told, key=lambda reply: (reply.changed_at, reply.id), default=None)
+
+    def words_for(self, agent_id: str) -> Reply | None:
+        """
+        The reply whose words the modal opens with.
+
+        The agent's own draft comes first, then the newest draft of a colleague, then what failed.
+        """
+        if self.live is not None and self.live.state in (ReplyState.FAILED, ReplyState.BY_HAND):
+            return self.live
+        drafts = [reply for reply in self.replies if _is_draft(reply) and reply.text]
+        return max(drafts, key=lambda reply: (reply.drafter == agent_id, reply.changed_at), default=None)
+
+    @property
+    def answered_already(self) -> bool:
+        """Whether the author's newest post has our reply: one more would be a second one."""
+        return any(reply.mention_id == self.newest.id for reply in self.sent)
+
+    def _is_current_draft(self, reply: Reply) -> bool:
+        return reply.drafter == self.case.assignee and bool(reply.text)
+
+
+def face(dossier: Dossier) -> Face:
+    """Which of its states a case's card shows. What is on its way outside is told before anything else."""
+    case, live = dossier.case, dossier.live
+    if case.status is Status.CLOSED:
+        return Face.CLOSED
+    if live is not None and live.state in IN_FLIGHT:
+        return _IN_FLIGHT_FACES[live.state]
+    if case.snoozed_until is not None:
+        return Face.SNOOZED
+    if live is not None and live.state in _AT_HAND_FACES:
+        return _AT_HAND_FACES[live.state]
+    if case.author_wrote_at is not None:
+        return Face.AUTHOR_WROTE
+    if case.status is Status.WAITING:
+        return Face.WAITING
+    if dossier.follow_up is not None and dossier.follow_up.state is FollowUpState.FIRED:
+        return Face.FOLLOW_UP
+    return Face.NEW if case.assignee is None else Face.CLAIMED
+
+
+_IN_FLIGHT_FACES = {
+    ReplyState.SUBMITTED: Face.SUBMITTED,
+    ReplyState.APPROVED: Face.SENDING,
+    ReplyState.SENDING: Face.SENDING,
+    ReplyState.UNSURE: Face.UNSURE,
+    ReplyState.BY_HAND: Face.BY_HAND,
+}
+
+_AT_HAND_FACES = {
+    ReplyState.FAILED: Face.FAILED,
+    ReplyState.SENT_BACK: Face.SENT_BACK,
+    ReplyState.DRAFT: Face.DRAFTING,
+}
+
+
+def _is_draft(reply: Reply) -> bool:
+    return reply.state in (ReplyState.DRAFT, ReplyState.SENT_BACK)

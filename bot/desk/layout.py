@@ -1,0 +1,108 @@
+"""
+How this desk is laid out: its accounts, teams, queues, routes and canned replies, as the operator wrote them down.
+
+`bot.config` reads the file and gives these values; the rules, which may not import it, are handed them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.desk.people import Team
+
+ANY = "*"
+"""The language of a queue that takes every language without one of its own."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """The brand's own handle on a platform. `id` is `"x:acme_es"`; `team` gets what no route sends elsewhere."""
+
+    id: str
+    platform: str
+    handle: str
+    role: str
+    team: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A team and a language (or `ANY`), with the Slack channels (`"C…"`) of its cards and of its reviews."""
+
+    team: str
+    language: str
+    channel: str
+    approvers_channel: str
+    first_reply_within: timedelta
+    approval: bool = True
+
+
+@dataclass(frozen=True)
+class Route:
+    """Sends a mention to `team` when every condition that is set holds; `words` holds when one of them stands in it."""
+
+    team: str
+    account: str | None = None
+    language: str | None = None
+    words: tuple[str, ...] = ()
+
+    def takes(self, account: str, language: str | None, text: str) -> bool:
+        """Whether a mention with these properties goes this way. Words match whatever their case."""
+        folded = text.casefold()
+        return (
+            self.account in (None, account)
+            and self.language in (None, language)
+            and (not self.words or any(word.casefold() in folded for word in self.words))
+        )
+
+
+@dataclass(frozen=True)
+class Canned:
+    """A text to start from. `{author}`, `{account}` and `{case}` in it stand for what the case knows."""
+
+    id: str
+    title: str
+    language: str
+    text: str
+    follow_up: bool = False
+
+
+@dataclass(frozen=True)
+class FollowUpPlan:
+    """When a case asks to be looked at again, unless its agent says otherwise, and how often it may remind."""
+
+    after_days: int = 2
+    at: time = time(10)
+    most_reminders: int = 3
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The whole desk. Every team has a queue for `ANY`, so that no mention is without one."""
+
+    name: str
+    zone: ZoneInfo
+    accounts: Mapping[str, Account]
+    teams: Mapping[str, Team]
+    queues: tuple[Queue, ...]
+    routes: tuple[Route, ...] = ()
+    canned: tuple[Canned, ...] = ()
+    follow_up: FollowUpPlan = FollowUpPlan()
+    stop_window: timedelta = timedelta(seconds=20)
+
+    def team_for(self, account: str, language: str | None, text: str) -> str:
+        """The team that gets a mention: of the first route that takes it, else the account's own."""
+        for route in self.routes:
+            if route.takes(account, language, text):
+                return route.team
+        return self.accounts[account].team
+
+    def queue_for(self, team: str, language: str | None) -> Queue:
+        """The queue of `team` for `language`, or the one it has for any."""
+        own = {queue.language: queue for queue in self.queues if queue.team == team}
+        return own.get(language or ANY) or own[ANY]
+
+    def canned_for(self, language: str | None, *, follow_up: bool) -> tuple[Canned, ...]:
+        """The texts to start from in `language`, in the file's order."""
+        return tuple(text for text in self.canned if text.language == language and text.follow_up is follow_up)

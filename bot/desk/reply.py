@@ -1,0 +1,388 @@
+"""
+The life of a reply, from its first word to the network's answer.
+
+    draft ──submit──▶ submitted ──approve──▶ approved ──stop window──▶ sending ──▶ sent
+      ▲                  │ │                    │                        ├──▶ failed
+      ├── withdraw, void ┘ └─▶ sent back        ├─ stop, void ─▶ draft   └──▶ unsure ──▶ sent | failed
+      └── write (from sent back)                └─▶ by hand ──▶ sent | edit ─▶ draft
+
+A queue that asks for no approval goes from draft to approved at once. Two different people stand behind every text that
+needs approval: an approval names, by fingerprint, the text, account, visibility and parent post that were shown, and
+nobody approves their own words. A failed reply stays what it was; editing it begins a new one with its text.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.desk.case import Case, has_seen, may_act
+from bot.desk.events import DESK, Change, Event, Fact
+from bot.desk.mention import Replyable
+from bot.desk.people import Agent
+from bot.errors import Refused
+
+
+class ReplyState(StrEnum):
+    """Where a reply stands. What is in `IN_FLIGHT` keeps every other reply of its case from being submitted."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    SENT_BACK = "sent_back"
+    APPROVED = "approved"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNSURE = "unsure"
+    BY_HAND = "by_hand"
+
+
+IN_FLIGHT = frozenset(
+    {ReplyState.SUBMITTED, ReplyState.APPROVED, ReplyState.SENDING, ReplyState.UNSURE, ReplyState.BY_HAND}
+)
+EDITABLE = frozenset({ReplyState.DRAFT, ReplyState.SENT_BACK})
+
+
+@dataclass(frozen=True)
+class Reply:
+    """
+    One public answer, being written or published.
+
+    `mention_id` is the mention it answers, `parent_post_id` that mention's post on the platform. `round` counts how
+    often it was submitted; `changed_at` is when its words or its state last changed. `remark` is the sentence that goes with the state: why it was sent back, failed or voided.
+    """
+
+    id: int
+    case_id: int
+    drafter: str
+    account: str
+    mention_id: int
+    parent_post_id: str
+    text: str
+    started_at: datetime
+    changed_at: datetime
+    state: ReplyState = ReplyState.DRAFT
+    visibility: str = "public"
+    follow_up_days: int = 2
+    note: str = ""
+    round: int = 0
+    needs_approval: bool = True
+    submitted_at: datetime | None = None
+    approver: str | None = None
+    approved_at: datetime | None = None
+    approved_fingerprint: str | None = None
+    send_at: datetime | None = None
+    sent_at: datetime | None = None
+    post_id: str | None = None
+    url: str | None = None
+    remark: str = ""
+    remark_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the reply modal holds. `second` says that a further reply to a post we answered is meant."""
+
+    text: str
+    follow_up_days: int
+    note: str = ""
+    account: str | None = None
+    second: bool = False
+
+
+@dataclass(frozen=True)
+class Terms:
+    """
+    What decides about a submission beside the words: the platform's measure and rules, and the queue's policy.
+
+    `answered_already` says that the post has our reply and that nobody said a second one is meant.
+    """
+
+    length: int
+    limit: int
+    replyable: Replyable
+    needs_approval: bool
+    answered_already: bool
+    stop_window: timedelta
+
+
+def fingerprint(reply: Reply) -> str:
+    """What an approval is bound to, as 64 hex digits."""
+    parts = (reply.account, reply.visibility, reply.parent_post_id, reply.text)
+    return hashlib.sha256("\0".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()
+
+
+def write(reply: Reply, agent: Agent, wording: Wording, now: datetime) -> Change[Reply]:
+    """
+    Keep what was typed so far. The same words change nothing, not even a sent-back reply's state.
+
+    Raises:
+        Refused: "not_your_draft"; "reply_in_flight".
+    """
+    if reply.drafter != agent.id:
+        raise Refused("not_your_draft")
+    if reply.state not in EDITABLE:
+        raise Refused("reply_in_flight")
+    kept = replace(
+        reply,
+        text=wording.text,
+        follow_up_days=wording.follow_up_days,
+        note=wording.note,
+        account=wording.account or reply.account,
+    )
+    if kept == reply:
+        return Change(reply)
+    kept = replace(_unapproved(kept), state=ReplyState.DRAFT, changed_at=now)
+    events = () if reply.state is ReplyState.DRAFT and reply.text else (Event("reply.started", agent.id, now),)
+    return Change(kept, events)
+
+
+def submit(
+    case: Case, reply: Reply, others: tuple[Reply, ...], agent: Agent, seen: int, terms: Terms, now: datetime
+) -> Change[Reply]:
+    """
+    Hand a written draft over to be approved, or to be sent where no approval is needed.
+
+    `others` are the case's other replies. The draft answers the author's newest post, which `agent` must have seen.
+
+    Raises:
+        Refused: "not_your_draft"; "not_assignee" (facts: holder); "reply_in_flight"; "wrote_again"; "empty";
+            "too_long" (facts: length, limit); "closed_to_replies"; "already_answered" (until a second reply is meant).
+    """
+    if reply.drafter != agent.id:
+        raise Refused("not_your_draft")
+    if case.assignee != agent.id:
+        raise Refused("not_assignee", holder=case.assignee or "")
+    if reply.state not in EDITABLE or any(other.state in IN_FLIGHT for other in others):
+        raise Refused("reply_in_flight")
+    has_seen(case, seen)
+    if not reply.text.strip():
+        raise Refused("empty")
+    if terms.length > terms.limit:
+        raise Refused("too_long", length=terms.length, limit=terms.limit)
+    if terms.replyable is Replyable.CLOSED:
+        raise Refused("closed_to_replies")
+    if terms.answered_already:
+        raise Refused("already_answered")
+    submitted = replace(
+        _unapproved(reply),
+        state=ReplyState.SUBMITTED,
+        changed_at=now,
+        round=reply.round + 1,
+        needs_approval=terms.needs_approval,
+        submitted_at=now,
+        remark="",
+        remark_by=None,
+    )
+    event = Event("reply.submitted", agent.id, now, {"reply": reply.id, "round": submitted.round})
+    if terms.needs_approval:
+        return Change(submitted, (event,))
+    return Change(_approved(submitted, None, terms.replyable, terms.stop_window, now), (event,))
+
+
+def approve(
+    case: Case,
+    reply: Reply,
+    agent: Agent,
+    seen: int,
+    shown: str,
+    replyable: Replyable,
+    stop_window: timedelta,
+    now: datetime,
+) -> Change[Reply]:
+    """
+    Let a submitted reply go out. `shown` is the beginning of the fingerprint of what the approver read.
+
+    Approving again what one approved oneself changes nothing.
+
+    Raises:
+        Refused: "not_an_approver"; "not_submitted"; "own_words"; "text_changed"; "wrote_again".
+    """
+    if case.team not in agent.approves:
+        raise Refused("not_an_approver")
+    if reply.approver == agent.id and reply.state in (ReplyState.APPROVED, ReplyState.SENDING, ReplyState.SENT):
+        return Change(reply)
+    if reply.state is not ReplyState.SUBMITTED:
+        raise Refused("not_submitted")
+    if reply.drafter == agent.id:
+        raise Refused("own_words")
+    if not shown or not fingerprint(reply).startswith(shown):
+        raise Refused("text_changed")
+    has_seen(case, seen)
+    event = Event("reply.approved", agent.id, now, {"reply": reply.id, "fingerprint": fingerprint(reply)})
+    return Change(_approved(reply, agent.id, replyable, stop_window, now), (event,))
+
+
+def send_back(case: Case, reply: Reply, agent: Agent, sentence: str, now: datetime) -> Change[Reply]:
+    """
+    Return a submitted reply to its drafter, with the sentence that says what is missing.
+
+    Raises:
+        Refused: "not_an_approver"; "not_submitted"; "no_sentence".
+    """
+    if case.team not in agent.approves:
+        raise Refused("not_an_approver")
+    if reply.state is not ReplyState.SUBMITTED:
+        raise Refused("not_submitted")
+    if not sentence.strip():
+        raise Refused("no_sentence")
+    returned = replace(reply, state=ReplyState.SENT_BACK, changed_at=now, remark=sentence.strip(), remark_by=agent.id)
+    return Change(
+        returned, (Event("reply.sent_back", agent.id, now, {"reply": reply.id, "sentence": returned.remark}),)
+    )
+
+
+def withdraw(reply: Reply, agent: Agent, now: datetime) -> Change[Reply]:
+    """
+    Make a submitted reply a draft again.
+
+    Raises:
+        Refused: "not_your_draft"; "not_submitted".
+    """
+    if reply.drafter != agent.id:
+        raise Refused("not_your_draft")
+    if reply.state is ReplyState.DRAFT:
+        return Change(reply)
+    if reply.state is not ReplyState.SUBMITTED:
+        raise Refused("not_submitted")
+    drafted = replace(_unapproved(reply), state=ReplyState.DRAFT, changed_at=now)
+    return Change(drafted, (Event("reply.withdrawn", agent.id, now, {"reply": reply.id}),))
+
+
+def stop(case: Case, reply: Reply, agent: Agent, now: datetime) -> Change[Reply]:
+    """
+    Make an approved reply a draft again before it leaves; its approval is void. Anybody in the team may pull the cord.
+
+    Raises:
+        Refused: "not_in_team"; "too_late" once it is on its way; "not_approved".
+    """
+    if case.team not in agent.teams:
+        raise Refused("not_in_team", team=case.team)
+    if reply.state in (ReplyState.SENDING, ReplyState.SENT, ReplyState.UNSURE, ReplyState.FAILED):
+        raise Refused("too_late")
+    if reply.state is not ReplyState.APPROVED:
+        raise Refused("not_approved")
+    drafted = replace(_unapproved(reply), state=ReplyState.DRAFT, changed_at=now)
+    return Change(drafted, (Event("reply.stopped", agent.id, now, {"reply": reply.id}),))
+
+
+def edit(case: Case, reply: Reply, agent: Agent, now: datetime) -> Change[Reply]:
+    """
+    Make a reply that waits to be posted by hand a draft again; its approval is void. A draft stays what it is.
+
+    Raises:
+        Refused: "not_in_team"; "held_by_other" (facts: holder).
+    """
+    may_act(case, agent)
+    if reply.state is not ReplyState.BY_HAND:
+        return Change(reply)
+    drafted = replace(_unapproved(reply), state=ReplyState.DRAFT, changed_at=now)
+    return Change(drafted, (Event("reply.edited", agent.id, now, {"reply": reply.id}),))
+
+
+def void(reply: Reply, why: str, now: datetime) -> Change[Reply]:
+    """
+    Make a reply whose ground has shifted a draft again; one that is on its way or has arrived stays.
+
+    `why` is a short name of it: `"wrote_again"`, `"closed"`.
+    """
+    if reply.state not in (ReplyState.SUBMITTED, ReplyState.APPROVED, ReplyState.BY_HAND):
+        return Change(reply)
+    drafted = replace(_unapproved(reply), state=ReplyState.DRAFT, changed_at=now)
+    return Change(drafted, (Event("reply.voided", DESK, now, {"reply": reply.id, "why": why}),))
+
+
+def begin(case: Case, reply: Reply, now: datetime) -> Change[Reply]:
+    """
+    Take an approved reply onto the wire. Checks once more what the approval was bound to.
+
+    Raises:
+        Refused: "not_approved"; "text_changed"; "own_words"; "wrote_again".
+    """
+    if reply.state is not ReplyState.APPROVED:
+        raise Refused("not_approved")
+    if reply.approved_fingerprint != fingerprint(reply):
+        raise Refused("text_changed")
+    if reply.needs_approval and reply.approver in (None, reply.drafter):
+        raise Refused("own_words")
+    has_seen(case, reply.mention_id)
+    sending = replace(reply, state=ReplyState.SENDING, changed_at=now)
+    return Change(sending, (Event("reply.sending", DESK, now, {"reply": reply.id}),))
+
+
+def held(reply: Reply, send_at: datetime) -> Change[Reply]:
+    """Put a reply that was certainly not published back among the approved, to be tried again at `send_at`."""
+    if reply.state is not ReplyState.SENDING:
+        return Change(reply)
+    return Change(replace(reply, state=ReplyState.APPROVED, send_at=send_at))
+
+
+def sent(reply: Reply, by: str, post_id: str | None, url: str | None, now: datetime) -> Change[Reply]:
+    """
+    Settle that the reply stands on the network; its proof goes into the history.
+
+    `by` is who says so: the desk, which has the network's answer, or an agent who looked or posted it by hand.
+
+    Raises:
+        Refused: "not_sending" when nothing was on its way.
+    """
+    if reply.state is ReplyState.SENT:
+        return Change(reply)
+    if reply.state not in (ReplyState.SENDING, ReplyState.UNSURE, ReplyState.BY_HAND):
+        raise Refused("not_sending")
+    settled = replace(
+        reply, state=ReplyState.SENT, changed_at=now, sent_at=now, post_id=post_id, url=url, remark="", remark_by=None
+    )
+    proof: dict[str, Fact] = {
+        "reply": reply.id,
+        "drafter": reply.drafter,
+        "approver": reply.approver,
+        "account": reply.account,
+        "parent": reply.parent_post_id,
+        "text": reply.text,
+        "post": post_id,
+        "by_hand": reply.state is ReplyState.BY_HAND,
+    }
+    return Change(settled, (Event("reply.sent", by, now, proof),))
+
+
+def failed(reply: Reply, by: str, cause: str, now: datetime) -> Change[Reply]:
+    """
+    Settle that the reply was not published.
+
+    Raises:
+        Refused: "not_sending".
+    """
+    if reply.state is ReplyState.FAILED:
+        return Change(reply)
+    if reply.state not in (ReplyState.SENDING, ReplyState.UNSURE):
+        raise Refused("not_sending")
+    settled = replace(reply, state=ReplyState.FAILED, changed_at=now, remark=cause, remark_by=by)
+    return Change(settled, (Event("reply.failed", by, now, {"reply": reply.id, "cause": cause}),))
+
+
+def unsure(reply: Reply, now: datetime) -> Change[Reply]:
+    """Settle that nobody can say yet whether the reply was published; it is looked for, and never repeated."""
+    if reply.state is not ReplyState.SENDING:
+        return Change(reply)
+    settled = replace(reply, state=ReplyState.UNSURE, changed_at=now)
+    return Change(settled, (Event("reply.unsure", DESK, now, {"reply": reply.id}),))
+
+
+def _approved(reply: Reply, approver: str | None, replyable: Replyable, stop_window: timedelta, now: datetime) -> Reply:
+    approved = replace(
+        reply,
+        state=ReplyState.APPROVED,
+        changed_at=now,
+        approver=approver,
+        approved_at=now,
+        approved_fingerprint=fingerprint(reply),
+        send_at=now + stop_window,
+    )
+    if replyable is Replyable.BY_HAND:
+        return replace(approved, state=ReplyState.BY_HAND, send_at=None)
+    return approved
+
+
+def _unapproved(reply: Reply) -> Reply:
+    return replace(reply, approver=None, approved_at=None, approved_fingerprint=None, send_at=None)
