@@ -49,7 +49,8 @@ class Reply:
     One public answer, being written or published.
 
     `mention_id` is the mention it answers, `parent_post_id` that mention's post on the platform. `round` counts how
-    often it was submitted; `changed_at` is when its words or its state last changed. `remark` is the sentence that goes with the state: why it was sent back, failed or voided.
+    often it was submitted; `changed_at` is when its words or its state last changed. `remark` is the sentence that
+    goes with the state: why it was sent back or failed, with `remark_by` who said it.
     """
 
     id: int
