@@ -1,0 +1,234 @@
+"""
+The social network of the sandbox: who is on it, what was posted, and in answer to what.
+
+It knows no HTTP; `x_api` speaks X's API in front of it. Threads share it: everything is behind one
+condition, which is told of every change, so that a page can wait for the next one.
+"""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from bot.sandbox.posts import Account, Call, Post, Profile
+from bot.sandbox.time import Time
+from bot.sandbox.x_text import carried, fit_handle, names, storable
+
+EPOCH_MS = 1288834974657  # the millisecond at which X began to count its ids
+GENERATIONS = ("2.166", "2.167")
+
+
+class Network:
+    """
+    Everybody and everything on the network.
+
+    `version` grows with every change, and `changed` is notified of it. `generation` says which names the API
+    uses, one of `GENERATIONS`. `ledger` holds what was asked of the API, oldest first.
+    """
+
+    def __init__(self, time: Time) -> None:
+        self.time = time
+        self.generation = GENERATIONS[-1]
+        self.version = 0
+        self.changed = threading.Condition()
+        self.ledger: list[Call] = []
+        self._accounts: dict[str, Account] = {}
+        self._profiles: dict[str, Profile] = {}
+        self._by_handle: dict[str, str] = {}
+        self._posts: dict[str, Post] = {}
+        self._named: dict[str, list[str]] = {}
+        self._limited: set[str] = set()
+        self._lag = timedelta()
+        self._last_id = 0
+        self._profile_ids = count(1_400_000_001)
+
+    def add_account(
+        self,
+        handle: str,
+        name: str,
+        token: str = "x-demo",  # noqa: S107
+        consumer_key: str = "x-demo-consumer",
+        consumer_secret: str = "x-demo-consumer-secret",  # noqa: S107
+        access_token: str | None = None,
+        access_secret: str = "x-demo-access-secret",  # noqa: S107
+    ) -> Account:
+        """
+        Put a brand on the network. `access_token` is `"<id>-demo"` unless given, as X begins its own.
+
+        Raises ValueError: the token belongs to another account.
+        """
+        with self.changed:
+            if any(token == other.token for other in self._accounts.values()):
+                raise ValueError(f"the token of @{handle} belongs to another account")
+            profile = self._profile(handle, name, followers=25_000, verified=True)
+            keys = (token, consumer_key, consumer_secret, access_token or f"{profile.id}-demo", access_secret)
+            account = self._accounts[profile.id] = Account(profile, *keys)
+            self._tell()
+        return account
+
+    def post(
+        self,
+        author: str,
+        text: str,
+        lang: str | None = None,
+        reply_to: str | None = None,
+        name: str | None = None,
+        followers: int | None = None,
+        verified: bool = False,
+        quote_of: str | None = None,
+    ) -> Post:
+        """
+        Publish `text` by `author`, a handle, who joins the network when they are new.
+
+        A reply begins with the name of the one it answers: the network puts it there where it is missing.
+        Whoever names a handle that joins later has not named it.
+
+        Raises ValueError: the text is empty, or `reply_to` or `quote_of` is no post's id.
+        """
+        if not text.strip():
+            raise ValueError("a post needs a text")
+        with self.changed:
+            parent = self._known(reply_to) if reply_to else None
+            quoted = self._known(quote_of) if quote_of else None
+            writer = self._profile(author, name, followers, verified)
+            whole, visible_from = self._with_names(storable(text), writer, parent)
+            post_id, now = self._next_id(), self.time.now()
+            thread_id = parent.thread_id if parent else post_id
+            origin = (thread_id, reply_to, quoted.id if quoted else None)
+            post = Post(post_id, writer.id, whole, visible_from, lang or "und", now, *origin)
+            self._posts[post_id] = post
+            for one in {named.handle.lower() for named in names(whole)} & self._by_handle.keys():
+                self._named.setdefault(self._by_handle[one], []).append(post_id)
+            self._tell()
+        return post
+
+    def limit_replies(self, post_id: str) -> None:
+        """From now on the author of this post takes no replies. Raises ValueError: there is none."""
+        with self.changed:
+            self._limited.add(self._known(post_id).id)
+            self._tell()
+
+    def set_lag(self, seconds: float) -> None:
+        """Let a new post appear on its author's timeline only after so many of the sandbox's seconds."""
+        self._lag = timedelta(seconds=seconds)
+
+    def wait(self, version: int, seconds: float) -> int:
+        """The version that follows `version`, or `version` itself when nothing changed for so long."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.version > version, seconds)
+            return self.version
+
+    @property
+    def posts(self) -> list[Post]:
+        """All posts, oldest first."""
+        with self.changed:
+            return list(self._posts.values())
+
+    @property
+    def accounts(self) -> list[Account]:
+        """The brands, in the order in which they joined."""
+        with self.changed:
+            return list(self._accounts.values())
+
+    def get(self, post_id: str) -> Post | None:
+        """The post with that id."""
+        return self._posts.get(post_id)
+
+    def profile(self, profile_id: str) -> Profile | None:
+        """Who has that id."""
+        return self._profiles.get(profile_id)
+
+    def profile_of(self, handle: str) -> Profile | None:
+        """Who has that handle, in whatever case it is written."""
+        return self._profiles.get(self._by_handle.get(handle.lower(), ""))
+
+    def naming(self, profile_id: str) -> Iterator[Post]:
+        """The posts that name somebody, newest first."""
+        with self.changed:
+            found = [self._posts[post_id] for post_id in self._named.get(profile_id, ())]
+        return reversed(found)
+
+    def timeline(self, profile_id: str) -> Iterator[Post]:
+        """What somebody posted, newest first, as far as the timeline shows it by now."""
+        seen_until = self.time.now() - self._lag
+        shown = [
+            post for post in self.posts if post.author_id == profile_id and post.created_at <= seen_until
+        ]
+        return reversed(shown)
+
+    def takes_replies(self, post: Post) -> bool:
+        """Whether the author lets others answer."""
+        return post.id not in self._limited
+
+    def summons(self, post: Post, account: Account) -> bool:
+        """Whether the author called `account` up: by its name in their own words, or by quoting it."""
+        if any(named.handle.lower() == account.handle.lower() for named in names(post.words)):
+            return True
+        quoted = self._posts.get(post.quote_of or "")
+        return quoted is not None and quoted.author_id == account.id
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """All posts, oldest first, as the page shows them; `text` is what a reader sees."""
+        return [self._drawn(post) for post in self.posts]
+
+    def _drawn(self, post: Post) -> dict[str, Any]:
+        author = self._profiles[post.author_id]
+        return {
+            "id": post.id,
+            "author": {
+                "id": author.id,
+                "handle": author.handle,
+                "name": author.name,
+                "followers": author.followers,
+                "verified": author.verified,
+            },
+            "text": post.words,
+            "lang": post.lang,
+            "created_at": post.created_at.isoformat(),
+            "reply_to": post.reply_to,
+            "quote_of": post.quote_of,
+            "thread": post.thread_id,
+            "by_account": post.author_id in self._accounts,
+        }
+
+    def _with_names(self, text: str, writer: Profile, parent: Post | None) -> tuple[str, int]:
+        if parent is None:
+            return text, 0
+        answered = self._profiles[parent.author_id].handle
+        company = {answered.lower(), *(named.handle.lower() for named in names(parent.text))}
+        head = carried(text, company)
+        if head == len(text):  # Nothing but names: then they are what the author has to say.
+            return text, 0
+        if answered.lower() in (
+            writer.handle.lower(),
+            *(named.handle.lower() for named in names(text[:head])),
+        ):
+            return text, head
+        return f"@{answered} {text}", len(f"@{answered} ") + head
+
+    def _profile(
+        self, wanted: str, name: str | None = None, followers: int | None = None, verified: bool = False
+    ) -> Profile:
+        """The profile with that handle, made when there is none. What is known of somebody stays."""
+        handle = fit_handle(wanted)
+        if known := self._by_handle.get(handle.lower()):
+            return self._profiles[known]
+        new = str(next(self._profile_ids))
+        profile = Profile(new, handle, name or wanted, followers or 0, verified, self.time.now())
+        self._by_handle[handle.lower()] = new
+        return self._profiles.setdefault(new, profile)
+
+    def _known(self, post_id: str) -> Post:
+        if post_id not in self._posts:
+            raise ValueError(f"there is no post {post_id}")
+        return self._posts[post_id]
+
+    def _next_id(self) -> str:
+        stamp = int(self.time.now().timestamp() * 1000) - EPOCH_MS
+        self._last_id = max(self._last_id + 1, stamp << 22)
+        return str(self._last_id)
+
+    def _tell(self) -> None:
+        self.version += 1
+        self.changed.notify_all()

@@ -1,0 +1,81 @@
+"""What the social network of the sandbox is made of: those who are on it, and what stands there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Somebody on the network."""
+
+    id: str
+    handle: str
+    name: str
+    followers: int
+    verified: bool
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Account:
+    """A brand's own handle, with both kinds of credentials that speak for it."""
+
+    profile: Profile
+    token: str
+    consumer_key: str
+    consumer_secret: str
+    access_token: str
+    access_secret: str
+
+    @property
+    def id(self) -> str:
+        """The numeric id of the profile."""
+        return self.profile.id
+
+    @property
+    def handle(self) -> str:
+        """The handle, without the at sign."""
+        return self.profile.handle
+
+
+@dataclass(frozen=True)
+class Post:
+    """
+    Something that stands on the network.
+
+    `text` is whole and begins, in a reply, with the names that the network put there; `visible_from` is
+    where the author's own words begin.
+    """
+
+    id: str
+    author_id: str
+    text: str
+    visible_from: int
+    lang: str
+    created_at: datetime
+    thread_id: str
+    reply_to: str | None
+    quote_of: str | None
+
+    @property
+    def words(self) -> str:
+        """What a reader sees: the text without the names carried along."""
+        return self.text[self.visible_from :]
+
+
+@dataclass
+class Call:
+    """
+    One request to the API.
+
+    `method` is `"GET /2/users/{id}/mentions"`, `account` the handle that the credentials speak for. `status` is
+    what was answered, and stays 0 where a fault kept the request from being looked at.
+    """
+
+    method: str
+    path: str
+    query: dict[str, str]
+    body: str
+    account: str | None
+    at: datetime
+    status: int = 0

@@ -1,0 +1,201 @@
+"""
+X's API version 2 in front of the sandbox's network, as far as the desk uses it.
+
+As strict as X or stricter: unknown parameters, fields and body keys are refused, fields that were not asked
+for are not sent, and who did not call us up is not answered. Every request is kept in the network's ledger.
+
+Source: https://docs.x.com/x-api
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import islice, takewhile
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.sandbox.faults import Faults, spoil
+from bot.sandbox.network import Network
+from bot.sandbox.posts import Account, Call, Post
+from bot.sandbox.x_auth import Gate
+from bot.sandbox.x_json import Wish, draw_post, draw_user, include, wish
+from bot.sandbox.x_limits import Limits
+from bot.sandbox.x_problems import Problem, invalid, missing, too_many, unauthorized
+from bot.sandbox.x_rules import publish
+
+MENTIONS_KEPT = 800  # posts; what is older is not to be had from that endpoint
+_TIMELINE = ("max_results", "since_id", "pagination_token")
+
+Endpoint = Callable[[Account, Request, bytes], Response]
+
+
+def routes(network: Network, faults: Faults) -> list[BaseRoute]:
+    """The API's routes, to be mounted at whatever shall be its base address."""
+    api = _Api(network, faults)
+    return [
+        Route("/2/users/me", api.at("GET /2/users/me", api.me)),
+        Route("/2/users/by/username/{handle}", api.at("GET /2/users/by/username/{handle}", api.by_handle)),
+        Route("/2/users/{id}/mentions", api.at("GET /2/users/{id}/mentions", api.mentions)),
+        Route("/2/users/{id}/tweets", api.at("GET /2/users/{id}/tweets", api.timeline)),
+        Route("/2/tweets", api.at("GET /2/tweets", api.lookup), methods=["GET"]),
+        Route("/2/tweets", api.at("POST /2/tweets", api.create), methods=["POST"]),
+    ]
+
+
+class _Api:
+    def __init__(self, network: Network, faults: Faults) -> None:
+        self._network = network
+        self._faults = faults
+        self._gate = Gate(network)
+        self._limits = Limits(network.time)
+
+    def at(self, method: str, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+        """What answers the requests of one method: `endpoint`, behind credentials, limits and faults."""
+
+        async def answer(request: Request) -> Response:
+            body = await request.body()
+            account = self._gate.account(request)
+            call = self._note(method, request, body, account)
+
+            def act() -> Response:
+                answered = self._act(method, endpoint, account, request, body)
+                call.status = answered.status_code
+                return answered
+
+            fault = self._faults.pick("x", method)
+            return await spoil(fault, request, act) if fault else act()
+
+        return answer
+
+    def _note(self, method: str, request: Request, body: bytes, account: Account | None) -> Call:
+        handle, now = account.handle if account else None, self._network.time.now()
+        said = body.decode("utf-8", "replace")
+        call = Call(method, request.url.path, dict(request.query_params), said, handle, now)
+        self._network.ledger.append(call)
+        return call
+
+    def _act(
+        self, method: str, endpoint: Endpoint, account: Account | None, request: Request, body: bytes
+    ) -> Response:
+        if account is None:
+            return unauthorized().answer({})
+        allowed, headers = self._limits.count(method, account.id)
+        if not allowed:
+            return too_many().answer(headers)
+        try:
+            answered = endpoint(account, request, body)
+        except Problem as problem:
+            return problem.answer(headers)
+        answered.headers.update(headers)
+        return answered
+
+    def me(self, account: Account, request: Request, _: bytes) -> Response:
+        """The account itself."""
+        asked = self._wish(request)
+        return JSONResponse({"data": draw_user(account.profile, asked)})
+
+    def by_handle(self, _: Account, request: Request, __: bytes) -> Response:
+        """Whoever has a handle."""
+        asked, handle = self._wish(request), request.path_params["handle"]
+        profile = self._network.profile_of(handle)
+        if profile is None:
+            return JSONResponse({"errors": [missing("user", "username", handle)]})
+        return JSONResponse({"data": draw_user(profile, asked)})
+
+    def mentions(self, _: Account, request: Request, __: bytes) -> Response:
+        """The posts that name somebody, newest first."""
+        return self._page(request, islice(self._network.naming(request.path_params["id"]), MENTIONS_KEPT))
+
+    def timeline(self, _: Account, request: Request, __: bytes) -> Response:
+        """What somebody posted, newest first."""
+        return self._page(request, self._network.timeline(request.path_params["id"]))
+
+    def lookup(self, _: Account, request: Request, __: bytes) -> Response:
+        """Posts by their ids; those that are gone are told beside the others."""
+        asked = self._wish(request, "ids")
+        ids = [one for one in request.query_params.get("ids", "").split(",") if one]
+        if not 1 <= len(ids) <= 100 or not all(one.isdigit() for one in ids):
+            raise invalid("The `ids` query parameter takes 1 to 100 ids", ids=[",".join(ids)])
+        found = [post for one in ids if (post := self._network.get(one))]
+        gone = [missing(asked.word, "ids", one) for one in ids if self._network.get(one) is None]
+        return self._posts(found, asked, {"errors": gone} if gone else {})
+
+    def create(self, account: Account, _: Request, body: bytes) -> Response:
+        """Publish a post, or a reply to one."""
+        text, parent_id = _wanted(body)
+        asked = Wish("tweet" if self._network.generation == "2.166" else "post")
+        post = publish(self._network, account, text, parent_id)
+        return JSONResponse({"data": draw_post(post, self._network, asked)}, 201)
+
+    def _page(self, request: Request, posts: Iterator[Post]) -> Response:
+        asked, query = self._wish(request, *_TIMELINE), request.query_params
+        if self._network.profile(request.path_params["id"]) is None:
+            return JSONResponse({"errors": [missing("user", "id", request.path_params["id"])]})
+        most, since, before = _most(query.get("max_results", "10")), _since(query), _before(query)
+        newer = takewhile(lambda post: int(post.id) > since, posts)
+        rest = (post for post in newer if before is None or int(post.id) < before)
+        page = list(islice(rest, most))
+        meta: dict[str, Any] = {"result_count": len(page)}
+        if page:
+            meta |= {"newest_id": page[0].id, "oldest_id": page[-1].id}
+        if next(rest, None):
+            meta["next_token"] = _token(page[-1].id)
+        if before is not None:
+            meta["previous_token"] = _token(str(before))
+        return self._posts(page, asked, {"meta": meta})
+
+    def _posts(self, posts: list[Post], asked: Wish, more: dict[str, Any]) -> Response:
+        answered: dict[str, Any] = {}
+        if posts:  # An answer without posts has no `data` at all.
+            answered["data"] = [draw_post(post, self._network, asked) for post in posts]
+        if included := include(posts, self._network, asked):
+            answered["includes"] = included
+        return JSONResponse(answered | more)
+
+    def _wish(self, request: Request, *own: str) -> Wish:
+        return wish(dict(request.query_params), self._network.generation, own)
+
+
+def _most(value: str) -> int:
+    if not value.isdecimal() or not 5 <= int(value) <= 100:
+        raise invalid(f"The `max_results` query parameter value [{value}] is not between 5 and 100")
+    return int(value)
+
+
+def _since(query: Any) -> int:
+    value = query.get("since_id", "0")
+    if not value.isdecimal():
+        raise invalid(f"The `since_id` query parameter value [{value}] is not valid", since_id=[value])
+    return int(value)
+
+
+def _token(post_id: str) -> str:
+    return urlsafe_b64encode(f"before {post_id}".encode()).decode()
+
+
+def _before(query: Any) -> int | None:
+    if (token := query.get("pagination_token")) is None:
+        return None
+    try:
+        return int(urlsafe_b64decode(token).removeprefix(b"before "))
+    except ValueError:
+        raise invalid("The `pagination_token` is not valid", pagination_token=[token]) from None
+
+
+def _wanted(body: bytes) -> tuple[str, str | None]:
+    """The text to publish and the post it answers. Raises Problem: the body is of another form."""
+    try:
+        wanted = json.loads(body)
+    except ValueError:
+        raise invalid("The body is not JSON") from None
+    match wanted:
+        case {"text": str(text), **rest} if not rest:
+            return text, None
+        case {"text": str(text), "reply": {"in_reply_to_tweet_id": str(parent_id), **much}, **rest} if (
+            not rest and not much and parent_id.isdecimal()
+        ):
+            return text, parent_id
+    raise invalid("The body holds `text` and `reply.in_reply_to_tweet_id`, and nothing else")

@@ -1,0 +1,128 @@
+"""
+What X makes of a text: who is named in it, what it weighs, and how it is sent over the wire.
+
+Offsets are counted in code points of the text they come with. On the wire that is the *sent* text: links
+are wrapped in t.co addresses, and the three characters of markup are escaped.
+"""
+
+import html
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+from twitter_text import config, extract_urls_with_indices, parse_tweet
+
+LIMIT = 280  # weighted characters
+
+_NAMED = re.compile(r"(?<![A-Za-z0-9_!#$%&*@＠])[@＠]([A-Za-z0-9_]{1,15})(?![A-Za-z0-9_@＠À-ÖØ-öø-ÿ]|://)")
+_LEADING = re.compile(r"\s*[@＠]([A-Za-z0-9_]{1,15})(?![A-Za-z0-9_@＠À-ÖØ-öø-ÿ]|://)\s*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Named:
+    """An @name in a text; `end` is exclusive."""
+
+    start: int
+    end: int
+    handle: str
+
+
+@dataclass
+class Wire:
+    """A text as it is sent, with what stands in it."""
+
+    text: str = ""
+    mentions: list[dict[str, Any]] = field(default_factory=list)
+    urls: list[dict[str, Any]] = field(default_factory=list)
+
+
+def storable(text: str) -> str:
+    """`text` without halves of characters, which no JSON document can carry."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def fit_handle(wanted: str) -> str:
+    """The handle nearest to `wanted` that X would take: up to fifteen of `A-Za-z0-9_`."""
+    return re.sub(r"[^A-Za-z0-9_]+", "_", wanted.removeprefix("@")).strip("_")[:15] or "someone"
+
+
+def names(text: str) -> list[Named]:
+    """Everybody named in `text`, in order; not inside of links or mail addresses."""
+    linked = [tuple(link["indices"]) for link in extract_urls_with_indices(text)]
+    found = (Named(match.start(), match.end(), match[1]) for match in _NAMED.finditer(text))
+    return [one for one in found if not any(start <= one.start < end for start, end in linked)]
+
+
+def carried(text: str, company: Collection[str]) -> int:
+    """
+    How long the head of a reply is that X put there itself: names of those in the thread, one after another.
+
+    `company` are the lower-case handles of those whom the parent comes from or names.
+    """
+    end = 0
+    while (match := _LEADING.match(text, end)) and match[1].lower() in company:
+        end = match.end()
+    return end
+
+
+def weight(text: str) -> int:
+    """The length of `text` in X's own unit."""
+    return int(parse_tweet(text).weightedLength)
+
+
+def shortened(text: str) -> str:
+    """As much of a text as fits into `LIMIT`, with an ellipsis where it was cut."""
+    if weight(text) <= LIMIT:
+        return text
+    room = {**config.config["defaults"], "max_weighted_tweet_length": LIMIT - 2}
+    units = parse_tweet(text, room).validRangeEnd + 1
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore").rstrip() + "…"
+
+
+def wire(text: str, id_of: Callable[[str], str | None]) -> Wire:
+    """`text` as it is sent. Names that `id_of` does not know are words like others."""
+    sent, done = Wire(), 0
+    for start, end, kind in sorted(_marks(text)):
+        sent.text += _escaped(text[done:start])
+        at, written, done = len(sent.text), text[start:end], end
+        if kind == "url":
+            sent.text += _link(written)
+            sent.urls.append(_url(at, len(sent.text), sent.text[at:], written))
+            continue
+        sent.text += written
+        if found := id_of(written[1:]):
+            place = {"start": at, "end": len(sent.text)}
+            sent.mentions.append({**place, "username": written[1:], "id": found})
+    sent.text += _escaped(text[done:])
+    return sent
+
+
+def _marks(text: str) -> Iterator[tuple[int, int, str]]:
+    for link in extract_urls_with_indices(text):
+        yield link["indices"][0], link["indices"][1], "url"
+    for one in names(text):
+        yield one.start, one.end, "name"
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+def _link(written: str) -> str:
+    """The t.co address of a link: the same for the same link, and 23 long as all of them are."""
+    return f"https://t.co/{crc32(written.encode()):010x}"
+
+
+def _url(start: int, end: int, short: str, written: str) -> dict[str, Any]:
+    whole = written if "://" in written else f"http://{written}"
+    shown = whole.partition("://")[2]
+    return {
+        "start": start,
+        "end": end,
+        "url": short,
+        "expanded_url": whole,
+        "display_url": shown if len(shown) <= 27 else f"{shown[:26]}…",
+    }
