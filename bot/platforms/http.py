@@ -1,0 +1,157 @@
+"""
+HTTP to a platform, and what its failures prove.
+
+Everything turns on one question: may it have been done? A request that never left was certainly not done, so it
+is `Unreachable` and may be tried again. A request that left, and whose answer is lost, late, cut short, unreadable
+or an error of theirs, may have been done: a write is then `Unsure`, to be looked at before anything else. A read
+does no harm when it is repeated, so the same failures of a read are `Unreachable`.
+
+A definite answer (2xx, or a refusal below 500) is handed back as it is: only the platform's own adapter knows what
+its refusals mean. Errors carry our own short codes; addresses, headers and bodies never get into them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from bot.clock import Clock, utcnow
+from bot.errors import Rejected, Throttled, Unreachable, Unsure
+
+TIMEOUT = httpx.Timeout(connect=5, read=20, write=10, pool=5)  # seconds
+WAIT_UNTOLD = 60  # seconds, when a 429 does not say how long
+WAIT_LEAST = 1
+WAIT_MOST = 24 * 60 * 60
+
+# Where networks say when a limit opens again: the counter that is used up decides.
+RESETS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_NOT_SENDABLE = (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A definite answer. `body` is empty where a refusal held no JSON object."""
+
+    status: int
+    body: Mapping[str, Any]
+    headers: Mapping[str, str]
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was done."""
+        return 200 <= self.status < 300
+
+    def throttled(self, now: datetime) -> Throttled:
+        """A 429 as the error to raise; real time counts here, whatever the desk's clock says."""
+        return Throttled("429", min(max(_wait(self.headers, now), WAIT_LEAST), WAIT_MOST))
+
+
+class Http:
+    """One account's connections to one platform, kept open between requests. Threads may share it."""
+
+    def __init__(
+        self,
+        base_url: str,
+        auth: httpx.Auth,
+        transport: httpx.BaseTransport | None = None,
+        now: Clock = utcnow,
+    ) -> None:
+        self._client = httpx.Client(
+            base_url=base_url,
+            auth=auth,
+            transport=transport,
+            timeout=TIMEOUT,
+            headers={"accept": "application/json"},
+        )
+        self.now = now
+
+    def get(self, path: str, params: Mapping[str, str]) -> Answer:
+        """
+        Read.
+
+        Raises:
+            Unreachable: there is no answer to work with; asking again does no harm.
+            Rejected: the request cannot be made as configured.
+        """
+        try:
+            return self._ask("GET", path, params=params)
+        except Unsure as error:
+            raise Unreachable(error.code) from None
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Answer:
+        """
+        Write, once.
+
+        Raises:
+            Unreachable: nothing left this machine.
+            Unsure: it may have been done.
+            Rejected: the request cannot be made as configured.
+        """
+        return self._ask("POST", path, json=body)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    def _ask(self, method: str, path: str, **content: Any) -> Answer:
+        # `from None`: httpx quotes an illegal header, and with it the token, in its message.
+        try:
+            response = self._client.request(method, path, **content)
+        except _NOT_SENT as error:
+            raise Unreachable(_code(error)) from None
+        except _NOT_SENDABLE as error:
+            raise Rejected(
+                _code(error), "the address or the credentials in the configuration are malformed"
+            ) from None
+        except httpx.HTTPError as error:
+            raise Unsure(_code(error)) from None
+        # 408 is the server's own time-out, and says as little about the deed as a 5xx does.
+        if response.status_code >= 500 or response.status_code == 408:
+            raise Unsure(str(response.status_code))
+        return Answer(response.status_code, _body(response), response.headers)
+
+
+def _body(response: httpx.Response) -> Mapping[str, Any]:
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if isinstance(body, dict):
+        return body
+    if response.is_success:
+        raise Unsure(f"{response.status_code} unreadable")
+    return {}
+
+
+def _code(error: Exception) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(error).__name__).lower()
+
+
+def _wait(headers: Mapping[str, str], now: datetime) -> float:
+    """Seconds until another request makes sense, as far as `headers` say."""
+    told = headers.get("retry-after", "").strip()
+    if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", told):
+        return float(told)
+    if (moment := _http_date(told)) is not None:
+        return (moment - now).total_seconds()
+    resets = [
+        int(headers[f"{name}-reset"])
+        for name in RESETS
+        if headers.get(f"{name}-remaining", "0") == "0"
+        and re.fullmatch(r"\d{1,12}", headers.get(f"{name}-reset", ""))
+    ]
+    return max(resets) - now.timestamp() if resets else WAIT_UNTOLD
+
+
+def _http_date(told: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(told)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return moment if moment.tzinfo else None
