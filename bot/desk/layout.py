@@ -106,3 +106,11 @@ class Layout:
     def canned_for(self, language: str | None, *, follow_up: bool) -> tuple[Canned, ...]:
         """The texts to start from in `language`, in the file's order."""
         return tuple(text for text in self.canned if text.language == language and text.follow_up is follow_up)
+
+
+def filled(canned: Canned, author: str, account: str, case: str) -> str:
+    """The canned text with its variables replaced; braces that name no variable stay as they are."""
+    text = canned.text
+    for name, value in (("author", author), ("account", account), ("case", case)):
+        text = text.replace("{" + name + "}", value)
+    return text

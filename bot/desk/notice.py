@@ -14,7 +14,6 @@ from bot.desk.events import Fact
 class NoticeKind(StrEnum):
     """What is told; the comment says to whom, and which facts it carries."""
 
-    THREAD_OPENED = "thread_opened"  # the card's thread, once: notes stay inside
     ASSIGNED = "assigned"  # the new assignee; by
     APPROVED = "approved"  # the drafter; reply, by
     SENT_BACK = "sent_back"  # the drafter; reply, by
@@ -22,6 +21,7 @@ class NoticeKind(StrEnum):
     FAILED = "failed"  # drafter and approver; reply
     UNSURE = "unsure"  # drafter and approver; reply
     BY_HAND = "by_hand"  # the drafter: an approved text waits to be posted; reply
+    BY_HAND_MISSED = "by_hand_missed"  # the drafter: it was not found on our timeline; reply
     ASKED = "asked"  # the expert, or the card's thread for a user group; escalation
     ESCALATION_TAKEN = "escalation_taken"  # the card's thread; escalation
     ANSWERED = "answered"  # the card's thread; escalation

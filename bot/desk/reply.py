@@ -138,6 +138,11 @@ def write(reply: Reply, agent: Agent, wording: Wording, now: datetime) -> Change
     return Change(kept, events)
 
 
+def answering(reply: Reply, mention_id: int, post_id: str) -> Reply:
+    """The draft as an answer to the author's newest post; it may have been begun under an older one."""
+    return replace(reply, mention_id=mention_id, parent_post_id=post_id)
+
+
 def submit(
     case: Case, reply: Reply, others: tuple[Reply, ...], agent: Agent, seen: int, terms: Terms, now: datetime
 ) -> Change[Reply]:

@@ -1,0 +1,202 @@
+"""
+Writing a reply and letting it out: drafts, submissions, approvals. The rules are `bot.desk.reply`'s.
+
+Words that Slack delivered are kept in a transaction of their own before any rule may refuse what was to be done with
+them, whoever holds the case by then.
+"""
+
+import logging
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.desk import reply as rules
+from bot.desk.case import Case, may_act
+from bot.desk.dossier import Dossier
+from bot.desk.events import Change
+from bot.desk.mention import Heard, Replyable
+from bot.desk.notice import NoticeKind
+from bot.desk.people import Agent
+from bot.desk.reply import EDITABLE, Reply, ReplyState, Terms, Wording
+from bot.store import cases, replies
+from bot.work import casework, telling
+from bot.work.desk import Desk
+
+log = logging.getLogger(__name__)
+
+
+def open_draft(desk: Desk, case_id: int, agent: Agent, now: datetime) -> Dossier:
+    """
+    Everything that the reply modal opens with; a free case becomes the writer's.
+
+    Raises:
+        Refused: "case_closed"; "not_in_team"; "held_by_other" (facts: holder).
+    """
+    with desk.db.transaction() as tx:
+        case = cases.lock(tx, case_id)
+        if case.assignee is None:
+            casework.claim_locked(tx, desk, case, agent, now)
+        may_act(case, agent)
+    with desk.db.reading() as tx:
+        return cases.dossier(tx, case_id)
+
+
+def edit(desk: Desk, reply_id: int, agent: Agent, now: datetime) -> Reply:
+    """Make a reply that waits to be posted by hand a draft again. Raises as `desk.reply.edit` does."""
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        change = rules.edit(case, reply, agent, now)
+        if change.events:
+            telling.reply_withheld(tx, reply)
+        save(tx, desk, case, change, now)
+    return told(change)
+
+
+def save_draft(desk: Desk, case_id: int, agent: Agent, wording: Wording, now: datetime) -> Reply | None:
+    """
+    Keep what `agent` has typed so far, as their own draft; nobody else's words are touched.
+
+    No rule refuses this: a draft acts on nothing. None where there is nothing to keep yet.
+    """
+    with desk.db.transaction() as tx:
+        case = cases.lock(tx, case_id)
+        draft = _draft_of(tx, case, agent)
+        if draft is None and not wording.text.strip():
+            return None
+        if draft is None:
+            draft = _begin(tx, case, agent, now)
+        change = rules.write(draft, agent, wording, now)
+        if change.subject != draft:
+            replies.save(tx, change)
+        if change.events:
+            telling.card(tx, desk, case, now)
+    return told(change)
+
+
+def submit(desk: Desk, case_id: int, agent: Agent, wording: Wording, seen: int, now: datetime) -> Reply:
+    """
+    Hand a reply over for approval, or for sending where its queue asks for none; a free case becomes the writer's.
+
+    Raises as `desk.case.claim` and `desk.reply.submit` do. The words are kept whatever is raised.
+    """
+    save_draft(desk, case_id, agent, wording, now)
+    with desk.db.transaction() as tx:
+        case = cases.lock(tx, case_id)
+        if case.assignee is None:
+            case = casework.claim_locked(tx, desk, case, agent, now).subject
+        dossier = cases.dossier(tx, case_id)
+        draft = _draft_of(tx, case, agent) or _begin(tx, case, agent, now)
+        change = _submit(desk, dossier, draft, agent, wording, seen, now)
+        save(tx, desk, case, change, now)
+        if change.subject.state is not ReplyState.SUBMITTED:
+            telling.reply_approved(tx, change.subject, now)
+    return told(change)
+
+
+def withdraw(desk: Desk, reply_id: int, agent: Agent, now: datetime) -> Reply:
+    """Make a submitted reply a draft again. Raises as `desk.reply.withdraw` does."""
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        change = rules.withdraw(reply, agent, now)
+        save(tx, desk, case, change, now)
+    return told(change)
+
+
+def approve(desk: Desk, reply_id: int, agent: Agent, seen: int, shown: str, now: datetime) -> Reply:
+    """
+    Let a submitted reply go out after the stop window, or be posted by hand where the platform asks for that.
+
+    Raises as `desk.reply.approve` does.
+    """
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        heard = cases.dossier(tx, case.id).newest
+        how = _how(reply.account, heard)
+        change = rules.approve(case, reply, agent, seen, shown, how, desk.layout.stop_window, now)
+        save(tx, desk, case, change, now)
+        if change.events:
+            telling.reply_approved(tx, change.subject, now)
+            by_hand = change.subject.state is ReplyState.BY_HAND
+            kind = NoticeKind.BY_HAND if by_hand else NoticeKind.APPROVED
+            telling.notice(tx, desk, kind, case, reply.drafter, now, reply=reply.id, by=agent.id)
+    return told(change)
+
+
+def send_back(desk: Desk, reply_id: int, agent: Agent, sentence: str, now: datetime) -> Reply:
+    """Return a submitted reply to its drafter, who is told why. Raises as `desk.reply.send_back` does."""
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        change = rules.send_back(case, reply, agent, sentence, now)
+        save(tx, desk, case, change, now)
+        telling.notice(tx, desk, NoticeKind.SENT_BACK, case, reply.drafter, now, reply=reply.id, by=agent.id)
+    return told(change)
+
+
+def stop(desk: Desk, reply_id: int, agent: Agent, now: datetime) -> Reply:
+    """Keep an approved reply from leaving. Raises as `desk.reply.stop` does."""
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        change = rules.stop(case, reply, agent, now)
+        telling.reply_withheld(tx, reply)
+        save(tx, desk, case, change, now)
+    return told(change)
+
+
+def lock(tx: Session, reply_id: int) -> tuple[Case, Reply]:
+    """Lock a reply, after its case: everybody locks in this order, so that nobody waits in a circle."""
+    case = cases.lock(tx, replies.case_of(tx, reply_id))
+    return case, replies.lock(tx, reply_id)
+
+
+def save(tx: Session, desk: Desk, case: Case, change: Change[Reply], now: datetime) -> None:
+    """Save a change of a reply and have everything redrawn that shows it."""
+    if change.events:
+        replies.save(tx, change)
+        telling.reply_changed(tx, desk, case, change.subject, now)
+
+
+def told(change: Change[Reply]) -> Reply:
+    """Log what happened, now that it is committed."""
+    for event in change.events:
+        log.info(event.name, extra={"case": change.subject.case_id, "reply": change.subject.id, "by": event.by})
+    return change.subject
+
+
+def _submit(
+    desk: Desk, dossier: Dossier, draft: Reply, agent: Agent, wording: Wording, seen: int, now: datetime
+) -> Change[Reply]:
+    heard = dossier.newest
+    written = rules.write(draft, agent, wording, now).subject
+    answering = rules.answering(written, heard.id, heard.mention.post_id)
+    adapter = desk.adapters[answering.account]
+    terms = Terms(
+        length=adapter.measure(answering.text),
+        limit=adapter.limit,
+        replyable=_how(answering.account, heard),
+        needs_approval=desk.queue_of(dossier.case).approval,
+        answered_already=dossier.answered_already and not wording.second,
+        stop_window=desk.layout.stop_window,
+    )
+    others = tuple(reply for reply in dossier.replies if reply.id != draft.id)
+    return rules.submit(dossier.case, answering, others, agent, seen, terms, now)
+
+
+def _how(account: str, heard: Heard) -> Replyable:
+    """
+    How a reply from `account` may reach the mention.
+
+    The platform judged for the account that was addressed; from another one only a person may answer.
+    """
+    if heard.mention.replyable is Replyable.API and account != heard.mention.account:
+        return Replyable.BY_HAND
+    return heard.mention.replyable
+
+
+def _draft_of(tx: Session, case: Case, agent: Agent) -> Reply | None:
+    own = [reply for reply in replies.of_case(tx, case.id) if reply.drafter == agent.id and reply.state in EDITABLE]
+    return max(own, key=lambda reply: reply.changed_at, default=None)
+
+
+def _begin(tx: Session, case: Case, agent: Agent, now: datetime) -> Reply:
+    heard = cases.dossier(tx, case.id).newest
+    return replies.begin(tx, case.id, agent.id, case.account, heard.id, heard.mention.post_id, 0, now)

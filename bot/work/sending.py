@@ -1,0 +1,175 @@
+"""
+What becomes of an approved reply: taken onto the wire, then settled as sent, failed or unsure; or posted by hand.
+
+The network call itself is the courier's, between `begin` and a settlement, with no transaction open.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.desk import case as case_rules
+from bot.desk import follow_up as follow_up_rules
+from bot.desk import reply as rules
+from bot.desk.case import Case
+from bot.desk.events import DESK, Change
+from bot.desk.notice import NoticeKind
+from bot.desk.people import Agent
+from bot.desk.reply import Reply, ReplyState
+from bot.errors import Refused
+from bot.platforms.base import Outgoing, Published
+from bot.store import cases, follow_ups, replies
+from bot.work import telling
+from bot.work.desk import Desk
+from bot.work.replying import lock, save, told
+
+
+def begin(desk: Desk, reply_id: int, now: datetime) -> Reply:
+    """
+    Take an approved reply onto the wire, after one more look at what its approval was bound to.
+
+    Raises as `desk.reply.begin` does; what is approved no more is not to be sent.
+    """
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        change = rules.begin(case, reply, now)
+        save(tx, desk, case, change, now)
+    return told(change)
+
+
+def outgoing(desk: Desk, reply: Reply) -> Outgoing:
+    """What the platform is asked to publish."""
+    with desk.db.reading() as tx:
+        dossier = cases.dossier(tx, reply.case_id)
+    return Outgoing(reply.text, reply.parent_post_id, dossier.case.author_id, dossier.case.thread_id)
+
+
+def settle_held(desk: Desk, reply_id: int, send_at: datetime, now: datetime) -> None:
+    """Certainly not sent, and to be tried again at `send_at`."""
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        replies.save(tx, rules.held(reply, send_at))
+        telling.card(tx, desk, case, now)
+
+
+def settle_sent(desk: Desk, reply_id: int, published: Published, now: datetime) -> Reply:
+    """It stands on the network: the case waits for the author, and the follow-up is set."""
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        change = rules.sent(reply, DESK, published.post_id, published.url, now)
+        _save_sent(tx, desk, case, change, now)
+    return told(change)
+
+
+def settle_failed(desk: Desk, reply_id: int, cause: str, now: datetime) -> Reply:
+    """It was not published and will not be; drafter and approver are told."""
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        change = rules.failed(reply, DESK, cause, now)
+        _save_and_tell(tx, desk, case, change, NoticeKind.FAILED, now)
+    return told(change)
+
+
+def settle_unsure(desk: Desk, reply_id: int, now: datetime) -> Reply:
+    """Nobody can say whether it was published; the card says so while it is looked for."""
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        change = rules.unsure(reply, now)
+        save(tx, desk, case, change, now)
+    return told(change)
+
+
+def ask_a_person(desk: Desk, reply_id: int, now: datetime) -> None:
+    """Tell drafter and approver that the desk looked and cannot say; they decide on the card."""
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        if reply.state is ReplyState.UNSURE:
+            _tell_both(tx, desk, case, reply, NoticeKind.UNSURE, now)
+
+
+def remind_by_hand(desk: Desk, reply_id: int, now: datetime) -> None:
+    """Tell the drafter, once, that the reply that was to be posted by hand was not found on the timeline."""
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        if reply.state is ReplyState.BY_HAND:
+            telling.notice(tx, desk, NoticeKind.BY_HAND_MISSED, case, reply.drafter, now, reply=reply.id)
+
+
+def there(desk: Desk, reply_id: int, agent: Agent, now: datetime) -> Reply:
+    """
+    A person found an unsure reply on the network.
+
+    Raises:
+        Refused: "not_in_team"; "held_by_other" (facts: holder); "not_unsure".
+    """
+    return _settled_by(desk, reply_id, ReplyState.UNSURE, agent, now)
+
+
+def not_there(desk: Desk, reply_id: int, agent: Agent, now: datetime) -> Reply:
+    """
+    A person looked and an unsure reply is not on the network: it has failed, and may be written anew.
+
+    Raises:
+        Refused: "not_in_team"; "held_by_other" (facts: holder); "not_unsure".
+    """
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        case_rules.may_act(case, agent)
+        if reply.state is not ReplyState.UNSURE:
+            raise Refused("not_unsure")
+        change = rules.failed(reply, agent.id, "Somebody looked, and it is not there.", now)
+        save(tx, desk, case, change, now)
+    return told(change)
+
+
+def posted_by_hand(desk: Desk, reply_id: int, agent: Agent, now: datetime) -> Reply:
+    """
+    A person posted the approved text on the platform itself.
+
+    Raises:
+        Refused: "not_in_team"; "held_by_other" (facts: holder); "not_by_hand".
+    """
+    return _settled_by(desk, reply_id, ReplyState.BY_HAND, agent, now)
+
+
+def _settled_by(desk: Desk, reply_id: int, state: ReplyState, agent: Agent, now: datetime) -> Reply:
+    """Settle as sent, on a person's word, what is in `state`; saying it twice changes nothing."""
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        case_rules.may_act(case, agent)
+        if reply.state not in (state, ReplyState.SENT):
+            raise Refused(f"not_{state}")
+        change = rules.sent(reply, agent.id, None, None, now)
+        _save_sent(tx, desk, case, change, now)
+    return told(change)
+
+
+def _save_sent(tx: Session, desk: Desk, case: Case, change: Change[Reply], now: datetime) -> None:
+    if change.events:
+        waiting = case_rules.answered(case, now)
+        cases.save(tx, waiting)
+        _set_follow_up(tx, desk, waiting.subject, change.subject, now)
+        save(tx, desk, waiting.subject, change, now)
+
+
+def _set_follow_up(tx: Session, desk: Desk, case: Case, reply: Reply, now: datetime) -> None:
+    """The follow-up that the drafter asked for; one that was set before has been answered by this reply."""
+    if reply.follow_up_days:
+        hours, at = desk.team_of(case).hours, desk.layout.follow_up.at
+        follow_ups.set(tx, case.id, hours.working_day_after(now, reply.follow_up_days, at), reply.drafter, now)
+        return
+    before = follow_ups.current(tx, case.id)
+    if before is not None:
+        follow_ups.save(tx, Change(follow_up_rules.done(before)))
+
+
+def _save_and_tell(tx: Session, desk: Desk, case: Case, change: Change[Reply], kind: NoticeKind, now: datetime) -> None:
+    save(tx, desk, case, change, now)
+    if change.events:
+        _tell_both(tx, desk, case, change.subject, kind, now)
+
+
+def _tell_both(tx: Session, desk: Desk, case: Case, reply: Reply, kind: NoticeKind, now: datetime) -> None:
+    telling.notice(tx, desk, kind, case, reply.drafter, now, reply=reply.id)
+    if reply.approver is not None:
+        telling.notice(tx, desk, kind, case, reply.approver, now, reply=reply.id)

@@ -1,0 +1,84 @@
+"""
+Putting into the outbox what must be told outside, inside the transaction of what happened.
+
+A lane is what has to be told in turn: the new cards of a channel, its redraws (which Slack counts apart, so that a
+press does not wait behind a flood of new cards), the direct messages to one person, the replies of one account.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.desk.case import Case
+from bot.desk.events import Fact
+from bot.desk.follow_up import FollowUp
+from bot.desk.notice import THREAD, NoticeKind
+from bot.desk.reply import Reply, ReplyState
+from bot.store import notices, outbox
+from bot.store.outbox import Kind
+from bot.work.desk import Desk
+
+
+def new_card(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
+    """Have the card of a new case posted."""
+    outbox.put(tx, Kind.CARD, str(case.id), desk.queue_of(case).channel, now)
+
+
+def card(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
+    """Have the case's card drawn again, as it will be then."""
+    outbox.put(tx, Kind.CARD, str(case.id), f"{desk.queue_of(case).channel} redraws", now)
+
+
+def open_thread(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
+    """Have the card's thread begin with what it is for; once, when somebody first works on the case."""
+    outbox.put(tx, Kind.THREAD, str(case.id), desk.queue_of(case).channel, now)
+
+
+def reply_changed(tx: Session, desk: Desk, case: Case, reply: Reply, now: datetime) -> None:
+    """Have everything redrawn that shows the reply: the case's card and, if it asked for approval, its review."""
+    card(tx, desk, case, now)
+    if reply.needs_approval and reply.round:
+        queue = desk.queue_of(case)
+        outbox.put(tx, Kind.REVIEW, reply_ref(reply), queue.approvers_channel, now)
+
+
+def reply_approved(tx: Session, reply: Reply, now: datetime) -> None:
+    """Have an approved reply sent when its stop window is over; or looked for, when a person posts it by hand."""
+    if reply.state is ReplyState.BY_HAND:
+        outbox.put(tx, Kind.BY_HAND, reply_ref(reply), f"{reply.account} by hand", now)
+    elif reply.send_at is not None:
+        outbox.put(tx, Kind.REPLY, reply_ref(reply), reply.account, reply.send_at)
+
+
+def reply_withheld(tx: Session, reply: Reply) -> None:
+    """
+    Take back what was to be sent. A line that a courier holds already finds, at its last look, that nothing is approved.
+    """
+    outbox.cancel(tx, f"{Kind.REPLY}:{reply_ref(reply)}")
+    outbox.cancel(tx, f"{Kind.BY_HAND}:{reply_ref(reply)}")
+
+
+def reminder(tx: Session, follow_up: FollowUp, assignee: str, now: datetime) -> None:
+    """Have the assignee reminded by direct message, once for every time the follow-up fires."""
+    outbox.put(tx, Kind.REMINDER, f"{follow_up.id}.{follow_up.reminders}", assignee, now)
+
+
+def notice(tx: Session, desk: Desk, kind: NoticeKind, case: Case, to: str, now: datetime, **facts: Fact) -> None:
+    """Have somebody told, or the card's thread (`to` is `THREAD`)."""
+    lane = desk.queue_of(case).channel if to == THREAD else to
+    notice_id = notices.add(tx, kind, case.id, to, facts)
+    outbox.put(tx, Kind.NOTICE, str(notice_id), lane, now)
+
+
+def stub(tx: Session, desk: Desk, case: Case, subject: str, now: datetime) -> None:
+    """Have the card that a case left behind in another channel point to where it went; `subject` names its place."""
+    outbox.put(tx, Kind.STUB, subject, f"{desk.queue_of(case).channel} redraws", now)
+
+
+def reply_ref(reply: Reply) -> str:
+    """
+    The outbox's name for one submission of a reply, `"7.2"`.
+
+    Every submission has its own line, so that a line taken back can never be confused with its successor.
+    """
+    return f"{reply.id}.{reply.round}"
