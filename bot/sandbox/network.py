@@ -152,9 +152,7 @@ class Network:
     def timeline(self, profile_id: str) -> Iterator[Post]:
         """What somebody posted, newest first, as far as the timeline shows it by now."""
         seen_until = self.time.now() - self._lag
-        shown = [
-            post for post in self.posts if post.author_id == profile_id and post.created_at <= seen_until
-        ]
+        shown = [post for post in self.posts if post.author_id == profile_id and post.created_at <= seen_until]
         return reversed(shown)
 
     def takes_replies(self, post: Post) -> bool:

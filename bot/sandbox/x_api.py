@@ -77,9 +77,7 @@ class _Api:
         self._network.ledger.append(call)
         return call
 
-    def _act(
-        self, method: str, endpoint: Endpoint, account: Account | None, request: Request, body: bytes
-    ) -> Response:
+    def _act(self, method: str, endpoint: Endpoint, account: Account | None, request: Request, body: bytes) -> Response:
         if account is None:
             return unauthorized().answer({})
         allowed, headers = self._limits.count(method, account.id)

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from oauthlib.common import Request as Signed
 from oauthlib.oauth1.rfc5849.signature import collect_parameters, verify_hmac_sha1
-from oauthlib.oauth1.rfc5849.utils import parse_authorization_header
 from starlette.requests import Request
 
 from bot.sandbox.network import Network
@@ -36,12 +35,11 @@ class Gate:
         return None
 
     def _signer(self, request: Request) -> Account | None:
-        header = request.headers["authorization"]
-        try:
-            said = dict(parse_authorization_header(header))
-            signed: Any = Signed(str(request.url), cast("Any", request.method))
-            # A JSON body is not part of the signature (RFC 5849, 3.4.1.3).
-            signed.params = collect_parameters(request.url.query, headers={"Authorization": header})
+        signed: Any = Signed(str(request.url), cast("Any", request.method))
+        try:  # A JSON body is not part of the signature (RFC 5849, 3.4.1.3).
+            headers = {"Authorization": request.headers["authorization"]}
+            said = dict(collect_parameters(request.url.query, "", headers, exclude_oauth_signature=False))
+            signed.params = collect_parameters(request.url.query, "", headers)
         except ValueError:
             return None
         keys = (said.get("oauth_consumer_key"), said.get("oauth_token"))

@@ -86,9 +86,7 @@ def _choice(name: str, value: str, word: str, known: frozenset[str]) -> frozense
     allowed = {one.format(post=word) for one in known}
     for one in sorted(chosen - allowed):
         choices = ",".join(sorted(allowed))
-        raise invalid(
-            f"The `{name}` query parameter value [{one}] is not one of [{choices}]", **{name: [value]}
-        )
+        raise invalid(f"The `{name}` query parameter value [{one}] is not one of [{choices}]", **{name: [value]})
     return chosen
 
 
