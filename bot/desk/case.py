@@ -254,6 +254,13 @@ def asks_again(case: Case, now: datetime) -> Change[Case]:
     return Change(replace(case, status=Status.OPEN), (Event("case.follow_up_due", DESK, now),))
 
 
+def waits_again(case: Case) -> Change[Case]:
+    """Make it the author's move again after "Later", unless they wrote or were never answered."""
+    if case.status is not Status.OPEN or case.author_wrote_at is not None or case.first_reply_at is None:
+        return Change(case)
+    return Change(replace(case, status=Status.WAITING))
+
+
 def may_act(case: Case, agent: Agent) -> None:
     """
     Let through who may work on the case: if free, everybody in the team; if held, its assignee and the leads.

@@ -57,7 +57,12 @@ def later(follow_up: FollowUp, by: str, due_at: datetime, most: int, now: dateti
     if due_at <= now:
         raise Refused("in_the_past")
     again = replace(follow_up, state=FollowUpState.SET, due_at=due_at)
-    return Change(again, (Event("follow_up.set", by, now, {"due": due_at.isoformat()}),))
+    return Change(again, planned(by, due_at, now))
+
+
+def planned(by: str, due_at: datetime, now: datetime) -> tuple[Event, ...]:
+    """The history of a follow-up that somebody set by hand."""
+    return (Event("follow_up.set", by, now, {"due": due_at.isoformat()}),)
 
 
 def done(follow_up: FollowUp) -> FollowUp:

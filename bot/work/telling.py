@@ -51,9 +51,7 @@ def reply_approved(tx: Session, reply: Reply, now: datetime) -> None:
 
 
 def reply_withheld(tx: Session, reply: Reply) -> None:
-    """
-    Take back what was to be sent. A line that a courier holds already finds, at its last look, that nothing is approved.
-    """
+    """Take back what was to be sent; a courier that holds the line already finds nothing approved at its last look."""
     outbox.cancel(tx, f"{Kind.REPLY}:{reply_ref(reply)}")
     outbox.cancel(tx, f"{Kind.BY_HAND}:{reply_ref(reply)}")
 
