@@ -1,0 +1,57 @@
+"""What a courier can do, and what it finds when it looks."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.store.outbox import Delivery
+
+
+@dataclass(frozen=True)
+class Found:
+    """It was done; `where` is the ts or post id."""
+
+    where: str
+
+
+class Absent:
+    """It was certainly not done: it may be sent again."""
+
+
+class Unclear:
+    """Nobody can say yet."""
+
+
+Sight = Found | Absent | Unclear
+
+
+class NotYet(Exception):  # noqa: N818 - not an error: what it waits for has not come about
+    """There is nothing to send before something else has happened; ask again in `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class Courier(Protocol):
+    """Brings deliveries of one kind."""
+
+    def send(self, delivery: Delivery) -> str:
+        """
+        Bring it, and return where it stands; `""` when there was nothing to bring any more.
+
+        Raises:
+            NotYet: something else must happen first.
+            Throttled, Unreachable, Rejected: it was certainly not done.
+            Unsure, or any other exception: it may have been done.
+        """
+
+    def look(self, delivery: Delivery) -> Sight:
+        """
+        Whether it was done, asked after nobody could say.
+
+        Raises:
+            RemoteError: the other side cannot be asked now.
+        """
+
+    def give_up(self, delivery: Delivery) -> None:
+        """Tell people that looking has told nothing; called once, before the line is left to them."""
