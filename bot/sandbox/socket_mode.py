@@ -1,0 +1,203 @@
+"""
+Socket Mode: how the sandbox's Slack reaches the bot.
+
+Every envelope goes to exactly one of the open sockets, in turn, and is acknowledged within three real seconds or
+never. Events that were not are sent again: at once, after a minute, after five (of the sandbox's time). A press or
+a submission is not.
+
+Source: https://docs.slack.dev/apis/events-api/using-socket-mode
+"""
+
+import asyncio
+import contextlib
+import json
+import secrets
+import time
+from asyncio import Transport
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import cast
+
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.sandbox.ledger import Envelope
+from bot.sandbox.message import Json
+from bot.sandbox.workspace import APP, Workspace
+
+ACK_WITHIN = 3.0  # real seconds
+_MOST_SOCKETS = 10
+_RETRY_AFTER = (timedelta(), timedelta(minutes=1), timedelta(minutes=5))
+_LEAVES_WITHIN = 10.0  # real seconds between the warning and the end of a socket
+_LOOK_EVERY = 0.05  # real seconds
+
+OnAck = Callable[[Json | None], None]
+
+
+@dataclass(eq=False)
+class _Socket:
+    websocket: WebSocket
+    outgoing: asyncio.Queue[Json | None] = field(default_factory=asyncio.Queue)
+    """What is to be sent; None ends the socket."""
+    leaving: bool = False
+
+
+class Sockets:
+    """The bot's open sockets. Envelopes may be given in from any thread."""
+
+    def __init__(self, slack: Workspace) -> None:
+        self._slack = slack
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._invited: set[str] = set()
+        self._open: list[_Socket] = []
+        self._waiting: dict[str, tuple[Envelope, OnAck]] = {}
+        self._again: list[tuple[datetime, Envelope]] = []
+
+    def routes(self) -> list[BaseRoute]:
+        """What the server mounts."""
+        return [WebSocketRoute("/link", self._serve)]
+
+    def invite(self) -> str:
+        """An address at which one socket may connect, once."""
+        key = secrets.token_urlsafe(12)
+        self._invited.add(key)
+        return f"{self._slack.url.replace('http', 'ws', 1)}/link?key={key}&app_id={APP}"
+
+    @property
+    def connected(self) -> int:
+        """How many sockets are open."""
+        return len(self._open)
+
+    def deliver(self, type: str, payload: Json, on_ack: OnAck = lambda _: None, attempt: int = 0) -> Envelope:
+        """
+        Send something to the bot; the envelope ends when it is acknowledged or three seconds later.
+
+        `on_ack` gets the bot's answer, in another thread, before the envelope ends.
+        """
+        envelope = Envelope(secrets.token_hex(8), type, payload, attempt)
+        with self._slack.lock:
+            self._slack.envelopes.append(envelope)
+            self._waiting[envelope.id] = (envelope, on_ack)
+            socket = self._next()
+        if socket is None or self._loop is None:
+            self._give_up(envelope)
+        else:
+            self._loop.call_soon_threadsafe(self._send, socket, envelope)
+        return envelope
+
+    def _next(self) -> _Socket | None:
+        """The socket whose turn it is; one that was told to leave only when there is no other."""
+        candidates = [socket for socket in self._open if not socket.leaving] or self._open
+        if not candidates:
+            return None
+        chosen = candidates[0]
+        self._open.remove(chosen)
+        self._open.append(chosen)
+        return chosen
+
+    def _send(self, socket: _Socket, envelope: Envelope) -> None:
+        told: Json = {
+            "envelope_id": envelope.id,
+            "type": envelope.type,
+            "payload": envelope.payload,
+            "accepts_response_payload": envelope.type != "events_api",
+        }
+        if envelope.type == "events_api":
+            told |= {
+                "retry_attempt": envelope.attempt,
+                "retry_reason": "timeout" if envelope.attempt else "",
+            }
+        socket.outgoing.put_nowait(told)
+        asyncio.get_running_loop().call_later(ACK_WITHIN, self._give_up, envelope)
+
+    def _give_up(self, envelope: Envelope) -> None:
+        """The time for an acknowledgement is over."""
+        with self._slack.lock:
+            if self._waiting.pop(envelope.id, None) is None:
+                return
+            if envelope.type == "events_api" and envelope.attempt < len(_RETRY_AFTER):
+                due = self._slack.now() + _RETRY_AFTER[envelope.attempt]
+                self._again.append((due, envelope))
+        envelope.ended.set()
+
+    def _acked(self, told: Json) -> None:
+        with self._slack.lock:
+            envelope, on_ack = self._waiting.pop(str(told.get("envelope_id")), (None, None))
+            if envelope is None or on_ack is None:
+                return
+            envelope.acked_after = (time.monotonic() - envelope.sent) * 1000
+            envelope.response = told.get("payload") or None
+            on_ack(envelope.response)
+        envelope.ended.set()
+
+    def refresh(self) -> None:
+        """Tell every socket to be replaced, as Slack does every few hours; they end a while later."""
+        self._each(self._warn)
+
+    def cut(self) -> None:
+        """Tear every connection down without a word."""
+        self._each(lambda socket: cast("Transport", socket.websocket.state.transport).abort())
+
+    def _each(self, act: Callable[[_Socket], None]) -> None:
+        with self._slack.lock:
+            sockets = list(self._open)
+        for socket in sockets:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(act, socket)
+
+    def _warn(self, socket: _Socket) -> None:
+        socket.leaving = True
+        socket.outgoing.put_nowait({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
+        asyncio.get_running_loop().call_later(_LEAVES_WITHIN, socket.outgoing.put_nowait, None)
+
+    async def _serve(self, websocket: WebSocket) -> None:
+        """One socket, from its handshake to its end."""
+        key = websocket.query_params.get("key", "")
+        if key not in self._invited or len(self._open) == _MOST_SOCKETS:
+            await websocket.close(1008)
+            return
+        self._invited.remove(key)
+        await websocket.accept()
+        socket = _Socket(websocket)
+        with self._slack.lock:
+            self._open.append(socket)
+            socket.outgoing.put_nowait(_hello(len(self._open)))
+        writing = asyncio.create_task(_write(socket))
+        try:
+            while True:
+                self._acked(json.loads(await websocket.receive_text()))
+        except WebSocketDisconnect:
+            pass
+        finally:
+            writing.cancel()
+            with self._slack.lock:
+                self._open.remove(socket)
+
+    async def run(self) -> None:
+        """Send again what is due; until cancelled."""
+        self._loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(_LOOK_EVERY)
+            with self._slack.lock:
+                now = self._slack.now()
+                due = [envelope for at, envelope in self._again if at <= now]
+                self._again = [(at, envelope) for at, envelope in self._again if at > now]
+            for envelope in due:
+                self.deliver(envelope.type, envelope.payload, attempt=envelope.attempt + 1)
+
+
+def _hello(count: int) -> Json:
+    return {
+        "type": "hello",
+        "num_connections": count,
+        "debug_info": {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060},
+        "connection_info": {"app_id": APP},
+    }
+
+
+async def _write(socket: _Socket) -> None:
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        while (told := await socket.outgoing.get()) is not None:
+            await socket.websocket.send_text(json.dumps(told))
+        await socket.websocket.close()
