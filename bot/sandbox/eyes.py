@@ -1,0 +1,158 @@
+"""What a person sees of the sandbox: the workspace from their place in it, and the network."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.message import Channel, Message
+
+if TYPE_CHECKING:
+    from bot.sandbox.server import Sandbox
+
+Json = dict[str, Any]
+
+SHOWN = 100  # messages or posts, unless more are asked for
+_ELSEWHERE = frozenset({"home", "network"})
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who looks, and where: `channel` is a channel's id, `"home"` or `"network"`; None leaves it to the sandbox."""
+
+    user: str | None = None
+    channel: str | None = None
+    thread_ts: str | None = None
+    version: str | None = None
+    limit: int = SHOWN
+
+
+class Eyes:
+    """The eyes of everybody: they remember how far each person has read in each channel."""
+
+    def __init__(self, sandbox: "Sandbox") -> None:
+        self._sandbox = sandbox
+        self._read: dict[tuple[str, str], str] = {}
+
+    @property
+    def version(self) -> str:
+        """Another string as soon as anything changed."""
+        return f"{self._sandbox.slack.version}.{self._sandbox.x.version}"
+
+    def see(self, question: Question) -> Json:
+        """All that the page draws for one person. Raises ValueError: there are no people in the workspace."""
+        slack, version = self._sandbox.slack, self.version
+        people = [person for person in slack.people.values() if not person.bot]
+        if not people:
+            raise ValueError("nobody is in the workspace yet")
+        user = question.user if question.user in {person.id for person in people} else people[0].id
+        slack.direct(user)
+        rooms = [room for room in slack.channels.values() if user in room.members]
+        place = self._place(question.channel, rooms)
+        room = next((room for room in rooms if room.id == place), None)
+        home = slack.home(user)
+        return {
+            "ok": True,
+            "version": version,
+            "now": self._sandbox.time.now().isoformat(),
+            "speed": self._sandbox.time.speed,
+            "team": "Demo workspace",
+            "user": user,
+            "place": place,
+            "channel": self._room(room, user, question.limit) if room else None,
+            "thread": self._thread(room, user, question.thread_ts) if room and question.thread_ts else None,
+            "users": self._people(),
+            "usergroups": [{"id": group.id, "handle": group.handle} for group in slack.usergroups.values()],
+            "channels": [self._line(room, user) for room in rooms],
+            "views": [view.as_json() for view in slack.views(user)],
+            "home": home.as_json() if home else None,
+            **self._network(question.limit),
+        }
+
+    def _place(self, wanted: str | None, rooms: list[Channel]) -> str:
+        if wanted in _ELSEWHERE:
+            return wanted
+        ids = [room.id for room in rooms]
+        return wanted if wanted in ids else ids[0]
+
+    def _room(self, room: Channel, user: str, limit: int) -> Json:
+        slack = self._sandbox.slack
+        roots = [message for message in slack.messages(room.id) if message.thread_ts is None]
+        if roots:
+            self._read[user, room.id] = roots[-1].ts
+        alone = [each for each in slack.ephemerals(user) if each.channel == room.id and each.thread_ts is None]
+        messages = sorted([*roots, *alone], key=lambda message: message.ts)
+        return {
+            **self._line(room, user),
+            "members": len(room.members),
+            "older": len(messages) > limit,
+            "messages": [self._message(message) for message in messages[-limit:]],
+        }
+
+    def _thread(self, room: Channel, user: str, ts: str) -> Json:
+        slack = self._sandbox.slack
+        root = slack.message(room.id, ts)
+        alone = [each for each in slack.ephemerals(user) if each.channel == room.id and each.thread_ts == ts]
+        below = sorted([*slack.replies(room.id, ts), *alone], key=lambda message: message.ts)
+        return {"ts": ts, "messages": [self._message(message) for message in [*([root] if root else []), *below]]}
+
+    def _message(self, message: Message) -> Json:
+        below = self._sandbox.slack.replies(message.channel, message.ts)
+        return {
+            "ts": message.ts,
+            "user": message.user,
+            "text": message.text,
+            "blocks": list(message.blocks),
+            "edited": message.edited is not None,
+            "ephemeral": message.ephemeral_to is not None,
+            "replies": len(below),
+            "last_reply": below[-1].ts if below else None,
+        }
+
+    def _line(self, room: Channel, user: str) -> Json:
+        return {
+            "id": room.id,
+            "name": room.name,
+            "private": room.private,
+            "direct": room.im is not None,
+            "unread": self._unread(room, user),
+        }
+
+    def _unread(self, room: Channel, user: str) -> int:
+        read = self._read.get((user, room.id), "")
+        roots = (message for message in self._sandbox.slack.messages(room.id) if message.thread_ts is None)
+        return sum(message.ts > read and message.user != user for message in roots)
+
+    def _people(self) -> list[Json]:
+        slack = self._sandbox.slack
+        rooms = {room.im: room for room in list(slack.channels.values()) if room.im}
+        return [
+            {
+                "id": person.id,
+                "name": person.name,
+                "real_name": person.real_name,
+                "role": person.role,
+                "bot": person.bot,
+                "unread": self._unread(rooms[person.id], person.id) if person.id in rooms else 0,
+            }
+            for person in slack.people.values()
+        ]
+
+    def _network(self, limit: int) -> Json:
+        posts = self._sandbox.x.as_json()
+        return {
+            "posts": _with_parents(posts, limit),
+            "older_posts": len(posts) > limit,
+            "accounts": [account.handle for account in self._sandbox.x.accounts],
+        }
+
+
+def _with_parents(posts: list[Json], limit: int) -> Iterable[Json]:
+    """The newest posts, and what they answer however old that is: a reply stands under its post."""
+    by_id = {post["id"]: post for post in posts}
+    wanted = {post["id"] for post in posts[-limit:]}
+    for post_id in list(wanted):
+        parent = by_id[post_id]["reply_to"]
+        while parent in by_id and parent not in wanted:
+            wanted.add(parent)
+            parent = by_id[parent]["reply_to"]
+    return [post for post in posts if post["id"] in wanted]

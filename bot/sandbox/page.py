@@ -1,0 +1,62 @@
+"""
+The demo's web page, and the long poll that keeps it up to date.
+
+The page itself is a handful of plain ES modules in `page/`: no framework, no build, nothing from the network.
+What people do on it goes through the sandbox's hands, as any script would do it.
+"""
+
+import asyncio
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.sandbox.eyes import Eyes, Question
+from bot.sandbox.loopback import Loopback
+
+if TYPE_CHECKING:
+    from bot.sandbox.server import Sandbox
+
+_FILES = Path(__file__).with_name("page")
+_QUESTION = TypeAdapter(Question)
+PATIENCE = 20.0  # seconds a poll waits for something newer
+_GLANCE = 0.05  # seconds between two looks at the version
+
+
+def routes(sandbox: "Sandbox") -> list[BaseRoute]:
+    """The page at `/`, its files below `/page/`, and what a person sees at `POST /sandbox/page`."""
+    eyes = Eyes(sandbox)
+
+    async def index(_request: Request) -> Response:
+        return FileResponse(_FILES / "index.html")
+
+    async def page(request: Request) -> Response:
+        try:
+            question = _QUESTION.validate_json(await request.body())
+            await _news(request, eyes, question.version)
+            return JSONResponse(await run_in_threadpool(eyes.see, question))
+        except ValidationError as error:
+            return JSONResponse({"ok": False, "error": error.errors()[0]["msg"]}, 400)
+        except ValueError as error:
+            return JSONResponse({"ok": False, "error": str(error)})
+
+    guard = [Middleware(Loopback)]
+    return [
+        Route("/", index, middleware=guard),
+        Route("/sandbox/page", page, methods=["POST"], middleware=guard),
+        Mount("/page", StaticFiles(directory=_FILES), middleware=guard),
+    ]
+
+
+async def _news(request: Request, eyes: Eyes, version: str | None) -> None:
+    """Return when something is newer than `version`, when nobody waits any more, or when patience ends."""
+    until = monotonic() + PATIENCE
+    while eyes.version == version and monotonic() < until and not await request.is_disconnected():
+        await asyncio.sleep(_GLANCE)

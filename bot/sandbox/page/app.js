@@ -1,0 +1,175 @@
+/** The page as a whole: what the address says is asked of the sandbox, and what the sandbox answers is drawn. */
+
+import { tell } from "./ask.js";
+import { Clock } from "./clock.js";
+import { el } from "./dom.js";
+import { Home } from "./home.js";
+import { Modal } from "./modal.js";
+import { Names } from "./names.js";
+import { NetworkPage } from "./network.js";
+import { Pane } from "./pane.js";
+import { go, route, walk } from "./route.js";
+import { Sidebar } from "./sidebar.js";
+import { welcome } from "./welcome.js";
+import { act, watch } from "./wire.js";
+
+const clock = new Clock();
+const dismissed = new Set();
+let snapshot = { posts: [] };
+let pointed = "";
+let atHome = null;
+
+const context = {
+  names: new Names(),
+  me: null,
+  now: () => clock.now(),
+  limit: () => route().limit ?? 100,
+  pressIn: (message, element, block, value) =>
+    act("press", { user: context.me, channel: snapshot.place, ts: message.ts, block_id: block.block_id, action_id: element.action_id, value }),
+  dismiss: (message) => (dismissed.add(message.ts), show(snapshot)),
+};
+
+const sidebar = new Sidebar();
+const home = new Home(context);
+const network = new NetworkPage(context);
+const modal = new Modal(context);
+const channel = new Pane(context, {
+  heading: "channel",
+  send: say,
+  thread: (ts) => go({ thread: ts }),
+  older: () => go({ limit: Number(context.limit()) + 100 }),
+});
+const thread = new Pane(context, {
+  heading: "thread",
+  send: sayInThread,
+  thread: null,
+  older: null,
+  actions: [el("button", { type: "button", class: "cross", "aria-label": "Close the thread", on: { click: () => go({ thread: null }) } }, "✕")],
+});
+
+async function say(text) {
+  const [command, ...words] = text.split(" ");
+  const whereabouts = { user: context.me, channel: snapshot.place };
+  const answer = text.startsWith("/")
+    ? await act("command", { ...whereabouts, command, text: words.join(" ") })
+    : await act("say", { ...whereabouts, text });
+  return answer.ok;
+}
+
+async function sayInThread(text) {
+  if (text.startsWith("/")) {
+    tell("Slash commands do not exist in threads. Type it in the channel.");
+    return false;
+  }
+  const answer = await act("say", { user: context.me, channel: snapshot.place, thread_ts: route().thread, text });
+  return answer.ok;
+}
+
+function show(seen) {
+  snapshot = seen;
+  context.me = seen.user;
+  clock.learn(seen);
+  context.names.learn(seen);
+  const here = { ...route(), as: seen.user, in: seen.place };
+  sidebar.show(seen, here);
+  showPlace(seen, here);
+  modal.show(seen.views);
+  document.title = `${titleOf(seen, here)} · mentiondesk demo`;
+  point(here);
+  enterHome(here);
+}
+
+function showPlace(seen, here) {
+  home.node.hidden = here.in !== "home";
+  network.node.hidden = here.in !== "network";
+  channel.node.hidden = !seen.channel;
+  thread.node.hidden = !seen.thread;
+  if (here.in === "home") home.show(seen.home);
+  if (here.in === "network") network.show(seen);
+  if (seen.channel) showChannel(seen.channel, seen.user);
+  if (seen.thread) showThread(seen.thread, seen.channel);
+}
+
+function showChannel({ id, name, direct, members, messages, older }, person) {
+  const title = direct ? "mentiondesk" : `# ${name}`;
+  channel.show(`${person} ${id}`, {
+    title,
+    topic: direct ? "What the desk tells only you" : `${members} people`,
+    messages: messages.filter((each) => !dismissed.has(each.ts)),
+    older,
+    label: direct ? "Message mentiondesk" : `Message #${name}, or /desk help`,
+    nothing: direct ? "Nothing was sent to you yet." : "Nothing here yet. Mentions arrive by themselves.",
+  });
+}
+
+function showThread({ ts, messages }, { id, name, direct }) {
+  thread.show(`${id} ${ts}`, {
+    title: "Thread",
+    topic: direct ? "mentiondesk" : `# ${name}`,
+    messages: messages.filter((each) => !dismissed.has(each.ts)),
+    older: false,
+    label: "Reply in the thread",
+    nothing: "This message is gone.",
+  });
+}
+
+function titleOf(seen, here) {
+  if (here.in === "home") return "Home";
+  if (here.in === "network") return "The network";
+  return seen.channel ? `#${seen.channel.name}` : "Workspace";
+}
+
+/** What the address points at is brought into sight once. */
+function point({ in: place, post, message, say: words }) {
+  const target = `${place} ${post ?? ""} ${message ?? ""}`;
+  if (target === pointed) return;
+  pointed = target;
+  if (place === "network" && post) network.point(post, words);
+  if (message) channel.point(message);
+}
+
+/** Opening the Home is an event of its own: the bot hears of it and draws. */
+function enterHome({ as, in: place }) {
+  const now = place === "home" ? as : null;
+  if (now && now !== atHome) act("home", { user: now });
+  atHome = now;
+}
+
+function lost(gone) {
+  document.getElementById("lost").hidden = !gone;
+}
+
+function question() {
+  const { as, in: place, thread: ts } = route();
+  return { user: as, channel: place, thread_ts: ts, limit: Number(context.limit()) };
+}
+
+function drawer() {
+  const open = document.body.classList.toggle("drawer");
+  document.getElementById("drawer").setAttribute("aria-expanded", String(open));
+  if (open) sidebar.chooser.focus();
+}
+
+function closeDrawer() {
+  document.body.classList.remove("drawer");
+  document.getElementById("drawer").setAttribute("aria-expanded", "false");
+}
+
+document.getElementById("top").append(clock.node);
+document.getElementById("desk").append(sidebar.node, el("main", { id: "main" }, welcome(), channel.node, home.node, network.node), thread.node);
+document.getElementById("drawer").addEventListener("click", drawer);
+document.addEventListener("click", (event) => {
+  const anchor = event.target.closest("a[href]");
+  if (anchor && walk(anchor.href, snapshot.posts)) event.preventDefault();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || modal.dialog.open) return;
+  closeDrawer();
+  if (route().thread) go({ thread: null });
+});
+
+const again = watch(question, show, lost);
+addEventListener("hashchange", () => {
+  closeDrawer();
+  again();
+});

@@ -1,0 +1,37 @@
+/** The desk's clock: it ticks between snapshots, and jumps when asked to. */
+
+import { clockFace } from "./dates.js";
+import { el } from "./dom.js";
+import { act } from "./wire.js";
+
+const JUMPS = [["20s", "+20 s", "20 seconds"], ["1h", "+1 h", "one hour"], ["1d", "+1 day", "one day"], ["2d", "+2 days", "two days"]];
+
+export class Clock {
+  #base = Date.now();
+  #at = performance.now();
+  #speed = 1;
+
+  constructor() {
+    this.face = el("time", { class: "clock-face" });
+    const jump = ([forward, label, words]) =>
+      el("button", { type: "button", "aria-label": `Move the clock ${words} ahead`, on: { click: () => act("clock", { forward }) } }, label);
+    this.node = el("div", { class: "clock", role: "group", "aria-label": "The desk's clock" }, this.face, JUMPS.map(jump));
+    setInterval(() => this.#draw(), 500);
+  }
+
+  /** The desk's moment in ms since 1970. */
+  now() {
+    return this.#base + (performance.now() - this.#at) * this.#speed;
+  }
+
+  learn({ now, speed }) {
+    this.#base = new Date(now).getTime();
+    this.#at = performance.now();
+    this.#speed = speed;
+    this.#draw();
+  }
+
+  #draw() {
+    this.face.textContent = clockFace(new Date(this.now()));
+  }
+}

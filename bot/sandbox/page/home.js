@@ -1,0 +1,27 @@
+/** App Home: one person's own page of the desk. */
+
+import { el } from "./dom.js";
+import { drawForm } from "./form.js";
+import { act } from "./wire.js";
+
+export class Home {
+  constructor(context) {
+    const press = (element, block, value) =>
+      act("press", { user: context.me, view_id: this.view.id, block_id: block.block_id, action_id: element.action_id, value });
+    this.context = () => ({ ...context, place: "home", press, fill: press });
+    this.body = el("div", { class: "blocks" });
+    this.empty = el("p", { class: "empty" }, "mentiondesk has not drawn this Home yet.");
+    this.node = el(
+      "section",
+      { class: "pane home", "aria-label": "Home", hidden: true },
+      el("header", {}, el("h2", {}, "mentiondesk")),
+      el("div", { class: "scroller", tabindex: "0", "aria-label": "Home" }, this.empty, this.body),
+    );
+  }
+
+  show(view) {
+    this.view = view;
+    this.empty.hidden = Boolean(view);
+    drawForm(this.body, view ?? { blocks: [] }, this.context());
+  }
+}

@@ -1,0 +1,29 @@
+/** Where one is and as whom, kept in the address (`#as=U0ANA&in=C0CARE&thread=…`), so that reload and back work. */
+
+/** {as, in, thread?, post?, limit}: `in` is a channel's id, "home" or "network". */
+export function route() {
+  const words = new URLSearchParams(location.hash.slice(1));
+  return Object.fromEntries(words);
+}
+
+/** Go elsewhere: `changes` over the present route; null takes a part away. */
+export function go(changes) {
+  const next = Object.entries({ ...route(), ...changes }).filter(([, value]) => value);
+  location.hash = new URLSearchParams(next);
+}
+
+/** Links that the desk gives to places of the sandbox are walked to in the page itself. */
+export function walk(address, posts) {
+  const message = /\/archives\/(\w+)\/p(\d{10})(\d{6})/.exec(address);
+  if (message) {
+    const thread = new URL(address).searchParams.get("thread_ts");
+    go({ in: message[1], thread, message: `${message[2]}.${message[3]}`, post: null });
+    return true;
+  }
+  const target = new URL(address);
+  const replyTo = target.searchParams.get("in_reply_to");
+  const post = replyTo ?? /\/status(?:es)?\/(\d+)/.exec(target.pathname)?.[1];
+  if (!posts.some((each) => each.id === post)) return false;
+  go({ in: "network", post, say: replyTo ? target.searchParams.get("text") : null, thread: null });
+  return true;
+}

@@ -1,0 +1,75 @@
+/** The left side: as whom one acts, and the places that person has. */
+
+import { avatar, el } from "./dom.js";
+import { menuButton } from "./menu.js";
+import { go } from "./route.js";
+
+export class Sidebar {
+  constructor() {
+    this.team = el("p", { class: "team" });
+    this.chooser = menuButton({ class: "chooser", "aria-label": "Act as somebody else" }, "", () => this.#people());
+    this.places = el("nav", { "aria-label": "Places" });
+    this.node = el("aside", { class: "sidebar", id: "sidebar", "aria-label": "Workspace" }, this.team, el("p", { class: "kicker" }, "You act as"), this.chooser, this.places);
+  }
+
+  show(snapshot, { as, in: place }) {
+    this.snapshot = snapshot;
+    this.as = as;
+    const print = JSON.stringify([snapshot.users, snapshot.channels, as, place]);
+    if (print === this.print) return;
+    this.print = print;
+    this.team.textContent = snapshot.team;
+    const me = snapshot.users.find((each) => each.id === as);
+    const others = snapshot.users.filter((each) => each.id !== as).some((each) => each.unread);
+    this.chooser.replaceChildren(...face(me), ...(others ? [el("span", { class: "dot", title: "Somebody else has a direct message" })] : []), "▾");
+    const held = this.places.contains(document.activeElement) && document.activeElement.dataset.place;
+    this.places.replaceChildren(...this.#groups(snapshot.channels, place));
+    if (held) this.places.querySelector(`[data-place="${CSS.escape(held)}"]`)?.focus();
+  }
+
+  #groups(channels, here) {
+    const line = (each) => placeLine(each.id, `# ${each.name}`, each.unread, here, each.private && "private");
+    const direct = channels.filter((each) => each.direct);
+    return [
+      el("h2", {}, "Channels"),
+      el("ul", {}, channels.filter((each) => !each.direct).map(line)),
+      el("h2", {}, "mentiondesk"),
+      el("ul", {}, placeLine("home", "⌂ Home", 0, here), direct.map((each) => placeLine(each.id, "✉ Direct messages", each.unread, here))),
+      el("h2", {}, "Outside"),
+      el("ul", {}, placeLine("network", "◎ The network", 0, here)),
+    ];
+  }
+
+  #people() {
+    return this.snapshot.users.filter((each) => !each.bot).map((each) => ({
+      label: each.real_name,
+      note: each.unread ? `${each.role} · ${each.unread} unread` : each.role,
+      mark: avatar(each.id, each.real_name),
+      checked: each.id === this.as,
+      choose: () => go({ as: each.id, thread: null }),
+    }));
+  }
+}
+
+function face(person) {
+  return [
+    avatar(person.id, person.real_name),
+    el("span", { class: "menu-words" }, el("span", {}, person.real_name), el("small", {}, person.role)),
+  ];
+}
+
+function placeLine(id, label, unread, here, note) {
+  const place = el(
+    "button",
+    {
+      type: "button",
+      class: unread ? "place unread" : "place",
+      "aria-current": id === here ? "page" : null,
+      data: { place: id },
+      on: { click: () => go({ in: id, thread: null, post: null, message: null, say: null, limit: null }) },
+    },
+    el("span", {}, label, note && el("small", {}, ` ${note}`)),
+    unread > 0 && el("span", { class: "count", "aria-label": `${unread} unread` }, unread > 99 ? "99+" : String(unread)),
+  );
+  return el("li", {}, place);
+}

@@ -1,0 +1,63 @@
+/** The two ways to the sandbox: an act of somebody's hands, and the long poll that brings what they see. */
+
+import { tell } from "./ask.js";
+
+const PAUSE = 1500; // ms before asking again when the sandbox does not answer
+const BREATH = 100; // ms between two snapshots, however fast things change
+
+/** POST `body` to /sandbox/`hand`; its JSON answer. Where it is not `ok`, the reason is told to the reader. */
+export async function act(hand, body) {
+  const answer = await whisper(hand, body);
+  if (!answer.ok) tell(answer.error ?? "That did not work.");
+  return answer;
+}
+
+/** As `act`, but nobody is told when it fails: for what happens while one types. */
+export function whisper(hand, body) {
+  return post(hand, body).catch(() => ({ ok: false, error: "The sandbox does not answer." }));
+}
+
+async function post(hand, body, signal) {
+  const response = await fetch(`/sandbox/${hand}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal,
+  });
+  return response.json();
+}
+
+/** Ask `question()` for ever, `show` every newer snapshot; the returned function asks at once, for another question. */
+export function watch(question, show, lost) {
+  let version = null;
+  let round = new AbortController();
+  const ask = async () => {
+    const { signal } = round;
+    try {
+      const snapshot = await post("page", { ...question(), version }, signal);
+      if (signal.aborted) return ask();
+      if (snapshot.ok === false) throw new Error(snapshot.error);
+      if (snapshot.version !== version) show(snapshot);
+      version = snapshot.version;
+      lost(false);
+      await sleep(BREATH);
+    } catch (error) {
+      if (!signal.aborted) {
+        lost(true, error);
+        version = null;
+        await sleep(PAUSE);
+      }
+    }
+    return ask();
+  };
+  ask();
+  return () => {
+    version = null;
+    round.abort();
+    round = new AbortController();
+  };
+}
+
+function sleep(ms) {
+  return new Promise((wake) => setTimeout(wake, ms));
+}
