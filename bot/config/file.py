@@ -1,0 +1,247 @@
+"""
+`desk.toml`, section by section.
+
+What a section may name elsewhere (a team, an account, a variable of the environment) comes in as `Around`, so that a
+wrong name is told beside all the other mistakes and at its own key.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+
+from bot.config import secrets
+from bot.config.values import (
+    Channel,
+    DatabaseAddress,
+    Duration,
+    Language,
+    LanguageOrAny,
+    Name,
+    Person,
+    SomeTime,
+    Spans,
+    TimeOfDay,
+    WebAddress,
+    Words,
+    Zone,
+    wrong,
+)
+from bot.desk.layout import ANY
+
+VARIABLES = ("author", "account", "case")
+"""What a canned text may leave open."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a key may refer to: the ids of the teams and accounts in the same file, and the environment."""
+
+    teams: frozenset[str]
+    accounts: frozenset[str]
+    environ: Mapping[str, str]
+
+
+def _team(written: str, asked: ValidationInfo[Around]) -> str:
+    if written not in asked.context.teams:
+        raise wrong(f'No team is called "{written}"')
+    return written
+
+
+def _account(written: str, asked: ValidationInfo[Around]) -> str:
+    if written.lower() not in asked.context.accounts:
+        raise wrong(f'No account is "{written}"; write it as "x:handle"')
+    return written.lower()
+
+
+def _credentials(prefix: str, asked: ValidationInfo[Around]) -> str:
+    try:
+        secrets.of_account(asked.context.environ, prefix)
+    except ValueError as error:
+        raise wrong(str(error)) from None
+    return prefix
+
+
+def _canned_text(written: str) -> str:
+    for name in re.findall(r"\{([^{}]*)\}", written):
+        if name not in VARIABLES:
+            known = ", ".join(f"{{{variable}}}" for variable in VARIABLES)
+            raise wrong(f"{{{name}}} stands for nothing; there are {known}")
+    return written
+
+
+def _some_word(words: list[str]) -> list[str]:
+    if not words:
+        raise wrong("Input should hold a word, or be left out")
+    return words
+
+
+TeamOf = Annotated[str, AfterValidator(_team)]
+AccountOf = Annotated[str, AfterValidator(_account)]
+
+
+class Section(BaseModel):
+    """Unknown keys are errors, and nothing is taken for what it is not."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Desk(Section):
+    """`[desk]`"""
+
+    name: Words
+    time_zone: Zone
+    database: DatabaseAddress = "sqlite:///mentiondesk.db"
+    poll_every: SomeTime = timedelta(seconds=60)
+    stop_window: Duration = timedelta(seconds=20)
+    operators_channel: Channel | None = None
+    health_port: int = Field(default=8642, ge=1, le=65535)
+
+
+class Account(Section):
+    """`[[accounts]]`"""
+
+    platform: Literal["x"]
+    handle: str = Field(pattern=r"^[A-Za-z0-9_]{1,15}$")
+    role: Words
+    team: TeamOf
+    credentials: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$"), AfterValidator(_credentials)]
+    api_url: WebAddress = "https://api.x.com"
+
+    @property
+    def id(self) -> str:
+        """`"x:acme_es"`"""
+        return account_id(self.platform, self.handle)
+
+
+class Week(Section):
+    """`teams.hours`: a span or a list of spans for every day on which the team works."""
+
+    mon: Spans = ()
+    tue: Spans = ()
+    wed: Spans = ()
+    thu: Spans = ()
+    fri: Spans = ()
+    sat: Spans = ()
+    sun: Spans = ()
+
+    @model_validator(mode="after")
+    def _somebody_works(self) -> Self:
+        if not any(self.days()):
+            raise wrong('At least one day needs working hours, such as mon = "09:00-18:00"')
+        return self
+
+    def days(self) -> tuple[Spans, ...]:
+        """Monday to Sunday."""
+        return (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
+
+
+class Team(Section):
+    """`[[teams]]`"""
+
+    id: Name
+    agents: list[Person] = Field(min_length=1)
+    approvers: list[Person] = []
+    leads: list[Person] = []
+    hours: Week
+    time_zone: Zone | None = None
+    holidays: list[date] = []
+
+    def can_approve(self) -> bool:
+        """Whether two different people can stand behind a text; a user group may hold any number."""
+        approving = {*self.approvers, *self.leads}
+        everybody = approving | {*self.agents}
+        return bool(approving) and (len(everybody) > 1 or any(one.startswith("S") for one in everybody))
+
+
+class Queue(Section):
+    """`[[queues]]`"""
+
+    team: TeamOf
+    language: LanguageOrAny
+    channel: Channel
+    approvers_channel: Channel
+    first_reply_within: SomeTime
+    approval: bool = True
+
+
+class Route(Section):
+    """`[[routes]]`"""
+
+    team: TeamOf
+    account: AccountOf | None = None
+    language: Language | None = None
+    words: Annotated[list[Words], AfterValidator(_some_word)] | None = None
+
+
+class Canned(Section):
+    """`[[canned]]`"""
+
+    id: Name
+    title: Words = Field(max_length=75)
+    language: Language
+    text: Annotated[Words, AfterValidator(_canned_text)]
+    follow_up: bool = False
+
+
+class FollowUp(Section):
+    """`[follow_up]`; the days are those that the reply modal offers, 0 is none."""
+
+    after_days: Literal[0, 1, 2, 3, 5] = 2
+    at: TimeOfDay = time(10)
+    most_reminders: int = Field(default=3, ge=1, le=20)
+
+
+class DeskFile(Section):
+    """The whole file."""
+
+    desk: Desk
+    accounts: list[Account] = Field(min_length=1)
+    teams: list[Team] = Field(min_length=1)
+    queues: list[Queue] = Field(min_length=1)
+    routes: list[Route] = []
+    canned: list[Canned] = []
+    follow_up: FollowUp = FollowUp()
+
+    @model_validator(mode="after")
+    def _belongs_together(self) -> Self:
+        problems = [
+            *_twice("accounts", "handle", [account.id for account in self.accounts]),
+            *_twice("teams", "id", [team.id for team in self.teams]),
+            *_twice("queues", "language", [(queue.team, queue.language) for queue in self.queues]),
+            *_twice("canned", "id", [canned.id for canned in self.canned]),
+            *self._without_queue(),
+            *self._without_approver(),
+        ]
+        if problems:
+            raise wrong("\n".join(problems))
+        return self
+
+    def _without_queue(self) -> Iterator[str]:
+        caught = {queue.team for queue in self.queues if queue.language == ANY}
+        for place, team in enumerate(self.teams):
+            if team.id not in caught:
+                yield f'teams.{place}.id: Team "{team.id}" needs a queue for the language "*"'
+
+    def _without_approver(self) -> Iterator[str]:
+        teams = {team.id: team for team in self.teams}
+        for place, queue in enumerate(self.queues):
+            if queue.approval and not teams[queue.team].can_approve():
+                yield (
+                    f"queues.{place}.approval: Two different people stand behind every text, one of them an approver "
+                    f'or lead, and team "{queue.team}" has no two'
+                )
+
+
+def _twice(section: str, key: str, ids: Sequence[object]) -> Iterator[str]:
+    for place, one in enumerate(ids):
+        if (first := ids.index(one)) != place:
+            yield f"{section}.{place}.{key}: The same as {section}.{first}"
+
+
+def account_id(platform: str, handle: str) -> str:
+    """The id by which the desk knows an account, whatever case its handle is written in."""
+    return f"{platform}:{handle.lower()}"

@@ -1,0 +1,46 @@
+"""From the file, as the operator wrote it, to the layout, as the rules read it."""
+
+from bot.config.file import DeskFile, Team
+from bot.desk import layout, people
+from bot.desk.hours import Hours
+
+
+def of(file: DeskFile) -> layout.Layout:
+    """The layout that `file` describes."""
+    return layout.Layout(
+        name=file.desk.name,
+        zone=file.desk.time_zone,
+        accounts={
+            one.id: layout.Account(one.id, one.platform, one.handle, one.role, one.team) for one in file.accounts
+        },
+        teams={team.id: _team(team, file) for team in file.teams},
+        queues=tuple(
+            layout.Queue(
+                queue.team,
+                queue.language,
+                queue.channel,
+                queue.approvers_channel,
+                queue.first_reply_within,
+                queue.approval,
+            )
+            for queue in file.queues
+        ),
+        routes=tuple(
+            layout.Route(
+                route.team,
+                route.account,
+                route.language,
+                tuple(route.words or ()),
+            )
+            for route in file.routes
+        ),
+        canned=tuple(layout.Canned(one.id, one.title, one.language, one.text, one.follow_up) for one in file.canned),
+        follow_up=layout.FollowUpPlan(file.follow_up.after_days, file.follow_up.at, file.follow_up.most_reminders),
+        stop_window=file.desk.stop_window,
+    )
+
+
+def _team(team: Team, file: DeskFile) -> people.Team:
+    zone = team.time_zone or file.desk.time_zone
+    hours = Hours(zone, team.hours.days(), frozenset(team.holidays))
+    return people.Team(team.id, tuple(team.agents), tuple(team.approvers), tuple(team.leads), hours)

@@ -1,0 +1,168 @@
+"""From the file and the environment to a `Config`, or to every mistake at once."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pydantic import SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
+
+from bot.config import layout, secrets
+from bot.config.file import Around, DeskFile, account_id
+from bot.config.values import database_address
+from bot.desk.layout import Layout
+from bot.errors import ConfigError
+
+SLACK_API_URL = "https://slack.com/api/"
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
+"""The tokens of the Slack app, and how each begins."""
+
+
+@dataclass(frozen=True)
+class SlackAccess:
+    """Where Slack's Web API answers (the address ends with a slash), and with which tokens."""
+
+    bot_token: SecretStr
+    app_token: SecretStr
+    api_url: str = SLACK_API_URL
+
+
+@dataclass(frozen=True)
+class AccountAccess:
+    """How to reach an account: `secrets` has the parts of its credentials by the names the adapter gives them."""
+
+    id: str
+    platform: str
+    handle: str
+    api_url: str
+    secrets: Mapping[str, SecretStr]
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything the operator decided."""
+
+    file: DeskFile = field(repr=False)
+    database_url: str = field(repr=False)
+    slack: SlackAccess
+    accounts: tuple[AccountAccess, ...]
+
+    def layout(self) -> Layout:
+        """The desk as its rules know it."""
+        return layout.of(self.file)
+
+    @property
+    def poll_every(self) -> timedelta:
+        """How often an account is asked for mentions."""
+        return self.file.desk.poll_every
+
+    @property
+    def operators_channel(self) -> str | None:
+        """The Slack channel that hears of troubles (`"C…"`)."""
+        return self.file.desk.operators_channel
+
+    @property
+    def health_port(self) -> int:
+        """The port on which `/healthz` answers, on loopback."""
+        return self.file.desk.health_port
+
+    def secrets(self) -> frozenset[str]:
+        """Every value that no log may show."""
+        hidden = [self.slack.bot_token, self.slack.app_token]
+        for account in self.accounts:
+            hidden.extend(account.secrets.values())
+        password = urlsplit(self.database_url).password
+        plain = {secret.get_secret_value() for secret in hidden}
+        return frozenset(plain | {password, unquote(password)} if password else plain)
+
+
+def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
+    """
+    Read the configuration.
+
+    Raises:
+        ConfigError: with a line for every mistake in the file and in the environment.
+    """
+    raw = _read(path)
+    problems: list[str] = []
+    file = _file(raw, environ, problems)
+    found = _environment(environ, problems)
+    if file is None or problems:
+        raise ConfigError(*problems)
+    accounts = tuple(
+        AccountAccess(one.id, one.platform, one.handle, one.api_url, secrets.of_account(environ, one.credentials))
+        for one in file.accounts
+    )
+    slack_url = environ.get("SLACK_API_URL") or SLACK_API_URL
+    slack = SlackAccess(found["SLACK_BOT_TOKEN"], found["SLACK_APP_TOKEN"], slack_url.rstrip("/") + "/")
+    database = found.get("DATABASE_URL")
+    return Config(file, database.get_secret_value() if database else file.desk.database, slack, accounts)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: There is no such file; `mentiondesk init` writes one") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: The file is not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def _file(raw: dict[str, Any], environ: Mapping[str, str], problems: list[str]) -> DeskFile | None:
+    teams = frozenset(str(team.get("id")) for team in _entries(raw, "teams"))
+    accounts = frozenset(
+        account_id(str(account.get("platform")), str(account.get("handle"))) for account in _entries(raw, "accounts")
+    )
+    try:
+        return DeskFile.model_validate(raw, context=Around(teams, accounts, environ))
+    except ValidationError as error:
+        for mistake in error.errors(include_url=False, include_context=False, include_input=False):
+            key = ".".join(map(str, mistake["loc"]))
+            # What concerns the file as a whole brings its own keys, one line a mistake.
+            problems.extend([f"{key}: {mistake['msg']}"] if key else mistake["msg"].splitlines())
+        return None
+
+
+def _entries(raw: dict[str, Any], section: str) -> list[dict[str, Any]]:
+    """The tables of a section that may still be anything."""
+    entries = raw.get(section)
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+
+
+def _environment(environ: Mapping[str, str], problems: list[str]) -> dict[str, SecretStr]:
+    found = {}
+    for name in (*TOKENS, "DATABASE_URL"):
+        try:
+            secret = secrets.read(environ, name)
+        except ValueError as error:
+            problems.append(f"{name}: {error}")
+            continue
+        if secret is not None:
+            found[name] = secret
+        elif name in TOKENS:
+            problems.append(f"{name}: Not set (nor {name}_FILE)")
+    problems.extend(_malformed(found))
+    return found
+
+
+def _malformed(found: Mapping[str, SecretStr]) -> list[str]:
+    problems = [
+        f'{name}: Should begin with "{prefix}"'
+        for name, prefix in TOKENS.items()
+        if name in found and not found[name].get_secret_value().startswith(prefix)
+    ]
+    if "DATABASE_URL" in found:
+        try:
+            database_address(found["DATABASE_URL"].get_secret_value())
+        except PydanticCustomError as error:
+            problems.append(f"DATABASE_URL: {error.message()}")
+    return problems

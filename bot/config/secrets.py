@@ -1,0 +1,68 @@
+"""Secrets: from the environment, or from the file that `NAME_FILE` names there."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import SecretStr
+
+# What the X adapter calls the parts of its credentials, and how their names end in the environment.
+BEARER = {"bearer_token": "_TOKEN"}
+OAUTH1 = {
+    "consumer_key": "_CONSUMER_KEY",
+    "consumer_secret": "_CONSUMER_SECRET",
+    "access_token": "_ACCESS_TOKEN",
+    "access_token_secret": "_ACCESS_SECRET",
+}
+
+
+def read(environ: Mapping[str, str], name: str) -> SecretStr | None:
+    """
+    The secret called `name`; None where it is neither set nor in a file. Blanks around it do not count.
+
+    Raises:
+        ValueError: its file cannot be read, or it holds what no token can; the message never holds the secret.
+    """
+    secret = environ.get(name, "").strip()
+    source = environ.get(f"{name}_FILE")
+    if not secret and source:
+        try:
+            secret = Path(source).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"{name}_FILE cannot be read ({_reason(error)})") from None
+    if not (secret.isascii() and secret.isprintable()):
+        raise ValueError(f"{name} holds characters that no secret of this kind has")
+    return SecretStr(secret) if secret else None
+
+
+def of_account(environ: Mapping[str, str], prefix: str) -> Mapping[str, SecretStr]:
+    """
+    What signs an account's requests: a bearer token, the four parts of OAuth 1.0a, or both.
+
+    Raises:
+        ValueError: names what is missing.
+    """
+    token = _found(environ, prefix, BEARER)
+    parts = _found(environ, prefix, OAUTH1)
+    missing = [prefix + ending for name, ending in OAUTH1.items() if name not in parts]
+    if not token and not parts:
+        raise ValueError(
+            f"{unset(prefix + BEARER['bearer_token'])}; for OAuth 1.0a set {prefix}_CONSUMER_KEY, "
+            f"_CONSUMER_SECRET, _ACCESS_TOKEN and _ACCESS_SECRET instead"
+        )
+    if parts and missing:
+        raise ValueError("; ".join(map(unset, missing)))
+    return token | parts
+
+
+def unset(name: str) -> str:
+    """The sentence about a secret that is missing."""
+    return f"{name} is not set (nor {name}_FILE)"
+
+
+def _found(environ: Mapping[str, str], prefix: str, names: Mapping[str, str]) -> dict[str, SecretStr]:
+    secrets = {name: read(environ, prefix + ending) for name, ending in names.items()}
+    return {name: secret for name, secret in secrets.items() if secret}
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    return error.strerror or "unreadable" if isinstance(error, OSError) else "not UTF-8"
