@@ -9,10 +9,11 @@ import logging
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from threading import Lock
 
 from bot.clock import Clock, utcnow
 from bot.delivery.courier import Absent, Courier, Found, NotYet, Sight, Unclear
-from bot.delivery.retry import MOST_ATTEMPTS, next_attempt, next_look
+from bot.delivery.retry import FIRST_LOOK, MOST_ATTEMPTS, next_attempt, next_look
 from bot.errors import Rejected, RemoteError, Throttled, Unreachable
 from bot.store import outbox
 from bot.store.database import Database
@@ -50,10 +51,11 @@ class Loop:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="courier")
         self._busy: dict[str, Future[None]] = {}
         self._resting: dict[str, datetime] = {}
+        self._lock = Lock()  # guards `_resting`, which the couriers' threads write
 
     def run_once(self) -> int:
         """Start what can be started now; returns how many deliveries that were. Never waits for them."""
-        self._busy = {lane: future for lane, future in self._busy.items() if not future.done()}
+        self._reap()
         free = self._workers - len(self._busy)
         if free <= 0:
             return 0
@@ -72,10 +74,20 @@ class Loop:
         """Wait for what is on the wire, and start nothing more."""
         self._pool.shutdown(wait=True)
 
+    def _reap(self) -> None:
+        """Forget what is done. A settlement that could not be written is looked for when its lease has run out."""
+        for lane, future in list(self._busy.items()):
+            if future.done():
+                del self._busy[lane]
+                error = future.exception()
+                if error is not None:
+                    log.error("delivery.not_settled", extra={"lane": lane}, exc_info=error)
+
     def _claim(self, most: int) -> tuple[list[Delivery], list[Delivery]]:
         now, until = self._now(), self._real() + LEASE
-        self._resting = {lane: moment for lane, moment in self._resting.items() if moment > now}
-        held = {*self._busy, *self._resting}
+        with self._lock:
+            self._resting = {lane: moment for lane, moment in self._resting.items() if moment > now}
+            held = {*self._busy, *self._resting}
         with self._db.reading() as tx:
             if not outbox.anything(tx, now, self._real()):
                 return [], []
@@ -99,7 +111,7 @@ class Loop:
         except Rejected as error:
             self._settle(delivery, State.FAILED, error)
         except Exception as error:  # Unsure, or a bug of ours: nobody can say what was done
-            self._settle(delivery, State.UNSURE, error, due_at=next_attempt(delivery.attempts, self._now()))
+            self._settle(delivery, State.UNSURE, error, due_at=self._now() + FIRST_LOOK)
         else:
             self._settle(delivery, State.SENT, where=where)
             self._rest(delivery.lane, self._pace(delivery))
@@ -158,7 +170,8 @@ class Loop:
 
     def _rest(self, lane: str, pause: timedelta) -> None:
         if pause:
-            self._resting[lane] = self._now() + pause
+            with self._lock:
+                self._resting[lane] = self._now() + pause
 
     def _pace(self, delivery: Delivery) -> timedelta:
         if delivery.lane.endswith(" redraws"):

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 LONGEST = timedelta(minutes=15)
 MOST_ATTEMPTS = 12
-"""After this many failures that are nobody's outage, a line is dead and shown to the operator."""
+"""After this many attempts that ended in the dark without leaving a trace, a line is dead: drawing it must be broken."""
 
-LOOKS = (timedelta(seconds=15), timedelta(minutes=2), timedelta(minutes=8))
-"""
-How long after one look the next one comes. A platform may show a new post late, hence three within ten minutes.
-"""
+FIRST_LOOK = timedelta(seconds=15)
+"""Slack and the platforms may show what was just posted a little late."""
+
+NEXT_LOOKS = (timedelta(minutes=2), timedelta(minutes=8))
+"""How long after a look that told nothing the next one comes: three looks in some ten minutes."""
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime:
@@ -21,4 +22,4 @@ def next_attempt(attempts: int, now: datetime) -> datetime:
 
 def next_look(looks: int, now: datetime) -> datetime | None:
     """When to look once more after `looks` looks that told nothing; None when a person must decide."""
-    return now + LOOKS[looks - 1] if looks < len(LOOKS) else None
+    return now + NEXT_LOOKS[looks - 1] if looks <= len(NEXT_LOOKS) else None

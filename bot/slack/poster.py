@@ -56,7 +56,13 @@ class Poster:
             raise Unreachable(error.code) from error
 
     def find(self, channel: str, key: str, oldest: datetime, thread_ts: str | None = None) -> Place | None:
-        """The oldest message of ours in a channel or thread that carries `key` and was posted after `oldest`."""
+        """
+        The oldest message of ours that carries `key` and was posted after `oldest`.
+
+        It is looked for in a channel, a thread of it, or the direct messages to the person whose id `channel` is.
+        """
+        if channel.startswith(("U", "W")):
+            channel = str(_called(self._client.conversations_open, users=channel)["channel"]["id"])
         found: Place | None = None
         cursor: str | None = None
         while True:

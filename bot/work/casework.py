@@ -120,6 +120,12 @@ def move(desk: Desk, case_id: int, agent: Agent, team: str, language: str | None
     return _told(change)
 
 
+def relocate(desk: Desk, case_id: int, now: datetime) -> None:
+    """Let go of a card that was posted where its case had just moved away from; a stub remains there."""
+    with desk.db.transaction() as tx:
+        _leave_stub(tx, desk, cases.lock(tx, case_id), now)
+
+
 def _leave_stub(tx: Session, desk: Desk, before: Case, now: datetime) -> None:
     place = places.read(tx, f"card:{before.id}")
     if place is not None:

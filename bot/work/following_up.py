@@ -1,4 +1,4 @@
-"""Follow-ups: setting them, and waking what is due. What is due is a column, so a restart or a long sleep loses none."""
+"""Follow-ups: setting them, waking what is due. What is due is a column, so no restart and no long sleep loses one."""
 
 import logging
 from datetime import datetime

@@ -1,0 +1,68 @@
+"""The card's courier: posts the card of a case, edits it in place, posts it once more where it vanished or moved."""
+
+from bot.clock import Clock
+from bot.delivery.courier import Absent, Found, Sight
+from bot.delivery.slack import Spot, look_for
+from bot.desk.dossier import Dossier
+from bot.errors import Rejected
+from bot.slack.poster import Poster
+from bot.slack.views import card
+from bot.store import cases, places
+from bot.store.outbox import Delivery
+from bot.store.places import Place
+from bot.work import casework
+from bot.work.desk import Desk
+
+GONE_CODES = frozenset({"message_not_found", "cant_update_message"})
+"""Slack's words for a card that somebody deleted, or that another app posted before a restore."""
+
+
+class CardCourier:
+    """One card a case. Its place is kept as soon as Slack has told it; what was not kept is looked for."""
+
+    def __init__(self, desk: Desk, poster: Poster, clock: Clock) -> None:
+        self._desk = desk
+        self._poster = poster
+        self._now = clock
+
+    def send(self, delivery: Delivery) -> str:
+        """Draw the case as it is now."""
+        case_id = int(delivery.ref)
+        dossier, place = self._read(case_id)
+        channel = self._desk.queue_of(dossier.case).channel
+        if place is not None and place.channel != channel:
+            casework.relocate(self._desk, case_id, self._now())
+            place = None
+        message = card.card(dossier, self._desk.layout)
+        if place is not None:
+            try:
+                self._poster.edit(place, message)
+            except Rejected as error:
+                if error.code not in GONE_CODES:
+                    raise
+            else:
+                return place.ts
+        place = self._poster.post(channel, message, delivery.key)
+        self._remember(case_id, place)
+        return place.ts
+
+    def look(self, delivery: Delivery) -> Sight:
+        """Look in the channel of the case's queue."""
+        case_id = int(delivery.ref)
+        dossier, _ = self._read(case_id)
+        place = look_for(self._poster, delivery, Spot(self._desk.queue_of(dossier.case).channel))
+        if place is None:
+            return Absent()
+        self._remember(case_id, place)
+        return Found(place.ts)
+
+    def give_up(self, delivery: Delivery) -> None:
+        """Looking always tells."""
+
+    def _read(self, case_id: int) -> tuple[Dossier, Place | None]:
+        with self._desk.db.reading() as tx:
+            return cases.dossier(tx, case_id), places.read(tx, f"card:{case_id}")
+
+    def _remember(self, case_id: int, place: Place) -> None:
+        with self._desk.db.transaction() as tx:
+            places.save(tx, f"card:{case_id}", place)

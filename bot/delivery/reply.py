@@ -1,0 +1,127 @@
+"""
+The reply's couriers: publishing what was approved, once; and looking for what a person was to post by hand.
+
+A reply whose fate is unknown is never published again by the machine. It is looked for on our own timeline three times
+in some ten minutes, and then a person decides on the card.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.delivery.courier import Absent, Found, NotYet, Sight, Unclear
+from bot.delivery.retry import next_attempt
+from bot.desk.reply import Reply, ReplyState
+from bot.errors import Refused, Rejected, Throttled, Unreachable
+from bot.platforms.base import Published
+from bot.store import replies
+from bot.store.outbox import Delivery
+from bot.work import sending
+from bot.work.desk import Desk
+
+CLOCKS_APART = timedelta(minutes=5)
+"""How much the platform's clock may differ from ours when we look for our post."""
+
+BY_HAND_LOOK_SECONDS = 60.0
+BY_HAND_LOOKED_FOR = timedelta(minutes=30)
+
+
+class ReplyCourier:
+    """Publishes one submission of a reply, `"7.2"`."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self._desk = desk
+        self._now = clock
+
+    def send(self, delivery: Delivery) -> str:
+        """Publish it, unless it was stopped, voided or has been sent."""
+        reply = self._read(delivery)
+        if reply.state is not ReplyState.APPROVED or _round(delivery) != reply.round:
+            return reply.post_id or ""
+        try:
+            reply = sending.begin(self._desk, reply.id, self._now())
+        except Refused:  # Somebody stopped it, or the author wrote, since it was read.
+            return ""
+        try:
+            published = self._desk.adapters[reply.account].send(sending.outgoing(self._desk, reply))
+        except Throttled as error:
+            self._hold(reply, self._now() + timedelta(seconds=error.retry_after))
+            raise
+        except Unreachable:
+            self._hold(reply, next_attempt(delivery.attempts, self._now()))
+            raise
+        except Rejected as error:
+            sending.settle_failed(self._desk, reply.id, error.cause or error.code, self._now())
+            raise
+        except Exception:  # Unsure, or a bug of ours: nobody can say whether it was published
+            sending.settle_unsure(self._desk, reply.id, self._now())
+            raise
+        sending.settle_sent(self._desk, reply.id, published, self._now())
+        return published.post_id
+
+    def look(self, delivery: Delivery) -> Sight:
+        """Look at what the desk knows already, then on our own timeline."""
+        reply = self._read(delivery)
+        if _round(delivery) != reply.round or reply.state in (ReplyState.SENT, ReplyState.FAILED):
+            return Found(reply.post_id or "")
+        if reply.state is ReplyState.SENDING:  # The process died on the wire, before it could say so.
+            sending.settle_unsure(self._desk, reply.id, self._now())
+        elif reply.state is not ReplyState.UNSURE:
+            return Absent()
+        published = _find(self._desk, reply, reply.approved_at or reply.changed_at)
+        if published is None:
+            return Unclear()
+        sending.settle_sent(self._desk, reply.id, published, self._now())
+        return Found(published.post_id)
+
+    def give_up(self, delivery: Delivery) -> None:
+        """Ask drafter and approver to look."""
+        sending.ask_a_person(self._desk, self._read(delivery).id, self._now())
+
+    def _hold(self, reply: Reply, send_at: datetime) -> None:
+        sending.settle_held(self._desk, reply.id, send_at, self._now())
+
+    def _read(self, delivery: Delivery) -> Reply:
+        return _read(self._desk, delivery)
+
+
+class ByHandCourier:
+    """Looks on our timeline, for half an hour, for an approved text that a person was to post by hand."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self._desk = desk
+        self._now = clock
+
+    def send(self, delivery: Delivery) -> str:
+        """Look once; there is nothing to bring but news."""
+        reply = _read(self._desk, delivery)
+        if reply.state is not ReplyState.BY_HAND or _round(delivery) != reply.round or reply.approved_at is None:
+            return ""
+        published = _find(self._desk, reply, reply.approved_at)
+        if published is not None:
+            sending.settle_sent(self._desk, reply.id, published, self._now())
+            return published.post_id
+        if self._now() - reply.approved_at < BY_HAND_LOOKED_FOR:
+            raise NotYet(BY_HAND_LOOK_SECONDS)
+        sending.remind_by_hand(self._desk, reply.id, self._now())
+        return ""
+
+    def look(self, delivery: Delivery) -> Sight:
+        """Looking again is harmless."""
+        return Absent()
+
+    def give_up(self, delivery: Delivery) -> None:
+        """Looking always tells."""
+
+
+def _read(desk: Desk, delivery: Delivery) -> Reply:
+    with desk.db.reading() as tx:
+        return replies.read(tx, int(delivery.ref.split(".")[0]))
+
+
+def _round(delivery: Delivery) -> int:
+    return int(delivery.ref.split(".")[1])
+
+
+def _find(desk: Desk, reply: Reply, since: datetime) -> Published | None:
+    adapter = desk.adapters[reply.account]
+    return adapter.look(sending.outgoing(desk, reply), since - CLOCKS_APART)
