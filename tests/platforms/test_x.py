@@ -1,0 +1,339 @@
+import json
+import logging
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from bot.errors import Rejected, RemoteError, Throttled, Unreachable, Unsure
+from bot.platforms import x_refusals
+from bot.platforms.base import Adapter, Outgoing, Published
+from bot.platforms.x import AUGUST_2026, BEFORE_2026, X
+from bot.platforms.x_auth import XCredentials
+from bot.platforms.x_posts import snowflake
+from tests.platforms.wire import MARTA, NOON, page, post, x_saying
+
+REPLY = Outgoing("Lo miramos ahora mismo", parent_post_id="20", parent_author_id="7", thread_id="20")
+
+
+def ids(x: X, cursor: str = "1") -> list[str]:
+    return [mention.post_id for found in x.mentions(cursor) for mention in found.mentions]
+
+
+def problem(status: int, detail: str = "", kind: str = "about:blank", **more: Any) -> httpx.Response:
+    return httpx.Response(
+        status, json={"title": "No", "detail": detail, "type": kind, "status": status} | more
+    )
+
+
+def test_x_is_an_adapter() -> None:
+    adapter: Adapter = x_saying()[0]
+
+    assert adapter.limit == 280
+
+
+def test_pages_that_come_newest_first_are_handed_out_oldest_first() -> None:
+    first = page(post(5), post(4), further="t1", users=[MARTA])
+    x, wire = x_saying(mentions=[first, page(post(3), post(2), users=[MARTA])])
+
+    assert ids(x) == ["2", "3", "4", "5"]
+    assert [query.get("pagination_token") for query in wire.queries("users/99/mentions")] == [None, "t1"]
+    assert {query["since_id"] for query in wire.queries("users/99/mentions")} == {"1"}
+
+
+def test_a_flood_comes_in_pages_whose_cursors_rise() -> None:
+    everything = [page(*(post(n) for n in range(top, top - 100, -1)), further=str(top)) for top in (350, 250)]
+    x, _ = x_saying(mentions=[*everything, page(*(post(n) for n in range(150, 100, -1)))])
+
+    pages = list(x.mentions("100"))
+
+    assert [len(found.mentions) for found in pages] == [100, 100, 50]
+    assert [found.cursor for found in pages] == ["200", "300", "350"]
+
+
+def test_an_empty_page_with_a_token_is_not_the_end() -> None:
+    x, _ = x_saying(mentions=[page(further="t1"), page(post(2))])
+
+    assert ids(x) == ["2"]
+
+
+def test_a_post_that_two_pages_bring_comes_once() -> None:
+    x, _ = x_saying(mentions=[page(post(3), post(2), further="t"), page(post(2))])
+
+    assert ids(x) == ["2", "3"]
+
+
+def test_a_page_of_our_own_posts_moves_the_cursor() -> None:
+    x, _ = x_saying(mentions=page(post(9, author="99")))
+
+    assert [(found.mentions, found.cursor) for found in x.mentions("1")] == [((), "9")]
+
+
+def test_nothing_new_is_no_page() -> None:
+    assert list(x_saying(mentions=page())[0].mentions("1")) == []
+
+
+def test_a_broken_post_does_not_take_the_others_along(caplog: pytest.LogCaptureFixture) -> None:
+    nameless = post(3)
+    del nameless["author_id"]
+    x, _ = x_saying(mentions=page(post(5), nameless, {"text": "@acme_es no id"}, post(2)))
+
+    with caplog.at_level(logging.WARNING):
+        found = ids(x)
+
+    assert found == ["2", "5"]
+    assert [(one.msg, one.__dict__["post"]) for one in caplog.records] == [
+        ("mention.unreadable", None),
+        ("mention.unreadable", "3"),
+    ]
+    assert "no id" not in caplog.text
+
+
+def test_more_than_x_keeps_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    x, _ = x_saying(mentions=page(*(post(n) for n in range(2, 802))))
+
+    with caplog.at_level(logging.WARNING):
+        assert len(ids(x)) == 800
+
+    assert [one.msg for one in caplog.records] == ["mentions.window_full"]
+
+
+def test_the_first_start_begins_behind_the_newest_mention() -> None:
+    assert x_saying(mentions=page(post(40), post(39)))[0].start() == "40"
+
+
+def test_the_first_start_without_any_mention_begins_at_this_moment() -> None:
+    cursor = int(x_saying(mentions=page())[0].start())
+
+    assert snowflake(NOON - timedelta(minutes=11)) < cursor < snowflake(NOON)
+
+
+def knows(name: str) -> Any:
+    """An X that knows one generation's names only."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        for given in request.url.params:
+            if given.endswith(".fields") and given not in (name, "user.fields", "media.fields"):
+                errors = [
+                    {"parameters": {given: [""]}, "message": f"The query parameter [{given}] is not one of"}
+                ]
+                return problem(400, "One or more parameters to your request was invalid.", errors=errors)
+        return httpx.Response(200, json=page(post(2)))
+
+    return answer
+
+
+def test_the_newest_names_are_asked_for_first() -> None:
+    x, wire = x_saying(mentions=knows("post.fields"))
+
+    assert ids(x) == ["2"]
+    assert [query["expansions"] for query in wire.queries("users/99/mentions")] == [AUGUST_2026.expansions]
+
+
+def test_older_names_serve_where_x_does_not_know_the_newer_and_are_remembered() -> None:
+    x, wire = x_saying(mentions=knows("tweet.fields"))
+
+    assert ids(x) + ids(x) == ["2", "2"]
+    asked = [query["expansions"] for query in wire.queries("users/99/mentions")]
+    assert len(asked) == 4
+    assert asked[2:] == [BEFORE_2026.expansions] * 2
+
+
+def test_another_mistake_is_not_taken_for_an_unknown_name() -> None:
+    x, wire = x_saying(
+        mentions=problem(400, errors=[{"parameters": {"since_id": ["x"]}, "message": "not valid"}])
+    )
+
+    with pytest.raises(Rejected):
+        ids(x)
+    assert len(wire.queries("users/99/mentions")) == 1
+
+
+def test_who_we_are_is_asked_once() -> None:
+    x, wire = x_saying(mentions=page())
+
+    ids(x)
+    ids(x)
+
+    assert len(wire.queries("users/me")) == 1
+
+
+def test_a_check_tells_whose_the_credentials_are() -> None:
+    assert x_saying()[0].check() == "@Acme_ES"
+
+
+def test_credentials_of_another_account_are_rejected_in_words() -> None:
+    x, _ = x_saying(me={"data": {"id": "5", "username": "other"}})
+
+    with pytest.raises(Rejected) as caught:
+        x.check()
+
+    assert "@other" in caught.value.cause
+    with pytest.raises(Rejected):
+        x.send(REPLY)
+
+
+def test_a_reply_is_published_under_its_parent() -> None:
+    x, wire = x_saying(post=httpx.Response(201, json={"data": {"id": "31", "text": "…"}}))
+
+    assert x.send(REPLY) == Published("31", "https://x.com/Acme_ES/status/31")
+    assert json.loads(wire.requests[-1].content) == {
+        "text": "Lo miramos ahora mismo",
+        "reply": {"in_reply_to_tweet_id": "20"},
+    }
+
+
+NOT_SUMMONED = (
+    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by"
+)
+OLD = "https://api.twitter.com/2/problems/"
+NEW = "https://api.x.com/2/problems/"
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause"),
+    [
+        (problem(403, f"{NOT_SUMMONED} the author"), x_refusals.ONLY_PEOPLE),
+        (problem(403, "The original Post author restricted who can reply to this Post."), x_refusals.LIMITED),
+        (httpx.Response(403, json={"errors": [{"code": 433, "message": "?"}]}), x_refusals.LIMITED),
+        (
+            problem(403, "You attempted to reply to a Tweet that is deleted or not visible to you."),
+            x_refusals.GONE,
+        ),
+        (problem(400, "", f"{OLD}resource-not-found"), x_refusals.GONE),
+        (httpx.Response(403, json={"errors": [{"code": 186, "message": "?"}]}), x_refusals.TOO_LONG),
+        (problem(400, "", errors=[{"message": "Your Post text is too long."}]), x_refusals.TOO_LONG),
+        (problem(403, "", f"{NEW}oauth1-permissions"), x_refusals.NOT_ALLOWED),
+        (problem(403, "", f"{OLD}client-forbidden"), x_refusals.NOT_ALLOWED),
+        (problem(401, "Unauthorized"), x_refusals.NOT_VALID),
+        (problem(402, "", f"{NEW}credits-depleted"), x_refusals.NO_MONEY),
+        (problem(429, "", f"{NEW}usage-capped"), x_refusals.NO_MONEY),
+        (problem(403, "Something new"), ""),
+        (httpx.Response(403, text="<html>"), ""),
+    ],
+)
+def test_a_refusal_says_why_in_words(answer: httpx.Response, cause: str) -> None:
+    x, _ = x_saying(post=answer)
+
+    with pytest.raises(Rejected) as caught:
+        x.send(REPLY)
+
+    assert caught.value.cause == cause
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        problem(403, "You are not allowed to create a Tweet with duplicate content."),
+        httpx.Response(403, json={"errors": [{"code": 187, "message": "Status is a duplicate."}]}),
+        problem(500),
+        httpx.Response(201, json={"data": {"text": "no id"}}),
+        httpx.Response(200, json={"errors": [{"title": "odd"}]}),
+        httpx.ReadTimeout(""),
+    ],
+    ids=repr,
+)
+def test_whoever_may_have_published_looks_before_anything_else(answer: Any) -> None:
+    with pytest.raises(Unsure):
+        x_saying(post=answer)[0].send(REPLY)
+
+
+def test_a_reply_that_never_left_may_be_sent_again() -> None:
+    with pytest.raises(Unreachable):
+        x_saying(post=httpx.ConnectError(""))[0].send(REPLY)
+
+
+def test_nothing_is_sent_while_nobody_knows_who_we_are() -> None:
+    x, wire = x_saying(me=httpx.ReadTimeout(""), post={})
+
+    with pytest.raises(Unreachable):
+        x.send(REPLY)
+    assert wire.queries("tweets") == []
+
+
+def test_too_many_requests_wait_as_long_as_x_says() -> None:
+    x, _ = x_saying(
+        mentions=httpx.Response(429, headers={"retry-after": "12"}, json={"title": "Too Many Requests"})
+    )
+
+    with pytest.raises(Throttled) as caught:
+        ids(x)
+
+    assert caught.value.retry_after == 12
+
+
+def test_no_refusal_repeats_what_x_quoted() -> None:
+    x, _ = x_saying(
+        post=problem(403, "Your text 'Lo miramos' by secret-token is bad", "https://h/<!channel>")
+    )
+
+    with pytest.raises(RemoteError) as caught:
+        x.send(REPLY)
+
+    assert caught.value.code == "403 channel"
+    assert "miramos" not in str(caught.value)
+
+
+def ours(number: int, text: str, parent: str = "20", **more: Any) -> dict[str, Any]:
+    references = [{"type": "replied_to", "id": parent}]
+    return post(number, text, author="99", referenced_posts=references, **more)
+
+
+def test_a_lost_reply_is_found_by_parent_and_words() -> None:
+    timeline = page(
+        ours(34, "@marta_l Lo miramos ahora mismo"),
+        ours(33, "@marta_l Lo miramos ahora mismo"),
+        ours(32, "@marta_l Otra cosa"),
+        ours(31, "@ben Lo miramos ahora mismo", parent="21"),
+    )
+
+    assert x_saying(timeline=timeline)[0].look(REPLY, NOON) == Published(
+        "33", "https://x.com/Acme_ES/status/33"
+    )
+
+
+def test_a_reply_with_a_link_is_found() -> None:
+    link = {"start": 9, "end": 32, "url": "https://t.co/a", "expanded_url": "https://acme.example/es"}
+    timeline = page(ours(33, "@marta_l Mira https://t.co/a", entities={"urls": [link]}))
+
+    assert (
+        x_saying(timeline=timeline)[0].look(Outgoing("Mira acme.example/es", "20", "7", "20"), NOON)
+        is not None
+    )
+
+
+def test_what_is_not_on_the_timeline_is_not_found() -> None:
+    x, wire = x_saying(timeline=page())
+
+    assert x.look(REPLY, NOON) is None
+    assert wire.queries("users/99/tweets")[0]["since_id"] == str(snowflake(NOON - timedelta(hours=1)))
+
+
+def test_an_unreadable_timeline_proves_nothing() -> None:
+    with pytest.raises(Unreachable):
+        x_saying(timeline=httpx.Response(500))[0].look(REPLY, NOON)
+
+
+def test_a_person_finds_the_text_prefilled() -> None:
+    address = urlsplit(x_saying()[0].by_hand_url("¿Más & más? #1", "20"))
+
+    assert f"{address.scheme}://{address.netloc}{address.path}" == "https://x.com/intent/tweet"
+    assert parse_qs(address.query) == {"in_reply_to": ["20"], "text": ["¿Más & más? #1"]}
+
+
+def test_an_address_below_a_path_is_kept() -> None:
+    seen: list[str] = []
+
+    def wire(request: httpx.Request) -> httpx.Response:
+        seen.append(str(request.url))
+        return httpx.Response(401)
+
+    x = X(
+        "x:a", "a", XCredentials(bearer_token="t"), "http://stand.in/x", transport=httpx.MockTransport(wire)
+    )
+
+    with pytest.raises(Rejected):
+        x.check()
+    assert seen == ["http://stand.in/x/2/users/me"]
