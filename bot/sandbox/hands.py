@@ -13,10 +13,10 @@ from functools import wraps
 from inspect import signature
 from typing import Any, ParamSpec
 
-from bot.sandbox import interactions, snapshot
+from bot.sandbox import interactions, sight, snapshot
 from bot.sandbox.fields import Impossible
 from bot.sandbox.ledger import Envelope
-from bot.sandbox.message import Channel, Json, Message
+from bot.sandbox.message import Json
 from bot.sandbox.network import Network
 from bot.sandbox.presses import chosen, find, is_told, stale_action
 from bot.sandbox.response_urls import ResponseUrls
@@ -76,13 +76,13 @@ class Hands:
         elsewhere. `enter` ends what is typed with the enter key. `stale` presses what stood there once.
         """
         with self._slack.lock:
-            self._person(user)
+            sight.person(self._slack, user)
             seen = len(self._slack.ephemerals(user))
             if view_id:
-                view = self._view(user, view_id)
+                view = sight.view(self._slack, user, view_id)
                 payload = self._press_in_view(view, block_id, action_id, value, enter)
             else:
-                message = self._message(user, channel, ts)
+                message = sight.message(self._slack, user, channel, ts)
                 if stale:
                     action = stale_action(message.blocks, block_id, action_id, value)
                 else:
@@ -113,9 +113,9 @@ class Hands:
         When a required field is empty nothing is sent, and the error names its block.
         """
         with self._slack.lock:
-            self._person(user)
+            sight.person(self._slack, user)
             seen = len(self._slack.ephemerals(user))
-            view = self._top(user, view_id)
+            view = sight.top(self._slack, user, view_id)
             if "submit" not in view.body:
                 raise Impossible("This modal has no submit button.")
             view = self._slack.surfaces.replace(filled(view, values or {}, self._slack.people))
@@ -136,9 +136,9 @@ class Hands:
     def close(self, user: str, view_id: str | None = None) -> Json:
         """Close the topmost modal, or all of them where it says `clear_on_close`."""
         with self._slack.lock:
-            self._person(user)
+            sight.person(self._slack, user)
             seen = len(self._slack.ephemerals(user))
-            view = self._top(user, view_id)
+            view = sight.top(self._slack, user, view_id)
             cleared = bool(view.body.get("clear_on_close"))
             payload = interactions.closing(self._slack, view, cleared)
             if cleared:
@@ -153,7 +153,7 @@ class Hands:
     @_hand
     def view(self, user: str) -> Json:
         """What `user` has open: the topmost modal, all of them, and the Home."""
-        self._person(user)
+        sight.person(self._slack, user)
         stack = [view.as_json() for view in self._slack.views(user)]
         home = self._slack.home(user)
         return {
@@ -166,7 +166,7 @@ class Hands:
     @_hand
     def home(self, user: str) -> Json:
         """Open the bot's Home; what it shows once the bot was told."""
-        self._person(user)
+        sight.person(self._slack, user)
         seen = len(self._slack.ephemerals(user))
         envelope = self._sockets.deliver("events_api", interactions.home_opened(self._slack, user))
         outcome = self._outcome(envelope, user, seen)
@@ -177,8 +177,8 @@ class Hands:
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Json:
         """Write a message. The bot hears of it in the channels it belongs to and has a scope for."""
         with self._slack.lock:
-            self._person(user)
-            place = self._channel(user, channel)
+            sight.person(self._slack, user)
+            place = sight.channel(self._slack, user, channel)
             if place.archived:
                 raise Impossible("The channel is archived.")
             if not text.strip():
@@ -199,8 +199,8 @@ class Hands:
     def command(self, user: str, channel: str, command: str, text: str = "") -> Json:
         """Type a slash command: `command` like `"/desk"`, `text` what follows it."""
         with self._slack.lock:
-            self._person(user)
-            place = self._channel(user, channel)
+            sight.person(self._slack, user)
+            place = sight.channel(self._slack, user, channel)
             if not re.fullmatch(r"/[a-z][a-z0-9_-]*", command) or "commands" not in self._slack.scopes:
                 raise Impossible(f"{command} is no command here.")
             seen = len(self._slack.ephemerals(user))
@@ -262,39 +262,6 @@ class Hands:
         if not acked:
             told["error"] = "The app did not respond within three seconds."
         return told
-
-    def _person(self, user: str) -> None:
-        if user not in self._slack.people or user == BOT:
-            raise Impossible(f"There is nobody called {user}.")
-
-    def _channel(self, user: str, channel: str | None) -> Channel:
-        place = self._slack.channels.get(channel or "")
-        if place is None or user not in place.members:
-            raise Impossible(f"{user} is in no channel {channel}.")
-        return place
-
-    def _message(self, user: str, channel: str | None, ts: str | None) -> Message:
-        place = self._channel(user, channel)
-        message = self._slack.message(place.id, ts or "")
-        if message is None or message.ephemeral_to not in (None, user):
-            raise Impossible(f"{user} sees no message {ts} in {channel}.")
-        return message
-
-    def _view(self, user: str, view_id: str) -> View:
-        view = self._slack.surfaces.find(view_id)
-        if view is None or view.user != user:
-            raise Impossible(f"{user} has no view {view_id} open.")
-        if view.type == "modal":
-            return self._top(user, view_id)
-        return view
-
-    def _top(self, user: str, view_id: str | None) -> View:
-        stack = self._slack.surfaces.stacks[user]
-        if not stack:
-            raise Impossible(f"{user} has no modal open.")
-        if view_id not in (None, stack[-1].id):
-            raise Impossible(f"{view_id} is not the topmost modal of {user}.")
-        return stack[-1]
 
 
 NAMES = ("press", "submit", "close", "view", "home", "say", "command", "post", "clock", "state")

@@ -8,6 +8,7 @@ real seconds, and for one view.
 import secrets
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -94,14 +95,15 @@ class _Trigger:
 class Surfaces:
     """Everybody's modals and Homes. The workspace's lock guards it."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self.stacks: dict[str, list[View]] = defaultdict(list)
         self.homes: dict[str, View] = {}
         self._triggers: dict[str, _Trigger] = {}
 
     def trigger(self, user: str) -> str:
         """A new trigger id for what `user` does now."""
-        now = time.monotonic()
+        now = self._clock()
         for old in [id for id, it in self._triggers.items() if now - it.made > 10 * TRIGGER_LIVES]:
             del self._triggers[old]
         id = f"{int(now * 1000)}.{secrets.token_hex(8)}"
@@ -115,7 +117,7 @@ class Surfaces:
             raise TriggerError("invalid_trigger_id")
         if trigger.used:
             raise TriggerError("exchanged_trigger_id")
-        if time.monotonic() - trigger.made > TRIGGER_LIVES:
+        if self._clock() - trigger.made > TRIGGER_LIVES:
             raise TriggerError("expired_trigger_id")
         trigger.used = True
         return trigger.user
