@@ -24,7 +24,7 @@ class Unclear:
 Sight = Found | Absent | Unclear
 
 
-class NotYet(Exception):  # noqa: N818 - not an error: what it waits for has not come about
+class NotYet(Exception):
     """There is nothing to send before something else has happened; ask again in `seconds`."""
 
     def __init__(self, seconds: float) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 LONGEST = timedelta(minutes=15)
 MOST_ATTEMPTS = 12
-"""After this many attempts that ended in the dark without leaving a trace, a line is dead: drawing it must be broken."""
+"""After so many attempts that ended in the dark without leaving a trace, a line is dead: drawing it must be broken."""
 
 FIRST_LOOK = timedelta(seconds=15)
 """Slack and the platforms may show what was just posted a little late."""

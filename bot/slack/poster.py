@@ -26,7 +26,7 @@ PAGE = 200
 DEFAULT_RETRY_SECONDS = 30.0
 
 UNSURE_CODES = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
-"""Answers after which Slack may well have done it. Source: reliability.md's reading of docs.slack.dev/web-api errors."""
+"""Answers after which Slack may well have done it. Source: docs.slack.dev, the errors of chat.postMessage."""
 
 BLOCK_CODES = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 

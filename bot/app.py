@@ -1,0 +1,149 @@
+"""
+Everything put together: the only file that knows every concrete class.
+
+`build` makes a desk from its configuration and starts nothing; `start` and `stop` are the two ends of its day.
+"""
+
+import logging
+from datetime import timedelta
+
+from pydantic import SecretStr
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.clock import Clock, utcnow
+from bot.config.load import AccountAccess, Config
+from bot.delivery.card import CardCourier
+from bot.delivery.courier import Courier
+from bot.delivery.loop import Loop
+from bot.delivery.reply import ByHandCourier, ReplyCourier
+from bot.delivery.slack import OnceCourier, ReviewCourier, StubCourier, notice_lines, reminders, thread_openings
+from bot.errors import ConfigError
+from bot.health import Health
+from bot.language import Detector
+from bot.platforms.x import X
+from bot.platforms.x_auth import XCredentials
+from bot.slack.bolt import DeskApp, make_app, make_client
+from bot.slack.poster import Poster
+from bot.store.database import Database, SchemaState
+from bot.store.outbox import Kind
+from bot.ticks import Ticks
+from bot.work.desk import Desk
+
+log = logging.getLogger(__name__)
+
+SOCKETS = 2
+"""Slack may refresh one connection while a press is on its way; the other takes what comes meanwhile."""
+
+RECEIVE_BUFFER = 65_536
+"""Bytes. With the SDK's default of 1,024 a refresh lost envelopes, and a burst ended its reader."""
+
+PING_SECONDS = 3
+COURIER_SECONDS = 10
+LATE_POLLS = 5
+"""How many poll intervals may pass without a poll before the desk says that it does not hear."""
+
+
+class App:
+    """A desk that can be started and stopped, once."""
+
+    def __init__(
+        self, desk: Desk, bolt: DeskApp, sockets: list[SocketModeHandler], loop: Loop, ticks: Ticks, health: Health
+    ) -> None:
+        self.desk = desk
+        self.bolt = bolt
+        self.ticks = ticks
+        self.health = health
+        self._sockets = sockets
+        self._loop = loop
+
+    def start(self) -> None:
+        """Listen to Slack, poll, deliver, wake. Raises what Slack's client raises when it cannot connect."""
+        for handler in self._sockets:
+            handler.connect()
+        self.ticks.start()
+        self.health.start()
+        log.info("desk.started", extra={"accounts": sorted(self.desk.layout.accounts)})
+
+    def stop(self, seconds: float = 10.0) -> None:
+        """Start nothing new, finish what is on the wire, let go of everything."""
+        self.ticks.stop()
+        for handler in self._sockets:
+            handler.close()
+        self.bolt.wait_until_idle(seconds)
+        self._loop.stop()
+        self.health.stop()
+        for adapter in self.desk.adapters.values():
+            adapter.close()
+        self.desk.db.close()
+        log.info("desk.stopped")
+
+
+def build(config: Config, clock: Clock = utcnow) -> App:
+    """
+    Make the desk that `config` describes. `clock` gives the desk's moments; the demo and tests move it.
+
+    Raises:
+        ConfigError: the database cannot be used as it is; the sentence says what to do.
+    """
+    db = Database(config.database_url)
+    if db.state_of_schema() is not SchemaState.CURRENT:
+        db.close()
+        raise ConfigError("database: Its tables are not those of this version; run `mentiondesk migrate`")
+    desk = Desk(db, config.layout(), {access.id: _adapter(access, clock) for access in config.accounts})
+    bolt = make_app(_plain(config.slack.bot_token), config.slack.api_url, desk, clock)
+    poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
+    loop = Loop(db, _couriers(desk, poster, clock), clock)
+    ticks = Ticks(desk, loop, Detector().detect, clock, config.poll_every)
+    sockets = [_socket(config, bolt) for _ in range(SOCKETS)]
+    return App(desk, bolt, sockets, loop, ticks, _health(config, desk, ticks, sockets))
+
+
+def _adapter(access: AccountAccess, clock: Clock) -> X:
+    parts = {name: _plain(secret) for name, secret in access.secrets.items()}
+    return X(access.id, access.handle, XCredentials(**parts), access.api_url, now=clock)
+
+
+def _couriers(desk: Desk, poster: Poster, clock: Clock) -> dict[Kind, Courier]:
+    return {
+        Kind.CARD: CardCourier(desk, poster, clock),
+        Kind.REVIEW: ReviewCourier(desk, poster),
+        Kind.STUB: StubCourier(desk, poster),
+        Kind.REPLY: ReplyCourier(desk, clock),
+        Kind.BY_HAND: ByHandCourier(desk, clock),
+        Kind.REMINDER: OnceCourier(poster, reminders(desk)),
+        Kind.NOTICE: OnceCourier(poster, notice_lines(desk, poster)),
+        Kind.THREAD: OnceCourier(poster, thread_openings(desk)),
+    }
+
+
+def _socket(config: Config, bolt: DeskApp) -> SocketModeHandler:
+    return SocketModeHandler(
+        bolt,
+        _plain(config.slack.app_token),
+        web_client=make_client(_plain(config.slack.app_token), config.slack.api_url),
+        ping_interval=PING_SECONDS,
+        receive_buffer_size=RECEIVE_BUFFER,
+    )
+
+
+def _health(config: Config, desk: Desk, ticks: Ticks, sockets: list[SocketModeHandler]) -> Health:
+    patience = config.poll_every * LATE_POLLS + timedelta(seconds=30)
+
+    def polls_are_recent() -> bool:
+        return all(utcnow() - ticks.last_polls[account] < patience for account in desk.layout.accounts)
+
+    def database_answers() -> bool:
+        return desk.db.state_of_schema() is SchemaState.CURRENT
+
+    return Health(
+        config.health_port,
+        {
+            "slack": lambda: any(handler.client.is_connected() for handler in sockets),
+            "database": database_answers,
+            "polling": polls_are_recent,
+        },
+    )
+
+
+def _plain(secret: SecretStr) -> str:
+    return secret.get_secret_value()

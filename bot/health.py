@@ -1,0 +1,51 @@
+"""`/healthz`, on loopback: whether the desk can do its work, for an operator's monitor and the container's check."""
+
+import socket
+import threading
+from collections.abc import Callable, Mapping
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+HOST = "127.0.0.1"
+
+
+class Health:
+    """
+    Answers 200 when every question is answered with True, else 503; the body holds each answer by its name.
+
+    A question that raises counts as False: what went wrong is the log's to tell.
+    """
+
+    def __init__(self, port: int, questions: Mapping[str, Callable[[], bool]]) -> None:
+        self._questions = questions
+        self._listener = socket.create_server((HOST, port))
+        self.url = f"http://{HOST}:{self._listener.getsockname()[1]}/healthz"
+        app = Starlette(routes=[Route("/healthz", self._healthz)])
+        self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+        self._thread = threading.Thread(target=self._server.run, args=([self._listener],), name="health")
+
+    def start(self) -> None:
+        """Answer from now on, in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Answer no more."""
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join()
+        self._listener.close()
+
+    def _healthz(self, _: Request) -> JSONResponse:
+        answers = {name: _answer(question) for name, question in self._questions.items()}
+        return JSONResponse(answers, status_code=200 if all(answers.values()) else 503)
+
+
+def _answer(question: Callable[[], bool]) -> bool:
+    try:
+        return question()
+    except Exception:  # whatever it is, the desk is not well, and must still be able to say so
+        return False
