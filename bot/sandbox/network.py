@@ -92,7 +92,7 @@ class Network:
             parent = self._known(reply_to) if reply_to else None
             quoted = self._known(quote_of) if quote_of else None
             writer = self._profile(author, name, followers, verified)
-            whole, visible_from = self._with_names(storable(text), writer, parent)
+            whole, visible_from = self._with_names(storable(text.strip()), writer, parent)
             post_id, now = self._next_id(), self.time.now()
             thread_id = parent.thread_id if parent else post_id
             origin = (thread_id, reply_to, quoted.id if quoted else None)

@@ -206,7 +206,7 @@ def test_the_older_generation_has_its_own_names(x: X) -> None:
     [post] = answered["data"]
     assert post["edit_history_tweet_ids"] == [post["id"]]
     assert post["referenced_tweets"] == [{"type": "quoted", "id": ours.id}]
-    assert post["note_tweet"]["text"].endswith("long ")
+    assert post["note_tweet"]["text"].endswith("long")
     assert [one["id"] for one in answered["includes"]["tweets"]] == [ours.id]
     assert refused.status_code == 400
 

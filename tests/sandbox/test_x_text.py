@@ -42,6 +42,10 @@ def test_markup_is_escaped_and_a_link_is_wrapped() -> None:
     assert [one["username"] for one in sent.mentions] == ["acme"]
 
 
+def test_a_link_that_is_short_already_is_not_wrapped_again() -> None:
+    assert wire("see https://t.co/abc123XYZ0", id_of).text == "see https://t.co/abc123XYZ0"
+
+
 def test_a_long_text_is_cut_to_what_a_post_takes() -> None:
     cut = shortened("日本 " * 100)
 

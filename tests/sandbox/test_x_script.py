@@ -1,0 +1,77 @@
+"""The posts that the demo brings of its own."""
+
+import threading
+
+from bot.sandbox.network import Network
+from bot.sandbox.script import BRAND, BRAND_NAME, SCRIPT, play
+from bot.sandbox.time import Time
+from bot.sandbox.x_text import LIMIT, fit_handle, weight
+
+IN_NO_TIME = 1e6
+
+
+def played() -> Network:
+    network = Network(Time(IN_NO_TIME))
+    network.add_account(BRAND, BRAND_NAME)
+    play(network, SCRIPT, threading.Event(), network.time)
+    return network
+
+
+def test_the_script_begins_at_once_and_stays_lively() -> None:
+    first, *others = [line.after for line in SCRIPT]
+
+    assert first <= 2
+    assert all(4 <= after <= 10 for after in others)
+
+
+def test_the_script_speaks_more_than_a_dozen_languages() -> None:
+    languages = {line.lang for line in SCRIPT}
+
+    assert len(SCRIPT) >= 60
+    assert languages > {"en", "es", "de", "fr", "pt", "it", "nl", "pl", "tr", "ja", "ar", "uk", "hi", None}
+
+
+def test_nobody_in_the_script_changes_name_or_needs_another_handle() -> None:
+    people = {(line.author, line.name, line.followers) for line in SCRIPT}
+
+    assert len(people) == len({author for author, _, _ in people})
+    assert all(fit_handle(author) == author for author, _, _ in people)
+
+
+def test_every_answer_is_to_an_earlier_line() -> None:
+    told: set[str] = set()
+    for line in SCRIPT:
+        assert line.reply_to is None or line.reply_to in told
+        told |= {line.key} if line.key else set()
+
+
+def test_the_script_holds_what_is_hard_on_a_desk() -> None:
+    texts = [line.text for line in SCRIPT]
+    everything = "".join(texts)
+
+    assert all(trap in everything for trap in ("<!channel>", "<@U123>", "\u202e", "\u200d", "|https://"))
+    assert any(weight(text) > LIMIT for text in texts)
+
+
+def test_all_kinds_of_posts_arrive_on_the_network() -> None:
+    network = played()
+    [account] = network.accounts
+
+    named = list(network.naming(account.id))
+    by_hand = [post for post in named if not network.summons(post, account)]
+    again = [post for post in named if post.reply_to and network.summons(post, account)]
+    assert len(network.posts) == len(SCRIPT)
+    assert len(named) >= 55
+    assert [post.lang for post in reversed(by_hand)] == ["es", "es", "en"]
+    assert len(again) >= 5
+    assert any(post.author_id == account.id for post in network.posts)
+
+
+def test_a_stopped_script_says_no_more() -> None:
+    network = Network(Time())
+    stop = threading.Event()
+    stop.set()
+
+    play(network, SCRIPT, stop, network.time)
+
+    assert network.posts == []
