@@ -1,0 +1,272 @@
+"""
+The names of everything that can be pressed, sent or typed, and what a button's value carries.
+
+An id says what is asked for, the value says of which case, reply or escalation, and what its presser saw: the newest
+mention that was shown, and for an approval the beginning of the fingerprint. Values come back from outside, so they
+are read strictly: what does not parse is an old button or a forged one, and both are refused alike.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.errors import Refused
+
+COMMAND = "/desk"
+
+# Pressed on a card, in App Home, in an answer to the command: the value is a `case_value`.
+CLAIM = "case.claim"
+RELEASE = "case.release"
+REPLY = "case.reply"  # Reply, Open draft, Reply again, Edit: they all open the reply modal
+DISMISS = "case.dismiss"
+CLOSE = "case.close"
+REOPEN = "case.reopen"
+WAKE = "case.wake"
+FOLLOW_UP = "case.follow_up"
+LATER = "case.later"
+HISTORY = "case.history"
+REVIEW = "case.review"
+MENU = "case.menu"  # the overflow; its options carry a `menu_value`
+
+# About one reply: the value is a `reply_value`.
+APPROVE = "reply.approve"
+SEND_BACK = "reply.send_back"
+WITHDRAW = "reply.withdraw"
+STOP = "reply.stop"
+POSTED = "reply.posted"
+THERE = "reply.there"
+NOT_THERE = "reply.not_there"
+
+SEND_AS_IS = "follow_up.send_as_is"  # an `as_is_value`
+
+TAKE = "escalation.take"  # an `escalation_value`, as the next two
+ANSWER = "escalation.answer"
+DECLINE = "escalation.decline"
+OFFER_ASK = "offer.ask"  # an `offer_value`, as the next one
+OFFER_NO = "offer.no"
+
+OPEN_LINK = "link.open"  # a button that is a link: Slack tells of the press, and nothing is to be done
+
+# Modals, by callback id; `private_metadata` is the value named beside it.
+REPLY_MODAL = "modal.reply"  # a `draft_value`
+REVIEW_MODAL = "modal.review"  # a `reply_value`
+SEND_BACK_MODAL = "modal.send_back"  # a `reply_value`
+ANSWER_MODAL = "modal.answer"  # an `escalation_value`
+DISMISS_MODAL = "modal.dismiss"  # a `case_value`, as all that follow
+ASSIGN_MODAL = "modal.assign"
+SNOOZE_MODAL = "modal.snooze"
+MOVE_MODAL = "modal.move"
+FOLLOW_UP_MODAL = "modal.follow_up"
+LATER_MODAL = "modal.later"
+ESCALATE_MODAL = "modal.escalate"
+MORE_MODAL = "modal.more"
+HISTORY_MODAL = "modal.history"
+
+# Fields of modals: each is the action id of an element and the block id of its input.
+# The reply's text is the exception: its block id has the generation behind it (`text_block`).
+TEXT = "field.text"
+START_FROM = "field.start_from"
+ACCOUNT = "field.account"
+FOLLOW_UP_DAYS = "field.follow_up_days"
+NOTE = "field.note"
+SECOND = "field.second"
+REASON = "field.reason"
+COLLEAGUE = "field.colleague"
+GROUP = "field.group"
+NEED = "field.need"
+DUE = "field.due"
+KEEP = "field.keep"
+UNTIL = "field.until"
+MOMENT = "field.moment"
+TEAM = "field.team"
+LANGUAGE = "field.language"
+
+SHOWN_DIGITS = 16
+"""How many hex digits of a fingerprint an approval's value carries."""
+
+
+class Menu(StrEnum):
+    """What the card's overflow offers."""
+
+    ASSIGN = "assign"
+    ESCALATE = "escalate"
+    MOVE = "move"
+    SNOOZE = "snooze"
+    MORE = "more"
+
+
+@dataclass(frozen=True)
+class CaseRef:
+    """A case, and the newest mention that its presser saw."""
+
+    case_id: int
+    seen: int
+
+
+@dataclass(frozen=True)
+class ReplyRef:
+    """A reply, the newest mention that its presser saw, and the beginning of the fingerprint of what was shown."""
+
+    reply_id: int
+    seen: int
+    shown: str
+
+
+@dataclass(frozen=True)
+class DraftRef:
+    """A case being answered. `generation` counts how often the desk, not the agent, put the text in."""
+
+    case_id: int
+    seen: int
+    generation: int
+
+
+@dataclass(frozen=True)
+class AsIsRef:
+    """A case that is to get the canned text as it was shown."""
+
+    case_id: int
+    seen: int
+    canned_id: str
+
+
+@dataclass(frozen=True)
+class OfferRef:
+    """A case about which `asked` (`"U…"` or `"S…"`) may be asked."""
+
+    case_id: int
+    asked: str
+
+
+def case_value(case_id: int, seen: int) -> str:
+    """The value of a press on a case: `"42.7"`."""
+    return f"{case_id}.{seen}"
+
+
+def case_of(action: Mapping[str, Any]) -> CaseRef:
+    """The case that was pressed. Raises: Refused: "stale_button"."""
+    return _case(_value(action))
+
+
+def case_of_view(view: Mapping[str, Any]) -> CaseRef:
+    """The case that a modal is about. Raises: Refused: "stale_button"."""
+    return _case(_metadata(view))
+
+
+def menu_value(choice: Menu, case_id: int, seen: int) -> str:
+    """The value of an entry of the overflow: `"assign:42.7"`."""
+    return f"{choice.value}:{case_value(case_id, seen)}"
+
+
+def menu_of(action: Mapping[str, Any]) -> tuple[Menu, CaseRef]:
+    """What was chosen in the overflow, and of which case. Raises: Refused: "stale_button"."""
+    option = action.get("selected_option")
+    value = _value(option) if isinstance(option, Mapping) else ""
+    choice, _, case = value.partition(":")
+    if choice not in set(Menu):
+        raise Refused("stale_button")
+    return Menu(choice), _case(case)
+
+
+def reply_value(reply_id: int, seen: int, fingerprint: str) -> str:
+    """The value of a press on a reply: `"7.12.9f86d081884c7d65"`."""
+    return f"{reply_id}.{seen}.{fingerprint[:SHOWN_DIGITS]}"
+
+
+def reply_of(action: Mapping[str, Any]) -> ReplyRef:
+    """The reply that was pressed. Raises: Refused: "stale_button"."""
+    return _reply(_value(action))
+
+
+def reply_of_view(view: Mapping[str, Any]) -> ReplyRef:
+    """The reply that a modal is about. Raises: Refused: "stale_button"."""
+    return _reply(_metadata(view))
+
+
+def draft_value(case_id: int, seen: int, generation: int) -> str:
+    """What the reply modal carries: `"42.7.0"`."""
+    return f"{case_id}.{seen}.{generation}"
+
+
+def draft_of_view(view: Mapping[str, Any]) -> DraftRef:
+    """The case that a reply modal answers. Raises: Refused: "stale_button"."""
+    case_id, seen, generation = _parts(_metadata(view), _NUMBER, _NUMBER, _NUMBER)
+    return DraftRef(int(case_id), int(seen), int(generation))
+
+
+def text_block(generation: int) -> str:
+    """
+    The block id of the reply's text.
+
+    Slack keeps what was typed in a block it knows, so a text that the desk puts in comes in a block with a new id.
+    """
+    return f"{TEXT}.{generation}"
+
+
+def as_is_value(case_id: int, seen: int, canned_id: str) -> str:
+    """The value of *Send as is*: `"42.7.thanks-es"`."""
+    return f"{case_id}.{seen}.{canned_id}"
+
+
+def as_is_of(action: Mapping[str, Any]) -> AsIsRef:
+    """The case that gets the canned text. Raises: Refused: "stale_button"."""
+    case_id, seen, canned_id = _parts(_value(action), _NUMBER, _NUMBER, r".+")
+    return AsIsRef(int(case_id), int(seen), canned_id)
+
+
+def escalation_value(escalation_id: int) -> str:
+    """The value of a press on an escalation: `"3"`."""
+    return str(escalation_id)
+
+
+def escalation_of(action: Mapping[str, Any]) -> int:
+    """The escalation that was pressed. Raises: Refused: "stale_button"."""
+    return int(_parts(_value(action), _NUMBER)[0])
+
+
+def escalation_of_view(view: Mapping[str, Any]) -> int:
+    """The escalation that a modal answers. Raises: Refused: "stale_button"."""
+    return int(_parts(_metadata(view), _NUMBER)[0])
+
+
+def offer_value(case_id: int, asked: str) -> str:
+    """The value of a press on an offer to ask somebody: `"42.U024BE7LH"`."""
+    return f"{case_id}.{asked}"
+
+
+def offer_of(action: Mapping[str, Any]) -> OfferRef:
+    """The case, and who may be asked about it. Raises: Refused: "stale_button"."""
+    case_id, asked = _parts(_value(action), _NUMBER, r"[USW][A-Z0-9]{1,30}")
+    return OfferRef(int(case_id), asked)
+
+
+_NUMBER = r"[1-9][0-9]{0,17}|0"
+
+
+def _case(value: str) -> CaseRef:
+    case_id, seen = _parts(value, _NUMBER, _NUMBER)
+    return CaseRef(int(case_id), int(seen))
+
+
+def _reply(value: str) -> ReplyRef:
+    reply_id, seen, shown = _parts(value, _NUMBER, _NUMBER, rf"[0-9a-f]{{{SHOWN_DIGITS}}}")
+    return ReplyRef(int(reply_id), int(seen), shown)
+
+
+def _parts(value: str, *patterns: str) -> tuple[str, ...]:
+    found = re.fullmatch(r"\.".join(f"({pattern})" for pattern in patterns), value)
+    if found is None:
+        raise Refused("stale_button")
+    return found.groups()
+
+
+def _value(element: Mapping[str, Any]) -> str:
+    value = element.get("value")
+    return value if isinstance(value, str) else ""
+
+
+def _metadata(view: Mapping[str, Any]) -> str:
+    value = view.get("private_metadata")
+    return value if isinstance(value, str) else ""

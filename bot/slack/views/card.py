@@ -1,0 +1,134 @@
+"""The card: the one Slack message that shows a case, drawn as the case is now."""
+
+from bot.desk.dossier import Dossier, Face, face
+from bot.desk.layout import Layout
+from bot.desk.reply import fingerprint
+from bot.slack import ids
+from bot.slack.views.blocks import (
+    MESSAGE_TEXT,
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    link_button,
+    message,
+    mrkdwn,
+    option,
+    overflow,
+    section,
+)
+from bot.slack.views.parts import (
+    CARD_POST,
+    byline,
+    header_line,
+    live_reply,
+    platform_name,
+    post,
+    source_line,
+    view_link,
+)
+from bot.slack.views.status import escalation_line, follow_up_line, status_line
+from bot.slack.views.text import clip_markup, escape, is_web
+
+
+def card(dossier: Dossier, layout: Layout, by_hand_url: str | None = None) -> Message:
+    """
+    The card of a case. `by_hand_url` is where the live reply stands prefilled, for the faces that offer it; without
+    one they lead to the post.
+    """
+    newest = dossier.newest
+    blocks = [header_line(dossier, layout), post(newest, CARD_POST), source_line(newest, layout, len(dossier.mentions))]
+    escalation = escalation_line(dossier, layout)
+    if escalation:
+        blocks.append(section(escalation))
+    blocks.append(section(status_line(dossier, layout)))
+    follow_up = follow_up_line(dossier, layout)
+    if follow_up:
+        blocks.append(context(mrkdwn(follow_up)))
+    blocks.append(actions(*_buttons(dossier, by_hand_url), _menu(dossier)))
+    return message(_text(dossier, layout), blocks)
+
+
+def _text(dossier: Dossier, layout: Layout) -> str:
+    """The whole post as far as there is room beside the status, which must not be cut off."""
+    mention = dossier.newest.mention
+    author = f"{escape(byline(mention.author))} on {platform_name(mention.platform)}"
+    behind = [escalation_line(dossier, layout), status_line(dossier, layout), view_link(mention)]
+    told = "\n".join(line for line in behind if line)
+    room = MESSAGE_TEXT - len(author) - len(told) - len(": \n")
+    return f"{author}: {clip_markup(escape(mention.text, MESSAGE_TEXT), max(room, 1))}\n{told}"
+
+
+def _buttons(dossier: Dossier, by_hand_url: str | None) -> list[Block]:
+    """At most three; which ones, the face decides."""
+    match face(dossier):
+        case Face.NEW:
+            return [_on(dossier, "Claim", ids.CLAIM, "primary"), _reply(dossier), _on(dossier, "Dismiss", ids.DISMISS)]
+        case Face.CLAIMED:
+            return [_reply(dossier), _on(dossier, "Follow up", ids.FOLLOW_UP), _on(dossier, "Release", ids.RELEASE)]
+        case Face.DRAFTING | Face.SENT_BACK:
+            return [_reply(dossier, "Open draft"), _on(dossier, "Release", ids.RELEASE)]
+        case Face.SUBMITTED:
+            return [_on(dossier, "Review", ids.REVIEW), _on_reply(dossier, "Withdraw", ids.WITHDRAW)]
+        case Face.SENDING:
+            return [_on_reply(dossier, "Stop", ids.STOP, "danger")]
+        case Face.WAITING:
+            return [_reply(dossier, "Reply again"), *_follow_up_and_close(dossier)]
+        case Face.BY_HAND:
+            posted = _on_reply(dossier, "I posted it", ids.POSTED)
+            return [*_elsewhere(dossier, by_hand_url), posted, _reply(dossier, "Edit")]
+        case Face.FAILED:
+            elsewhere = _elsewhere(dossier, by_hand_url)
+            return [_reply(dossier, "Edit"), *elsewhere, _on(dossier, "Close", ids.CLOSE)]
+        case Face.UNSURE:
+            there = _on_reply(dossier, "It is there", ids.THERE)
+            return [there, _on_reply(dossier, "It is not there", ids.NOT_THERE)]
+        case Face.AUTHOR_WROTE | Face.FOLLOW_UP:
+            return [_reply(dossier), *_follow_up_and_close(dossier)]
+        case Face.SNOOZED:
+            return [_on(dossier, "Wake now", ids.WAKE)]
+        case Face.CLOSED:
+            return [_on(dossier, "Reopen", ids.REOPEN)]
+
+
+def _follow_up_and_close(dossier: Dossier) -> list[Block]:
+    """A follow-up that has fired is put off, any other set anew."""
+    follow_up = ids.LATER if face(dossier) is Face.FOLLOW_UP else ids.FOLLOW_UP
+    return [_on(dossier, "Follow up", follow_up), _on(dossier, "Close", ids.CLOSE)]
+
+
+def _elsewhere(dossier: Dossier, by_hand_url: str | None) -> list[Block]:
+    mention = dossier.newest.mention
+    label = f"Reply on {platform_name(mention.platform)}"
+    urls = [url for url in (by_hand_url, mention.url) if url and is_web(url)]
+    return [link_button(label, ids.OPEN_LINK, url) for url in urls[:1]]
+
+
+def _reply(dossier: Dossier, label: str = "Reply") -> Block:
+    return _on(dossier, label, ids.REPLY)
+
+
+def _on(dossier: Dossier, label: str, action_id: str, style: str | None = None) -> Block:
+    return button(label, action_id, ids.case_value(dossier.case.id, dossier.newest.id), style)
+
+
+def _on_reply(dossier: Dossier, label: str, action_id: str, style: str | None = None) -> Block:
+    reply = live_reply(dossier)
+    return button(label, action_id, ids.reply_value(reply.id, dossier.newest.id, fingerprint(reply)), style)
+
+
+_MENU = {
+    ids.Menu.ASSIGN: "Assign…",
+    ids.Menu.ESCALATE: "Escalate…",
+    ids.Menu.MOVE: "Wrong language…",
+    ids.Menu.SNOOZE: "Snooze…",
+    ids.Menu.MORE: "More…",
+}
+
+
+def _menu(dossier: Dossier) -> Block:
+    """What the face's buttons leave out; a closed case can only be looked at."""
+    choices = [ids.Menu.MORE] if face(dossier) is Face.CLOSED else list(_MENU)
+    case_id, seen = dossier.case.id, dossier.newest.id
+    return overflow(ids.MENU, [option(_MENU[choice], ids.menu_value(choice, case_id, seen)) for choice in choices])

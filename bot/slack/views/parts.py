@@ -1,0 +1,148 @@
+"""What several views show in the same way: where a case comes from, its author and post, who and when."""
+
+from datetime import datetime, timedelta
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from bot.desk.case import Case, number
+from bot.desk.dossier import Dossier
+from bot.desk.layout import Layout
+from bot.desk.mention import Author, Heard, Mention, Replyable
+from bot.desk.reply import Reply
+from bot.slack.views import rich
+from bot.slack.views.blocks import Block, context, mrkdwn, plain
+from bot.slack.views.text import escape, line, link, moment, person
+
+CARD_POST = 1300
+"""Room for a post on a card, in characters of JSON, so that the card stays under 3,500."""
+
+NAME = 40
+HANDLE = 50
+DASH = " · "
+
+_MAY_REPLY = {
+    Replyable.API: "API reply ok",
+    Replyable.BY_HAND: "by hand only",
+    Replyable.CLOSED: "closed to replies",
+}
+
+
+def platform_name(platform: str) -> str:
+    """`"X"` for `"x"`."""
+    return platform.capitalize()
+
+
+def account_name(layout: Layout, account: str) -> str:
+    """`"@acme_es"`; the account's id where the configuration has lost it since."""
+    known = layout.accounts.get(account)
+    return f"@{known.handle}" if known else account
+
+
+def handle(author: Author) -> str:
+    """`"@marta_l"`, on one line; to be escaped for markup."""
+    return f"@{line(author.handle, HANDLE)}"
+
+
+def byline(author: Author) -> str:
+    """`"Marta López @marta_l"`, on one line; to be escaped for markup."""
+    return f"{line(author.name, NAME)} {handle(author)}".strip()
+
+
+def header_line(dossier: Dossier, layout: Layout) -> Block:
+    """Where the case comes from and how it may be answered, with its number."""
+    return context(plain(DASH.join(_origin(dossier, layout)), 300))
+
+
+def _origin(dossier: Dossier, layout: Layout) -> list[str]:
+    mention = dossier.newest.mention
+    origin = [f"[{platform_name(mention.platform)}] {account_name(layout, dossier.case.account)}"]
+    origin.append((dossier.case.language or "language unknown").upper())
+    if mention.author.verified:
+        origin.append("verified")
+    if mention.author.followers is not None:
+        origin.append(followers(mention.author.followers))
+    return [*origin, _MAY_REPLY[mention.replyable], number(dossier.case.id)]
+
+
+def followers(count: int) -> str:
+    """`"12.4k followers"`."""
+    if count == 1:
+        return "1 follower"
+    for size, unit in ((1_000_000, "M"), (1_000, "k")):
+        if count >= size:
+            return f"{count / size:.1f}".removesuffix(".0") + f"{unit} followers"
+    return f"{count} followers"
+
+
+def post(heard: Heard, room: int) -> Block:
+    """Who wrote, and what, in words that Slack does not parse."""
+    author = heard.mention.author
+    return rich.rich_text(
+        rich.line(
+            rich.bold(line(author.name, NAME) or handle(author), NAME), rich.words(f"  {handle(author)}", HANDLE + 3)
+        ),
+        rich.quote(heard.mention.text, room),
+    )
+
+
+def source_line(heard: Heard, layout: Layout, posts: int = 1) -> Block:
+    """What the post answers, what it carries, where the whole of it is; `posts` is how many the author wrote."""
+    mention = heard.mention
+    parts = [_answers(mention, layout)] if mention.parent_id else []
+    if mention.images:
+        parts.append("1 image" if mention.images == 1 else f"{mention.images} images")
+    if posts > 1:
+        parts.append(f"{posts} posts by this author, the newest is shown")
+    parts += [view_link(mention), moment(mention.posted_at, layout.zone)]
+    return context(mrkdwn(DASH.join(parts)))
+
+
+def _answers(mention: Mention, layout: Layout) -> str:
+    if mention.parent is None:
+        return "↳ in reply to another post"
+    parent = mention.parent
+    ours = parent.author.handle.casefold() in {account.handle.casefold() for account in layout.accounts.values()}
+    whose = "our post" if ours else f"a post by {escape(handle(parent.author))}"
+    when = f" of {moment(parent.posted_at, layout.zone)}" if parent.posted_at else ""
+    return f"↳ in reply to {link(parent.url, whose)}{when}"
+
+
+def view_link(mention: Mention) -> str:
+    """A link to the post, on its platform."""
+    return link(mention.url, f"View on {platform_name(mention.platform)}")
+
+
+def due(case: Case, zone: ZoneInfo) -> str:
+    """When the running promise ends: `"first reply due 16:02 (team hours)"`; nothing when none runs."""
+    if case.reply_due_at is None:
+        return ""
+    which = "first" if case.first_reply_at is None else "next"
+    return f"{which} reply due {moment(case.reply_due_at, zone)} (team hours)"
+
+
+def holder(case: Case) -> str:
+    """Whose case it is."""
+    return f"{person(case.assignee)} has it" if case.assignee else "nobody yet"
+
+
+def live_reply(dossier: Dossier) -> Reply:
+    """The reply that some faces tell of; those are shown only where there is one."""
+    return cast("Reply", dossier.live)
+
+
+def joined(*parts: str) -> str:
+    """The parts that say something, with dots between them."""
+    return DASH.join(part for part in parts if part)
+
+
+def span(start: datetime, end: datetime) -> str:
+    """`"19 min"`: how long something took, in the one or two units that matter."""
+    minutes = max(0, int((end - start) / timedelta(minutes=1)))
+    if minutes < 1:
+        return "under a minute"
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min"

@@ -1,0 +1,151 @@
+"""
+The reply modal: the post with what went before, what to mind, and the fields; and what was written into them.
+
+It is opened filled from what the desk knows, and drawn again while the agent types. Slack keeps what was typed into a
+block whose id it knows, so only a text that the desk puts in (a canned one) comes with the next `generation`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.desk.dossier import Dossier
+from bot.desk.layout import FollowUpPlan, Layout
+from bot.desk.reply import Wording
+from bot.slack import ids
+from bot.slack.views.blocks import (
+    Block,
+    View,
+    checkbox,
+    chosen,
+    context,
+    divider,
+    input_block,
+    modal,
+    mrkdwn,
+    option,
+    section,
+    select,
+    text_input,
+    ticked,
+    typed_text,
+    values_of,
+)
+from bot.slack.views.exchange import exchange
+from bot.slack.views.parts import account_name, header_line, source_line
+from bot.slack.views.warnings import warnings
+
+FOLLOW_UP_CHOICES = (0, 1, 2, 3, 5)
+MOST_NOTE = 500
+
+
+def opening_words(dossier: Dossier, agent_id: str) -> Wording:
+    """What the modal opens with: the agent's own draft, else a colleague's or what failed, else nothing."""
+    reply = dossier.words_for(agent_id)
+    if reply is None:
+        return Wording("", FollowUpPlan().after_days, account=dossier.case.account)
+    note = reply.note if reply.drafter == agent_id else ""
+    return Wording(reply.text, reply.follow_up_days, note, reply.account)
+
+
+def reply_modal(
+    dossier: Dossier,
+    agent_id: str,
+    layout: Layout,
+    wording: Wording,
+    length: int,
+    limit: int,
+    *,
+    generation: int = 0,
+    canned_id: str | None = None,
+) -> View:
+    """
+    The modal in which `agent_id` answers the case's newest post.
+
+    `length` and `limit` are the platform's measure of `wording.text`; `canned_id` is the text it was started from.
+    """
+    newest = dossier.newest
+    queue = layout.queue_for(dossier.case.team, dossier.case.language)
+    blocks = [header_line(dossier, layout), exchange(dossier, layout), source_line(newest, layout)]
+    blocks += [section(warning) for warning in warnings(dossier, agent_id, layout)]
+    blocks.append(divider())
+    blocks += _account(dossier, layout, wording)
+    blocks += _start_from(dossier, layout, canned_id)
+    blocks += [_text(wording, generation), context(mrkdwn(_count(length, limit)))]
+    blocks += [_second(wording)] if dossier.answered_already else []
+    blocks += [_follow_up(wording), _note(wording)] if queue.approval else [_follow_up(wording)]
+    metadata = ids.draft_value(dossier.case.id, newest.id, generation)
+    view = modal("Reply", ids.REPLY_MODAL, metadata, blocks, submit="Send for approval" if queue.approval else "Send")
+    return view | {"notify_on_close": True}
+
+
+def read_wording(view: Mapping[str, Any]) -> Wording:
+    """What a submitted, typed-in or closed reply modal holds; a field that was not shown counts as untouched."""
+    values = values_of(view)
+    days = chosen(values.get(ids.FOLLOW_UP_DAYS)) or ""
+    return Wording(
+        text=typed_text(values.get(ids.TEXT)),
+        follow_up_days=int(days) if days.isdecimal() else FollowUpPlan().after_days,
+        note=typed_text(values.get(ids.NOTE)),
+        account=chosen(values.get(ids.ACCOUNT)),
+        second=ticked(values.get(ids.SECOND)),
+    )
+
+
+def read_start_from(view: Mapping[str, Any]) -> str | None:
+    """The id of the canned text that is chosen in the modal."""
+    return chosen(values_of(view).get(ids.START_FROM))
+
+
+def _account(dossier: Dossier, layout: Layout, wording: Wording) -> list[Block]:
+    """A choice where the brand has several accounts on the platform."""
+    platform = dossier.case.platform
+    accounts = [account for account in layout.accounts.values() if account.platform == platform]
+    current = wording.account or dossier.case.account
+    if len(accounts) < 2:
+        return [context(mrkdwn(f"Reply as {account_name(layout, current)}"))]
+    options = [option(f"@{account.handle} ({account.role})", account.id) for account in accounts]
+    return [input_block("Reply as", select(ids.ACCOUNT, options, current))]
+
+
+def _start_from(dossier: Dossier, layout: Layout, canned_id: str | None) -> list[Block]:
+    """The canned texts of the author's language; those for follow-ups too once we have answered."""
+    language = dossier.case.language
+    texts = layout.canned_for(language, follow_up=False)
+    if dossier.sent:
+        texts += layout.canned_for(language, follow_up=True)
+    if not texts:
+        return []
+    options = [option(text.title, text.id) for text in texts]
+    element = select(ids.START_FROM, options, canned_id, placeholder="A canned reply")
+    return [input_block("Start from", element, optional=True, dispatch=True)]
+
+
+def _text(wording: Wording, generation: int) -> Block:
+    element = text_input(ids.TEXT, wording.text, typed=True)
+    return input_block("Your reply", element, block_id=ids.text_block(generation), dispatch=True)
+
+
+def _count(length: int, limit: int) -> str:
+    over = f" · {length - limit} too long" if length > limit else ""
+    return f"{length} / {limit}{over}"
+
+
+def _second(wording: Wording) -> Block:
+    choice = option("Send a second reply to the same post", "second")
+    return input_block("This post has our reply already", checkbox(ids.SECOND, choice, wording.second))
+
+
+def _follow_up(wording: Wording) -> Block:
+    days = sorted({*FOLLOW_UP_CHOICES, wording.follow_up_days})
+    options = [option(_days(count), str(count)) for count in days]
+    return input_block("Follow up in", select(ids.FOLLOW_UP_DAYS, options, str(wording.follow_up_days)))
+
+
+def _days(count: int) -> str:
+    if count == 0:
+        return "No follow-up"
+    return "1 working day" if count == 1 else f"{count} working days"
+
+
+def _note(wording: Wording) -> Block:
+    return input_block("Note to the approver", text_input(ids.NOTE, wording.note, MOST_NOTE), optional=True)

@@ -1,0 +1,189 @@
+"""
+What a case's card says about it, in words, for each of its faces.
+
+The deciding word comes first and the status is never told by a colour or an emoji alone.
+"""
+
+from bot.desk.case import Outcome
+from bot.desk.dossier import Dossier, Face, face
+from bot.desk.escalation import Escalation, EscalationState
+from bot.desk.follow_up import FollowUpState
+from bot.desk.layout import Layout
+from bot.desk.reply import Reply, ReplyState
+from bot.slack.views.parts import due, handle, holder, joined, live_reply, platform_name, span
+from bot.slack.views.text import escape, line, link, moment, person
+
+REMARK = 200
+QUESTION = 100
+
+OUTCOMES = {
+    Outcome.SOLVED: "solved",
+    Outcome.SPAM: "spam",
+    Outcome.NOT_US: "not about us",
+    Outcome.DUPLICATE: "a duplicate",
+    Outcome.PRAISE: "praise",
+    Outcome.NO_ANSWER: "needs no answer",
+}
+
+
+def status_line(dossier: Dossier, layout: Layout) -> str:
+    """One line of markup: the state of the case, whose it is and what is due."""
+    match face(dossier):
+        case Face.NEW:
+            return joined("*NEW*", due(dossier.case, layout.zone), "nobody yet")
+        case Face.CLAIMED:
+            return joined(_claimed(dossier, layout), due(dossier.case, layout.zone))
+        case Face.DRAFTING:
+            return joined(_drafting(live_reply(dossier), layout), due(dossier.case, layout.zone))
+        case Face.SUBMITTED:
+            return joined(_submitted(dossier, live_reply(dossier), layout), due(dossier.case, layout.zone))
+        case Face.SENT_BACK:
+            return joined(_sent_back(live_reply(dossier)), due(dossier.case, layout.zone))
+        case Face.SENDING:
+            return _sending(live_reply(dossier), layout)
+        case Face.WAITING:
+            return joined(_answered(dossier), _follow_up_due(dossier, layout))
+        case Face.BY_HAND:
+            return joined(_by_hand(dossier, live_reply(dossier)), due(dossier.case, layout.zone))
+        case Face.FAILED:
+            return joined(_failed(live_reply(dossier)), due(dossier.case, layout.zone))
+        case Face.UNSURE:
+            platform = platform_name(dossier.case.platform)
+            return f"*Unsure*: {platform} did not confirm. Looking on our timeline; do not post again"
+        case Face.AUTHOR_WROTE:
+            return joined(_wrote(dossier, layout), due(dossier.case, layout.zone), holder(dossier.case))
+        case Face.FOLLOW_UP:
+            return joined(_follow_up_fired(dossier, layout), due(dossier.case, layout.zone), holder(dossier.case))
+        case Face.SNOOZED:
+            return joined(_snoozed(dossier, layout), due(dossier.case, layout.zone), holder(dossier.case))
+        case Face.CLOSED:
+            return _closed(dossier)
+
+
+def escalation_line(dossier: Dossier, layout: Layout) -> str:
+    """Who has been asked and has not answered yet; nothing when nobody is."""
+    escalation = dossier.escalation
+    if escalation is None or not escalation.waits:
+        return ""
+    return f"{_asked(escalation, layout)}: “{escape(line(escalation.question, QUESTION))}”"
+
+
+def follow_up_line(dossier: Dossier, layout: Layout) -> str:
+    """When the case asks to be looked at again, where the status line does not say it."""
+    if face(dossier) in (Face.WAITING, Face.FOLLOW_UP, Face.CLOSED):
+        return ""
+    told = _follow_up_due(dossier, layout)
+    return told[:1].upper() + told[1:]
+
+
+def reply_outcome(dossier: Dossier, reply: Reply, layout: Layout) -> str:
+    """What became of a reply, for those who reviewed it: one line of markup."""
+    match reply.state:
+        case ReplyState.SUBMITTED:
+            return joined(_submitted(dossier, reply, layout), due(dossier.case, layout.zone))
+        case ReplyState.DRAFT:
+            return f"No longer up for review: it is a draft of {person(reply.drafter)} again"
+        case ReplyState.SENT_BACK:
+            return _sent_back(reply)
+        case ReplyState.APPROVED | ReplyState.SENDING:
+            return _sending(reply, layout)
+        case ReplyState.SENT:
+            return joined("*Sent*", _people(reply), link(reply.url, "View reply") if reply.url else "")
+        case ReplyState.FAILED:
+            return joined(_failed(reply), _people(reply))
+        case ReplyState.UNSURE:
+            return "*Unsure*: the network did not confirm. Looking on our timeline; do not post again"
+        case ReplyState.BY_HAND:
+            return joined(f"*Approved*, to be posted by hand by {person(reply.drafter)}", _people(reply))
+
+
+def _claimed(dossier: Dossier, layout: Layout) -> str:
+    since = dossier.case.assigned_at
+    return holder(dossier.case) + (f" since {moment(since, layout.zone)}" if since else "")
+
+
+def _drafting(reply: Reply, layout: Layout) -> str:
+    saved = moment(reply.changed_at, layout.zone, "{time}")
+    return f"{person(reply.drafter)} is writing since {moment(reply.started_at, layout.zone)} (draft saved {saved})"
+
+
+def _submitted(dossier: Dossier, reply: Reply, layout: Layout) -> str:
+    queue = layout.queue_for(dossier.case.team, dossier.case.language)
+    since = f" since {moment(reply.submitted_at, layout.zone)}" if reply.submitted_at else ""
+    return f"*Draft {reply.round}* by {person(reply.drafter)} waits in <#{queue.approvers_channel}>{since}"
+
+
+def _sent_back(reply: Reply) -> str:
+    remark = f": “{escape(line(reply.remark, REMARK))}”" if reply.remark else ""
+    return joined(f"{person(reply.remark_by)} sent it back{remark}", f"draft by {person(reply.drafter)}")
+
+
+def _sending(reply: Reply, layout: Layout) -> str:
+    if reply.state is ReplyState.APPROVED and reply.send_at is not None:
+        return joined(f"*Sending* at {moment(reply.send_at, layout.zone, '{time_secs}')}", _people(reply))
+    return joined("*Sending* now", _people(reply))
+
+
+def _people(reply: Reply) -> str:
+    approved = f", approved by {person(reply.approver)}" if reply.approver else ""
+    return f"by {person(reply.drafter)}{approved}"
+
+
+def _answered(dossier: Dossier) -> str:
+    if not dossier.sent:
+        return "*Answered*"
+    reply = dossier.sent[-1]
+    heard = next((heard for heard in dossier.mentions if heard.id == reply.mention_id), dossier.newest)
+    took = f" in {span(heard.mention.posted_at, reply.sent_at)}" if reply.sent_at else ""
+    seen = link(reply.url, "View reply") if reply.url else ""
+    return joined(f"*Answered*{took} by {person(reply.drafter)}", seen)
+
+
+def _by_hand(dossier: Dossier, reply: Reply) -> str:
+    platform = platform_name(dossier.case.platform)
+    approved = f" by {person(reply.approver)}" if reply.approver else ""
+    return f"*Approved*{approved}. {platform} lets only people answer this one; you post as whoever is signed in there"
+
+
+def _failed(reply: Reply) -> str:
+    cause = escape(line(reply.remark, REMARK)).rstrip(".") or "the network refused it"
+    return f"*Not sent*: {cause}. Nothing was published"
+
+
+def _wrote(dossier: Dossier, layout: Layout) -> str:
+    mention = dossier.newest.mention
+    return f"*NEW POST* from {escape(handle(mention.author))} {moment(mention.posted_at, layout.zone)}"
+
+
+def _follow_up_due(dossier: Dossier, layout: Layout) -> str:
+    follow_up = dossier.follow_up
+    if follow_up is None or follow_up.state is not FollowUpState.SET:
+        return ""
+    return f"follow-up {moment(follow_up.due_at, layout.zone)}"
+
+
+def _follow_up_fired(dossier: Dossier, layout: Layout) -> str:
+    follow_up = dossier.follow_up
+    if follow_up is None:
+        return "*Follow-up due*"
+    return f"*Follow-up due* {moment(follow_up.due_at, layout.zone)}, promised by {person(follow_up.set_by)}"
+
+
+def _snoozed(dossier: Dossier, layout: Layout) -> str:
+    until = dossier.case.snoozed_until
+    back = f"*Snoozed*, back {moment(until, layout.zone)}" if until else "*Snoozed*"
+    return f"{back}, or when {escape(handle(dossier.newest.mention.author))} writes"
+
+
+def _closed(dossier: Dossier) -> str:
+    by, outcome = dossier.case.closed_by, dossier.case.closed_as
+    if outcome in (None, Outcome.SOLVED):
+        return f"*Closed* by {person(by)}: solved"
+    return f"*No reply needed*: {OUTCOMES[outcome]} ({person(by)})"
+
+
+def _asked(escalation: Escalation, layout: Layout) -> str:
+    asked = f"*Asked* {person(escalation.asked)} {moment(escalation.asked_at, layout.zone)}"
+    if escalation.state is EscalationState.TAKEN:
+        return f"{asked}, {person(escalation.expert)} is on it"
+    return f"{asked}, no answer yet"

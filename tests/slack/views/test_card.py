@@ -1,0 +1,145 @@
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from bot.desk.dossier import Face, face
+from bot.desk.mention import Author
+from bot.desk.reply import ReplyState
+from bot.sandbox.blocks import elements_of
+from bot.slack import ids
+from bot.slack.views.blocks import Message
+from bot.slack.views.card import card
+from tests.slack.views.checks import faults_of, hostile, told
+from tests.slack.views.desks import ANSWERED, DRAFT, ESCALATION, FACES, HELD, LAYOUT, dossier, said
+
+GOLDEN = Path(__file__).parent / "golden"
+REWRITE = "MENTIONDESK_REWRITE_GOLDEN"
+BY_HAND_URL = "https://x.com/intent/tweet?in_reply_to=1001&text=Hola"
+
+
+def drawn(state: Face) -> Message:
+    by_hand = state in (Face.BY_HAND, Face.FAILED)
+    return card(FACES[state], LAYOUT, BY_HAND_URL if by_hand else None)
+
+
+def labels(message: Message) -> list[str]:
+    return [part["text"]["text"] for _, part in elements_of(message.blocks) if part["type"] == "button"]
+
+
+@pytest.mark.parametrize("state", Face)
+def test_every_state_has_a_card_that_looks_as_it_was_agreed(state: Face) -> None:
+    golden = GOLDEN / f"{state.value}.json"
+
+    message = drawn(state)
+
+    found = {"text": message.text.splitlines(), "blocks": message.blocks}
+    if os.environ.get(REWRITE):
+        golden.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert face(FACES[state]) is state
+    assert found == json.loads(golden.read_text(encoding="utf-8")), f"{REWRITE}=1 rewrites the golden cards"
+
+
+def test_no_golden_card_is_left_over() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.json")} == {state.value for state in Face}
+
+
+@pytest.mark.parametrize("state", Face)
+def test_slack_takes_every_card(state: Face) -> None:
+    message = drawn(state)
+
+    assert faults_of(message) == []
+    assert len(json.dumps(message.blocks, ensure_ascii=False)) < 3500
+
+
+@pytest.mark.parametrize("state", Face)
+def test_a_card_has_at_most_three_buttons_and_a_menu_of_five(state: Face) -> None:
+    message = drawn(state)
+
+    menus = [part for _, part in elements_of(message.blocks) if part["type"] == "overflow"]
+    assert 1 <= len(labels(message)) <= 3
+    assert [1 <= len(menu["options"]) <= 5 for menu in menus] == [True]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (Face.NEW, ["Claim", "Reply", "Dismiss"]),
+        (Face.CLAIMED, ["Reply", "Follow up", "Release"]),
+        (Face.DRAFTING, ["Open draft", "Release"]),
+        (Face.SUBMITTED, ["Review", "Withdraw"]),
+        (Face.SENT_BACK, ["Open draft", "Release"]),
+        (Face.SENDING, ["Stop"]),
+        (Face.WAITING, ["Reply again", "Follow up", "Close"]),
+        (Face.BY_HAND, ["Reply on X", "I posted it", "Edit"]),
+        (Face.FAILED, ["Edit", "Reply on X", "Close"]),
+        (Face.UNSURE, ["It is there", "It is not there"]),
+        (Face.AUTHOR_WROTE, ["Reply", "Follow up", "Close"]),
+        (Face.FOLLOW_UP, ["Reply", "Follow up", "Close"]),
+        (Face.SNOOZED, ["Wake now"]),
+        (Face.CLOSED, ["Reopen"]),
+    ],
+)
+def test_a_card_offers_what_its_state_allows(state: Face, expected: list[str]) -> None:
+    assert labels(drawn(state)) == expected
+
+
+@pytest.mark.parametrize("state", Face)
+def test_every_press_on_a_card_says_which_case_and_what_was_seen(state: Face) -> None:
+    newest = FACES[state].newest.id
+
+    for _, part in elements_of(drawn(state).blocks):
+        if part["type"] == "overflow":
+            refs = [ids.menu_of({"selected_option": choice})[1] for choice in part["options"]]
+            assert {(ref.case_id, ref.seen) for ref in refs} == {(42, newest)}
+        elif part["action_id"].startswith("reply."):
+            assert (ids.reply_of(part).reply_id, ids.reply_of(part).seen) == (5, newest)
+        elif part["action_id"] != ids.OPEN_LINK:
+            assert ids.case_of(part) == ids.CaseRef(42, newest)
+
+
+@pytest.mark.parametrize("state", Face)
+def test_who_only_hears_the_text_hears_the_post_the_status_and_the_link(state: Face) -> None:
+    text = drawn(state).text
+
+    assert "Marta López @marta_l on X" in text
+    assert FACES[state].newest.mention.text.split()[0] in text
+    assert "https://x.com/marta_l/status/1001" in text
+    assert len(text.splitlines()) >= 3
+
+
+def test_the_status_is_still_told_after_a_very_long_post() -> None:
+    message = card(said("<&>" * 9000), LAYOUT)
+
+    assert len(message.text) <= 4000
+    assert "nobody yet" in message.text
+
+
+def test_a_waiting_question_stands_above_the_status() -> None:
+    message = card(replace(dossier(HELD), escalation=ESCALATION), LAYOUT)
+
+    sections = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
+    assert sections[0].startswith("*Asked* <!subteam^S0BILLING>")
+    assert "&lt;out&gt;" in sections[0]
+    assert sections[1].startswith("<@U0ANA> has it")
+
+
+def test_without_a_prefilled_page_the_card_leads_to_the_post() -> None:
+    links = [part for _, part in elements_of(card(FACES[Face.BY_HAND], LAYOUT).blocks) if "url" in part]
+
+    assert [link["url"] for link in links] == ["https://x.com/marta_l/status/1001"]
+
+
+@given(text=hostile, name=hostile, handle=hostile, remark=hostile)
+def test_strangers_words_cannot_act_in_a_card(text: str, name: str, handle: str, remark: str) -> None:
+    strange = said(text, Author("99", handle, name))
+    sent_back = replace(DRAFT, state=ReplyState.SENT_BACK, remark=remark, remark_by="U0LUIS")
+
+    for case in (strange, replace(strange, case=ANSWERED), replace(strange, case=HELD, replies=(sent_back,))):
+        message = card(case, LAYOUT)
+        assert faults_of(message) == []
+        assert told(message) <= {"<@U0ANA>", "<@U0LUIS>", "<@U0BEN>"}
+        assert len(json.dumps(message.blocks, ensure_ascii=False)) < 3500
