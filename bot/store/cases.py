@@ -1,0 +1,101 @@
+"""Cases: found or opened for a mention, locked for a rule, saved with the history of what it changed."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlmodel import Session
+
+from bot.desk.case import Case, Status
+from bot.desk.dossier import Dossier
+from bot.desk.events import AUTHOR, Change, Event
+from bot.desk.mention import Mention
+from bot.errors import Refused
+from bot.store import escalations, events, follow_ups, mentions, replies
+from bot.store.columns import read, written
+from bot.store.tables import CASES
+
+
+def find(tx: Session, platform: str, account: str, thread_id: str, author_id: str) -> Case | None:
+    """The case of this author in this thread with this account, locked; None when there is none yet."""
+    statement = select(CASES).where(
+        CASES.c.platform == platform,
+        CASES.c.account == account,
+        CASES.c.thread_id == thread_id,
+        CASES.c.author_id == author_id,
+    )
+    row = tx.execute(statement.with_for_update()).first()
+    return None if row is None else read(Case, row)
+
+
+def open(
+    tx: Session,
+    mention: Mention,
+    mention_id: int,
+    team: str,
+    language: str | None,
+    first_reply_due_at: datetime,
+    now: datetime,
+) -> Case:
+    """Open the case that a stored mention asks for, with the mention in it and an answer owed."""
+    statement = insert(CASES).values(
+        platform=mention.platform,
+        account=mention.account,
+        thread_id=mention.thread_id,
+        author_id=mention.author.id,
+        team=team,
+        language=language,
+        newest=mention_id,
+        opened_at=now,
+        first_reply_due_at=first_reply_due_at,
+        status=Status.OPEN,
+        reply_due_at=first_reply_due_at,
+    )
+    case = read(Case, tx.execute(statement.returning(CASES)).one())
+    mentions.put_into(tx, mention_id, case.id)
+    events.add(tx, case.id, (Event("case.opened", AUTHOR, mention.posted_at, {"mention": mention_id}),))
+    return case
+
+
+def lock(tx: Session, case_id: int) -> Case:
+    """
+    The case as it is, which nobody else can change until the transaction ends.
+
+    Raises:
+        Refused: "no_such_case".
+    """
+    row = tx.execute(select(CASES).where(CASES.c.id == case_id).with_for_update()).first()
+    if row is None:
+        raise Refused("no_such_case")
+    return read(Case, row)
+
+
+def save(tx: Session, change: Change[Case]) -> None:
+    """Write a locked case back, and what happened to it."""
+    case = change.subject
+    tx.execute(update(CASES).where(CASES.c.id == case.id).values(written(case)))
+    events.add(tx, case.id, change.events)
+
+
+def dossier(tx: Session, case_id: int) -> Dossier:
+    """
+    Everything known about a case.
+
+    Raises:
+        Refused: "no_such_case".
+    """
+    row = tx.execute(select(CASES).where(CASES.c.id == case_id)).first()
+    if row is None:
+        raise Refused("no_such_case")
+    return Dossier(
+        case=read(Case, row),
+        mentions=mentions.of_case(tx, case_id),
+        replies=replies.of_case(tx, case_id),
+        follow_up=follow_ups.of_case(tx, case_id),
+        escalation=escalations.newest_of(tx, case_id),
+    )
+
+
+def snoozed(tx: Session, now: datetime, most: int) -> list[int]:
+    """The ids of cases whose snooze is over, the longest over first."""
+    due = select(CASES.c.id).where(CASES.c.snoozed_until <= now).order_by(CASES.c.snoozed_until, CASES.c.id)
+    return list(tx.execute(due.limit(most)).scalars())

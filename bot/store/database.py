@@ -1,0 +1,181 @@
+"""
+The database: who may write, how durably, and which shape of it this release knows.
+
+SQLite has one writing connection, for which the threads queue, and transactions that take the write lock when they
+begin: with the driver's own, two of them read the same free case and both claim it; with more connections than one,
+the slowest presses take seven times as long. Everything is on the disk before a commit returns (`synchronous=FULL`),
+for a lost "it is being sent" would become a second public reply.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session
+
+from bot.errors import ConfigError
+
+BUSY_SECONDS = 30
+"""How long a thread waits for the writing connection, and the connection for another one's lock."""
+
+MIGRATING = 7_206_341
+"""The advisory lock (any number that is ours) under which PostgreSQL lets one replica migrate at a time."""
+
+
+class SchemaState(StrEnum):
+    """Whether this release can work with the database as it is."""
+
+    CURRENT = "current"
+    BEHIND = "behind"
+    UNKNOWN = "unknown"
+
+
+class Database:
+    """
+    The database at a URL (`"sqlite:///desk.db"`, `"postgresql+psycopg://…"`); connects when it is first needed.
+
+    Raises:
+        ConfigError: the URL names neither a SQLite file nor PostgreSQL.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._url = make_url(url)
+        except ArgumentError:
+            raise ConfigError("database: not a database URL") from None
+        self.engine = self._url.get_backend_name()
+        if self.engine == "sqlite" and self._url.database not in (None, "", ":memory:"):
+            self._writer, self._reader = _sqlite(url)
+        elif self._url.drivername == "postgresql+psycopg":
+            self._writer, self._reader = _postgresql(url)
+        else:
+            raise ConfigError("database: must begin with sqlite:/// and name a file, or with postgresql+psycopg://")
+        self._lock_file: int | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A transaction that may write: committed at the end of the block, rolled back when it raises."""
+        with Session(self._writer, autoflush=False) as tx, tx.begin():
+            yield tx
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that sees one moment of the database, waits for no writer and cannot write."""
+        with Session(self._reader, autoflush=False) as tx:
+            yield tx
+
+    def migrate(self) -> None:
+        """
+        Bring the database to the shape that this release knows, in one transaction.
+
+        Raises:
+            ConfigError: a newer release has been here.
+        """
+        if self.state_of_schema() is SchemaState.UNKNOWN:
+            raise ConfigError("database: a newer release of mentiondesk has migrated it; run that one")
+        with self._writer.begin() as connection:
+            if self.engine == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
+            config = _alembic()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def state_of_schema(self) -> SchemaState:
+        """Whether this release can work with the database, needs `migrate` first, or is too old for it."""
+        with self._reader.connect() as connection:
+            revision = MigrationContext.configure(connection).get_current_revision()
+        script = ScriptDirectory.from_config(_alembic())
+        if revision == script.get_current_head():
+            return SchemaState.CURRENT
+        if revision is None or revision in {step.revision for step in script.walk_revisions()}:
+            return SchemaState.BEHIND
+        return SchemaState.UNKNOWN
+
+    def weaknesses(self) -> tuple[str, ...]:
+        """The server's settings with which a power cut loses what was acknowledged; SQLite's are set by us."""
+        if self.engine == "sqlite":
+            return ()
+        names = ("fsync", "full_page_writes", "synchronous_commit")
+        with self._reader.connect() as connection:
+            return tuple(
+                f"database: PostgreSQL's {name} is off, so a crash could lose what was promised; turn it on"
+                for name in names
+                if connection.execute(text(f"SHOW {name}")).scalar_one() == "off"
+            )
+
+    def hold(self) -> None:
+        """
+        Keep every other process from running a desk on this SQLite file, until `close` or the end of this one.
+
+        PostgreSQL needs no such thing: replicas share it by leases.
+
+        Raises:
+            ConfigError: a desk is running on it already.
+        """
+        if self.engine == "postgresql" or self._lock_file is not None:
+            return
+        lock_file = os.open(f"{self._url.database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock_file)
+            raise ConfigError(f"database: a desk is already running on {self._url.database}") from None
+        self._lock_file = lock_file
+
+    def close(self) -> None:
+        """Let go of all connections and of the file."""
+        self._reader.dispose()
+        self._writer.dispose()
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+            self._lock_file = None
+
+
+def _sqlite(url: str) -> tuple[Engine, Engine]:
+    arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    writer = create_engine(
+        url, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS, connect_args=arguments
+    )
+    reader = create_engine(url, poolclass=QueuePool, connect_args=arguments)
+    _prepare(writer, "BEGIN IMMEDIATE", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+    _prepare(reader, "BEGIN", "query_only=ON")
+    return writer, reader
+
+
+def _prepare(engine: Engine, begin: str, *pragmas: str) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver would begin transactions of its own, and too late
+        connection.create_function("lower", 1, _lower, deterministic=True)
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _lower(text: str | None) -> str | None:
+    """SQLite's own `lower` knows only the letters of English."""
+    return None if text is None else text.lower()
+
+
+def _postgresql(url: str) -> tuple[Engine, Engine]:
+    writer = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return writer, reader
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "bot.store:migrations")
+    return config

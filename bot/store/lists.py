@@ -1,0 +1,130 @@
+"""The lists that people read: what is free, what is mine, what waits for me, and what a search finds."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlmodel import Session
+
+from bot.desk.case import Case, Status
+from bot.desk.follow_up import FollowUpState
+from bot.desk.reply import ReplyState
+from bot.store.columns import read, spelled
+from bot.store.tables import CASES, FOLLOW_UPS, MENTIONS, REPLIES
+
+EXCERPT_CHARACTERS = 140
+
+
+@dataclass(frozen=True)
+class Line:
+    """
+    A case as a list shows it.
+
+    `author` is the handle, `excerpt` the beginning of the newest post in one line; `due_at` what the list goes by: the
+    moment an answer is due, or the follow-up; None when nothing is owed.
+    """
+
+    case: Case
+    author: str
+    name: str
+    excerpt: str
+    due_at: datetime | None
+
+
+def free(tx: Session, teams: Collection[str], now: datetime, most: int) -> tuple[Line, ...]:
+    """The open cases of these teams that nobody holds and that are not snoozed, due first."""
+    awake = or_(CASES.c.snoozed_until.is_(None), CASES.c.snoozed_until <= now)
+    here = (CASES.c.status == spelled(Status.OPEN), CASES.c.assignee.is_(None), CASES.c.team.in_(teams), awake)
+    return _lines(tx, _due_first(CASES.c.reply_due_at).where(*here).limit(most))
+
+
+def held_by(tx: Session, agent_id: str, most: int) -> tuple[Line, ...]:
+    """The agent's cases that are not closed, due first."""
+    here = (CASES.c.status != spelled(Status.CLOSED), CASES.c.assignee == agent_id)
+    return _lines(tx, _due_first(CASES.c.reply_due_at).where(*here).limit(most))
+
+
+def to_approve(tx: Session, teams: Collection[str], agent_id: str, most: int) -> tuple[Line, ...]:
+    """The cases of these teams with a reply that waits for approval and that somebody else wrote, due first."""
+    statement = _due_first(CASES.c.reply_due_at).join(REPLIES, REPLIES.c.case_id == CASES.c.id)
+    here = (REPLIES.c.state == spelled(ReplyState.SUBMITTED), REPLIES.c.drafter != agent_id, CASES.c.team.in_(teams))
+    return _lines(tx, statement.where(*here).limit(most))
+
+
+def follow_ups(tx: Session, agent_id: str, until: datetime, most: int) -> tuple[Line, ...]:
+    """The agent's cases whose follow-up has fired or is due until a moment, due first."""
+    statement = _due_first(FOLLOW_UPS.c.due_at).join(FOLLOW_UPS, FOLLOW_UPS.c.case_id == CASES.c.id)
+    here = (
+        CASES.c.status != spelled(Status.CLOSED),
+        CASES.c.assignee == agent_id,
+        FOLLOW_UPS.c.state != spelled(FollowUpState.DONE),
+        FOLLOW_UPS.c.due_at <= until,
+    )
+    return _lines(tx, statement.where(*here).limit(most))
+
+
+def search(tx: Session, text: str, teams: Collection[str], most: int) -> tuple[Line, ...]:
+    """
+    The cases of these teams that `text` names, the newest first.
+
+    It is read as a case's number (`"MD-1042"`, `"1042"`), as an author's handle (`"@marta_l"`), and else as words that
+    one mention or one reply has all of.
+    """
+    found: tuple[Line, ...] = ()
+    words = text.split()
+    if not words:
+        return found
+    if number := re.fullmatch(r"(?:md-)?(\d{1,9})", text.strip(), re.IGNORECASE | re.ASCII):
+        found = _found(tx, CASES.c.id == int(number[1]), teams, most)
+    if not found and text.strip().startswith("@"):
+        authors = select(MENTIONS.c.case_id).where(func.lower(MENTIONS.c.author_handle) == func.lower(words[0][1:]))
+        found = _found(tx, CASES.c.id.in_(authors), teams, most)
+    if not found:
+        said = select(MENTIONS.c.case_id).where(_has_all(MENTIONS.c.text, words))
+        answered = select(REPLIES.c.case_id).where(_has_all(REPLIES.c.text, words))
+        found = _found(tx, CASES.c.id.in_(union(said, answered)), teams, most)
+    return found
+
+
+def _found(tx: Session, which: ColumnElement[bool], teams: Collection[str], most: int) -> tuple[Line, ...]:
+    statement = _with_due(CASES.c.reply_due_at).where(which, CASES.c.team.in_(teams))
+    return _lines(tx, statement.order_by(CASES.c.newest.desc()).limit(most))
+
+
+def _has_all(column: ColumnElement[str], words: Collection[str]) -> ColumnElement[bool]:
+    """Whether the text has every word in it, whatever the case of its letters and the letters around it."""
+    return and_(*(func.lower(column).contains(word.lower(), autoescape=True) for word in words))
+
+
+def _due_first(due_at: ColumnElement[datetime | None]) -> Select[Any]:
+    return _with_due(due_at).order_by(due_at.asc().nulls_last(), CASES.c.id)
+
+
+def _with_due(due_at: ColumnElement[datetime | None]) -> Select[Any]:
+    return select(CASES, due_at.label("line_due_at"))
+
+
+def _lines(tx: Session, chosen: Select[Any]) -> tuple[Line, ...]:
+    """The chosen cases with the words of their newest mentions, which are read for these few only."""
+    rows = tx.execute(chosen).all()
+    told = select(MENTIONS.c.id, MENTIONS.c.author_handle, MENTIONS.c.author_name, MENTIONS.c.text)
+    mentions = tx.execute(told.where(MENTIONS.c.id.in_([row.newest for row in rows])))
+    newest = {mention.id: mention for mention in mentions}
+    return tuple(
+        Line(
+            read(Case, row),
+            newest[row.newest].author_handle,
+            newest[row.newest].author_name,
+            _excerpt(newest[row.newest].text),
+            row.line_due_at,
+        )
+        for row in rows
+    )
+
+
+def _excerpt(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= EXCERPT_CHARACTERS else f"{line[: EXCERPT_CHARACTERS - 1].rstrip()}…"

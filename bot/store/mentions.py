@@ -1,0 +1,124 @@
+"""Mentions as they came in, each once, and what is known of their authors' languages."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlmodel import Session
+
+from bot.desk.mention import Author, Heard, Mention, Post
+from bot.store import upsert
+from bot.store.tables import AUTHOR_LANGUAGES, MENTIONS
+
+
+def known(tx: Session, platform: str, post_ids: Collection[str]) -> set[str]:
+    """Which of these posts have come in before, through whichever account."""
+    here = (MENTIONS.c.platform == platform, MENTIONS.c.post_id.in_(post_ids))
+    return set(tx.execute(select(MENTIONS.c.post_id).where(*here)).scalars())
+
+
+def add(tx: Session, mention: Mention, language: str | None, now: datetime) -> int:
+    """Store a mention that is not known; returns its id. The database refuses a post that is."""
+    author = mention.author
+    statement = insert(MENTIONS).values(
+        platform=mention.platform,
+        account=mention.account,
+        post_id=mention.post_id,
+        thread_id=mention.thread_id,
+        author_id=author.id,
+        author_handle=author.handle,
+        author_name=author.name,
+        author_followers=author.followers,
+        author_verified=author.verified,
+        text=mention.text,
+        posted_at=mention.posted_at,
+        url=mention.url,
+        replyable=mention.replyable,
+        hint=mention.hint,
+        parent_id=mention.parent_id,
+        parent=None if mention.parent is None else _written_post(mention.parent),
+        images=mention.images,
+        language=language,
+        heard_at=now,
+    )
+    return int(tx.execute(statement.returning(MENTIONS.c.id)).scalar_one())
+
+
+def put_into(tx: Session, mention_id: int, case_id: int) -> None:
+    """Let the mention belong to a case."""
+    tx.execute(update(MENTIONS).where(MENTIONS.c.id == mention_id).values(case_id=case_id))
+
+
+def of_case(tx: Session, case_id: int) -> tuple[Heard, ...]:
+    """
+    The mentions of a case in the order in which they came in, so that the last one is the case's `newest`.
+
+    A network may hand over an older post late; it is the one nobody has read yet.
+    """
+    rows = tx.execute(select(MENTIONS).where(MENTIONS.c.case_id == case_id).order_by(MENTIONS.c.id))
+    return tuple(_heard(row) for row in rows)
+
+
+def author_language(tx: Session, platform: str, author_id: str) -> str | None:
+    """The language that an agent said this author writes in; None when nobody had to."""
+    here = (AUTHOR_LANGUAGES.c.platform == platform, AUTHOR_LANGUAGES.c.author_id == author_id)
+    return tx.execute(select(AUTHOR_LANGUAGES.c.language).where(*here)).scalar()
+
+
+def remember_language(tx: Session, platform: str, author_id: str, language: str, now: datetime) -> None:
+    """Keep an agent's correction for everything that this author will write."""
+    corrected = {"language": language, "at": now}
+    statement = upsert.insert(tx, AUTHOR_LANGUAGES).values(platform=platform, author_id=author_id, **corrected)
+    tx.execute(statement.on_conflict_do_update(index_elements=["platform", "author_id"], set_=corrected))
+
+
+def last_language(tx: Session, platform: str, author_id: str) -> str | None:
+    """The language of the author's newest mention that was sure of one."""
+    statement = (
+        select(MENTIONS.c.language)
+        .where(
+            MENTIONS.c.platform == platform,
+            MENTIONS.c.author_id == author_id,
+            MENTIONS.c.language.is_not(None),
+        )
+        .order_by(MENTIONS.c.id.desc())
+        .limit(1)
+    )
+    return tx.execute(statement).scalar()
+
+
+def language_of(tx: Session, platform: str, post_id: str) -> str | None:
+    """The language of a post, if it came in as a mention and was in a sure one."""
+    here = (MENTIONS.c.platform == platform, MENTIONS.c.post_id == post_id)
+    return tx.execute(select(MENTIONS.c.language).where(*here)).scalar()
+
+
+def _heard(row: Row[Any]) -> Heard:
+    mention = Mention(
+        platform=row.platform,
+        account=row.account,
+        post_id=row.post_id,
+        thread_id=row.thread_id,
+        author=Author(row.author_id, row.author_handle, row.author_name, row.author_followers, row.author_verified),
+        text=row.text,
+        posted_at=row.posted_at,
+        url=row.url,
+        replyable=row.replyable,
+        hint=row.hint,
+        parent_id=row.parent_id,
+        parent=None if row.parent is None else _read_post(row.parent),
+        images=row.images,
+    )
+    return Heard(row.id, mention, row.language, row.heard_at)
+
+
+def _written_post(post: Post) -> dict[str, Any]:
+    posted_at = None if post.posted_at is None else post.posted_at.isoformat()
+    return asdict(post) | {"posted_at": posted_at}
+
+
+def _read_post(written: dict[str, Any]) -> Post:
+    posted_at = None if written["posted_at"] is None else datetime.fromisoformat(written["posted_at"])
+    return Post(**written | {"author": Author(**written["author"]), "posted_at": posted_at})

@@ -1,0 +1,1 @@
+"""The shape of the database through time; the same steps for both engines."""

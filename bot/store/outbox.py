@@ -1,0 +1,268 @@
+"""
+What must still be told outside, one line each, and who is on it.
+
+    due ──claim──▶ sending ──▶ sent | failed | due (again)
+                      └──▶ unsure ──claim_unsure, look──▶ sent | due | failed | person
+
+Before anything leaves the house its line is committed as *sending*, with a lease and one attempt more; that number is
+the fence: a settlement names it, and one that comes too late finds that the line has moved on. A lease that runs out
+makes the line unsure, never due: it may have been done. Leases count real time, `due_at` the desk's.
+
+A card or a review has one line for ever. Asking for it again raises `asked`; a claim sets `drawn` to it, so that what
+was asked for while the courier was on the way is drawn once more.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    Row,
+    Select,
+    case,
+    delete,
+    exists,
+    func,
+    not_,
+    select,
+    tuple_,
+    update,
+)
+from sqlmodel import Session
+
+from bot.store.columns import read as read_value
+from bot.store.columns import spelled
+from bot.store.tables import OUTBOX
+from bot.store.upsert import insert
+
+
+class Kind(StrEnum):
+    """What has to be told, and so which courier brings it."""
+
+    CARD = "card"
+    THREAD = "thread"
+    REVIEW = "review"
+    STUB = "stub"
+    REPLY = "reply"
+    BY_HAND = "by_hand"
+    REMINDER = "reminder"
+    NOTICE = "notice"
+
+
+class State(StrEnum):
+    """How far a line has come. `PERSON` is for one of whom only a person can say whether it was done."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    UNSURE = "unsure"
+    FAILED = "failed"
+    PERSON = "person"
+
+
+REDRAWN = frozenset({Kind.CARD, Kind.REVIEW})
+"""What is drawn again when it is asked for again; everything else is told once."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """
+    A line of the outbox, as it was claimed.
+
+    `ref` names the subject (`"42"`), `key` the line (`"card:42"`), `lane` what has to be told in turn. `attempts`
+    counts every claim and is the fence; `failures` counts the attempts in a row that certainly did nothing, `looks`
+    how often it was looked for since. `asked` is what the claim set out to draw. `found` is where it stands, once
+    that is known; `first_tried_at` (the desk's clock) when it was first tried since it was last settled.
+    """
+
+    id: int
+    kind: Kind
+    ref: str
+    key: str
+    lane: str
+    state: State
+    attempts: int
+    failures: int
+    looks: int
+    asked: int
+    first_tried_at: datetime | None
+    found: str | None
+    error: str | None
+
+
+_DUE, _SENDING, _UNSURE = spelled(State.DUE), spelled(State.SENDING), spelled(State.UNSURE)
+_ON_THE_WAY = OUTBOX.c.state.in_([_SENDING, _UNSURE])
+
+
+def put(tx: Session, kind: Kind, ref: str, lane: str, due_at: datetime) -> None:
+    """
+    Have something told from `due_at` on.
+
+    What is there already is left alone, but a card or a review is due once more, in the new lane. A wait that a
+    failure imposed is kept: who presses a button must not make us press on a network that asked for quiet.
+    """
+    statement = insert(tx, OUTBOX).values(
+        kind=kind.value,
+        ref=ref,
+        key=f"{kind}:{ref}",
+        lane=lane,
+        state=State.DUE.value,
+        due_at=due_at,
+        attempts=0,
+        failures=0,
+        looks=0,
+        asked=1,
+        drawn=0,
+    )
+    if kind not in REDRAWN:
+        tx.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
+        return
+    settled = not_(OUTBOX.c.state.in_([_DUE, _SENDING, _UNSURE]))
+    due_no_later = (OUTBOX.c.state == _DUE) & ((OUTBOX.c.failures > 0) | (OUTBOX.c.due_at < due_at))
+    asked_again: dict[str, Any] = {
+        "lane": lane,
+        "asked": OUTBOX.c.asked + 1,
+        "state": case((_ON_THE_WAY, OUTBOX.c.state), else_=_DUE),
+        "due_at": case((_ON_THE_WAY | due_no_later, OUTBOX.c.due_at), else_=statement.excluded.due_at),
+        "failures": case((settled, 0), else_=OUTBOX.c.failures),
+        "looks": case((settled, 0), else_=OUTBOX.c.looks),
+        "first_tried_at": case((settled, None), else_=OUTBOX.c.first_tried_at),
+    }
+    tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_=asked_again))
+
+
+def claim(tx: Session, now: datetime, lease_until: datetime, most: int, busy: Collection[str]) -> list[Delivery]:
+    """Take what is due, the longest due first and one line a lane at most; lanes in `busy` are left alone."""
+    chosen = _first_of_lanes(now, most, busy).cte("chosen")
+    statement = (
+        update(OUTBOX)
+        # The second condition is no decoration: two that chose the same line at once both pass the first.
+        .where(OUTBOX.c.id.in_(select(chosen.c.id)), OUTBOX.c.state == _DUE)
+        .values(
+            state=_SENDING,
+            attempts=OUTBOX.c.attempts + 1,
+            drawn=OUTBOX.c.asked,
+            lease_until=lease_until,
+            first_tried_at=func.coalesce(OUTBOX.c.first_tried_at, now),
+        )
+        .returning(OUTBOX)
+    )
+    return _in_order(tx.execute(statement).all())
+
+
+def claim_unsure(tx: Session, now: datetime, lease_until: datetime, most: int, busy: Collection[str]) -> list[Delivery]:
+    """Take unsure lines that nobody looks for at the moment, the longest due first, to look for them."""
+    chosen = (
+        select(OUTBOX.c.id)
+        .where(
+            OUTBOX.c.state == _UNSURE,
+            OUTBOX.c.lease_until.is_(None),
+            OUTBOX.c.due_at <= now,
+            OUTBOX.c.lane.not_in(busy),
+        )
+        .order_by(OUTBOX.c.due_at, OUTBOX.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.id.in_(select(chosen.c.id)), OUTBOX.c.state == _UNSURE, OUTBOX.c.lease_until.is_(None))
+        .values(attempts=OUTBOX.c.attempts + 1, looks=OUTBOX.c.looks + 1, lease_until=lease_until)
+        .returning(OUTBOX)
+    )
+    return _in_order(tx.execute(statement).all())
+
+
+def settle(
+    tx: Session,
+    delivery: Delivery,
+    state: State,
+    now: datetime,
+    found: str | None = None,
+    error: str | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    """
+    Write down how an attempt or a look ended; False when somebody else has taken the line since.
+
+    `due_at` is when to try (`DUE`) or to look (`UNSURE`) again; without it, at once. `DUE` with an error is a failure,
+    without one the line is just given back. What was asked for on the way makes a sent line due once more.
+    """
+    fence = (OUTBOX.c.id == delivery.id, OUTBOX.c.attempts == delivery.attempts, _ON_THE_WAY)
+    settled: dict[str, Any] = {"state": state.value, "lease_until": None, "error": error}
+    if found is not None:
+        settled["found"] = found
+    if due_at is not None:
+        settled["due_at"] = due_at
+    if state is State.SENT:
+        asked_since = OUTBOX.c.asked > OUTBOX.c.drawn
+        settled |= {
+            "state": case((asked_since, _DUE), else_=State.SENT.value),
+            "due_at": case((asked_since, now), else_=OUTBOX.c.due_at),
+            "failures": 0,
+            "looks": 0,
+            "first_tried_at": None,
+        }
+    if state is State.DUE:
+        settled |= {"failures": OUTBOX.c.failures + int(error is not None), "looks": 0}
+    return tx.execute(update(OUTBOX).where(*fence).values(settled).returning(OUTBOX.c.id)).first() is not None
+
+
+def expire(tx: Session, real_now: datetime) -> int:
+    """Give up the leases that have run out: what was being sent is unsure, and may be looked for at once."""
+    ran_out = (_ON_THE_WAY, OUTBOX.c.lease_until <= real_now)
+    statement = update(OUTBOX).where(*ran_out).values(state=_UNSURE, lease_until=None)
+    return len(tx.execute(statement.returning(OUTBOX.c.id)).all())
+
+
+def cancel(tx: Session, key: str) -> bool:
+    """Take back what is still due; False when it is on its way, or was never asked for."""
+    statement = delete(OUTBOX).where(OUTBOX.c.key == key, OUTBOX.c.state == _DUE)
+    return tx.execute(statement.returning(OUTBOX.c.id)).first() is not None
+
+
+def read(tx: Session, key: str) -> Delivery | None:
+    """The line of that key as it stands; None when there is none."""
+    row = tx.execute(select(OUTBOX).where(OUTBOX.c.key == key)).first()
+    return None if row is None else _delivery(row)
+
+
+def counts(tx: Session) -> dict[State, int]:
+    """How many lines are in each state."""
+    counted = tx.execute(select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state))
+    return dict.fromkeys(State, 0) | {State(state): number for state, number in counted}
+
+
+def _first_of_lanes(now: datetime, most: int, busy: Collection[str]) -> Select[tuple[int]]:
+    """
+    The ids of due lines before which nothing is due in their lanes.
+
+    Locked on PostgreSQL, where another claim's lines are skipped: a lane whose first line is being claimed gives none.
+    """
+    line, earlier = OUTBOX.alias("line"), OUTBOX.alias("earlier")
+    before = exists().where(
+        earlier.c.state == _DUE,
+        earlier.c.lane == line.c.lane,
+        tuple_(earlier.c.due_at, earlier.c.id) < tuple_(line.c.due_at, line.c.id),
+    )
+    return (
+        select(line.c.id)
+        .where(line.c.state == _DUE, line.c.due_at <= now, line.c.lane.not_in(busy), ~before)
+        .order_by(line.c.due_at, line.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=line)
+    )
+
+
+def _in_order(rows: Sequence[Row[Any]]) -> list[Delivery]:
+    """The claimed lines, the longest due first: the database returns them in any order."""
+    return [_delivery(row) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    """The line; `asked` is what was asked for when it was last claimed, for that is what the courier drew."""
+    words = {"kind": Kind(row.kind), "state": State(row.state), "asked": row.drawn}
+    return read_value(Delivery, {**row._mapping, **words})

@@ -1,0 +1,52 @@
+"""
+Where in Slack something of ours stands.
+
+A subject is what was posted: the card of a case (`"card:42"`), the review of a reply (`"review:7"`), the stub that a
+card left in another channel (`"stub:42.C024BE91L.1716…"`).
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+from sqlmodel import Session
+
+from bot.store.columns import read as read_value
+from bot.store.tables import PLACES
+from bot.store.upsert import insert
+
+
+@dataclass(frozen=True)
+class Place:
+    """A message in Slack; `ts` is its timestamp as Slack spells it, which is its name in the channel."""
+
+    channel: str
+    ts: str
+
+
+def read(tx: Session, subject: str) -> Place | None:
+    """Where the subject stands; None when it does not."""
+    row = tx.execute(select(PLACES).where(PLACES.c.subject == subject)).first()
+    return None if row is None else read_value(Place, row)
+
+
+def save(tx: Session, subject: str, place: Place) -> None:
+    """Remember where the subject stands now."""
+    stands = {"channel": place.channel, "ts": place.ts}
+    statement = insert(tx, PLACES).values(subject=subject, **stands)
+    tx.execute(statement.on_conflict_do_update(index_elements=["subject"], set_=stands))
+
+
+def rename(tx: Session, subject: str, new_subject: str) -> None:
+    """Let what stands there be something else from now on, as a card becomes a stub."""
+    tx.execute(update(PLACES).where(PLACES.c.subject == subject).values(subject=new_subject))
+
+
+def drop(tx: Session, subject: str) -> None:
+    """Forget the place of what is not there any more."""
+    tx.execute(delete(PLACES).where(PLACES.c.subject == subject))
+
+
+def subject_at(tx: Session, place: Place) -> str | None:
+    """What of ours stands at a place; None when nothing does."""
+    here = (PLACES.c.channel == place.channel, PLACES.c.ts == place.ts)
+    return tx.execute(select(PLACES.c.subject).where(*here)).scalar()

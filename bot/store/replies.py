@@ -1,0 +1,92 @@
+"""Replies, from the first kept word to the network's answer."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, insert, select, update
+from sqlmodel import Session
+
+from bot.desk.events import Change
+from bot.desk.reply import Reply
+from bot.errors import Refused
+from bot.store import events
+from bot.store.columns import read as read_value
+from bot.store.columns import written
+from bot.store.tables import REPLIES
+
+
+def begin(
+    tx: Session,
+    case_id: int,
+    drafter: str,
+    account: str,
+    mention_id: int,
+    parent_post_id: str,
+    follow_up_days: int,
+    now: datetime,
+) -> Reply:
+    """A new draft, without a word yet."""
+    blank = Reply(
+        id=0,
+        case_id=case_id,
+        drafter=drafter,
+        account=account,
+        mention_id=mention_id,
+        parent_post_id=parent_post_id,
+        text="",
+        started_at=now,
+        changed_at=now,
+        follow_up_days=follow_up_days,
+    )
+    statement = insert(REPLIES).values(written(blank)).returning(REPLIES)
+    return read_value(Reply, tx.execute(statement).one())
+
+
+def case_of(tx: Session, reply_id: int) -> int:
+    """
+    The id of the case that a reply belongs to, which has to be locked before it.
+
+    Raises:
+        Refused: "no_such_reply".
+    """
+    return read(tx, reply_id).case_id
+
+
+def read(tx: Session, reply_id: int) -> Reply:
+    """
+    The reply as it stands, unlocked.
+
+    Raises:
+        Refused: "no_such_reply".
+    """
+    return _one(tx, select(REPLIES).where(REPLIES.c.id == reply_id))
+
+
+def lock(tx: Session, reply_id: int) -> Reply:
+    """
+    The reply as it is, which nobody else can change until the transaction ends.
+
+    Raises:
+        Refused: "no_such_reply".
+    """
+    return _one(tx, select(REPLIES).where(REPLIES.c.id == reply_id).with_for_update())
+
+
+def of_case(tx: Session, case_id: int) -> tuple[Reply, ...]:
+    """The replies of a case, oldest first."""
+    rows = tx.execute(select(REPLIES).where(REPLIES.c.case_id == case_id).order_by(REPLIES.c.id))
+    return tuple(read_value(Reply, row) for row in rows)
+
+
+def save(tx: Session, change: Change[Reply]) -> None:
+    """Write a locked reply back, and what happened to it into the history of its case."""
+    reply = change.subject
+    tx.execute(update(REPLIES).where(REPLIES.c.id == reply.id).values(written(reply)))
+    events.add(tx, reply.case_id, change.events)
+
+
+def _one(tx: Session, statement: Select[Any]) -> Reply:
+    row = tx.execute(statement).first()
+    if row is None:
+        raise Refused("no_such_reply")
+    return read_value(Reply, row)

@@ -1,0 +1,87 @@
+"""
+What every test may ask for: a database, once on each engine.
+
+`db` is an open, migrated, empty database; `database_url` the address of one, for a test that opens it itself;
+`blank_url` the address of one that was never migrated. Where the machine has no PostgreSQL its half is skipped with a
+sentence, unless `MENTIONDESK_REQUIRE` names `postgresql`.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.database import Database
+from bot.store.tables import METADATA
+from tests import postgres
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a private PostgreSQL server, but for the database's name."""
+    found = postgres.binaries()
+    if found is None:
+        if "postgresql" in os.environ.get("MENTIONDESK_REQUIRE", ""):
+            pytest.fail(postgres.SENTENCE)
+        pytest.skip(postgres.SENTENCE)
+    with postgres.cluster(found) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: str) -> str:
+    """The address of a migrated database there, which the tests of this session share."""
+    return _migrated(postgres.create_database(postgresql, "desk"))
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "desk.db"
+    _migrated(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the engine that the test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a migrated, empty database."""
+    if engine == "sqlite":
+        file = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "desk.db")
+        return f"sqlite:///{file}"
+    address = str(request.getfixturevalue("migrated_postgresql"))
+    postgres.empty_tables(address, list(METADATA.tables))
+    return address
+
+
+@pytest.fixture
+def blank_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database without a single table."""
+    if engine == "sqlite":
+        yield f"sqlite:///{tmp_path / 'blank.db'}"
+        return
+    server = str(request.getfixturevalue("postgresql"))
+    yield postgres.create_database(server, "blank")
+    postgres.drop_database(server, "blank")
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """An open, migrated, empty database."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+def _migrated(address: str) -> str:
+    database = Database(address)
+    database.migrate()
+    database.close()
+    return address

@@ -1,0 +1,92 @@
+"""
+A private PostgreSQL for the tests: a cluster of our own, on a socket in a folder of its own, gone afterwards.
+
+`initdb` refuses root, so root hands the cluster to an ordinary account. The folder is in memory where the machine has
+that, so that the server may be as careful about the disk as a real one.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+SENTENCE = "PostgreSQL's initdb and postgres are not on this machine, so what it promises was not tested."
+
+
+def binaries() -> Path | None:
+    """The folder of `initdb` and its siblings; None when the machine has no PostgreSQL."""
+    on_path = shutil.which("initdb")
+    if on_path and (Path(on_path).resolve().parent / "pg_ctl").exists():
+        return Path(on_path).resolve().parent
+    packaged = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda found: int(found.parts[-3]))
+    return packaged[-1].parent if packaged else None
+
+
+@contextmanager
+def cluster(folder_of_binaries: Path) -> Iterator[str]:
+    """A running server; gives the address of a database of it, but for the database's name: `url.format("desk")`."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="desk-pg-", dir=memory))
+    account = _ordinary_account()
+    if account is not None:
+        shutil.chown(folder, account)
+    try:
+        data, log = folder / "data", folder / "log"
+        initdb = ["initdb", "-D", data, "-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+        _run(folder_of_binaries, account, folder, *initdb)
+        options = f"-k {folder} -c listen_addresses= -c max_connections=40 -c shared_buffers=16MB"
+        _run(folder_of_binaries, account, folder, "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+        try:
+            yield f"postgresql+psycopg://desk@/{{}}?host={folder}"
+        finally:
+            _run(folder_of_binaries, account, folder, "pg_ctl", "-D", data, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def create_database(url: str, name: str) -> str:
+    """A new, empty database of that name; returns its address."""
+    with _connected(url) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    return url.format(name)
+
+
+def drop_database(url: str, name: str) -> None:
+    """Drop it, whoever is still connected."""
+    with _connected(url) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def empty_tables(address: str, tables: list[str]) -> None:
+    """Take every row out of these tables and let their ids begin anew."""
+    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+        names = ", ".join(f'"{table}"' for table in tables)
+        connection.execute(f"TRUNCATE {names} RESTART IDENTITY".encode())
+
+
+def _connected(url: str) -> "psycopg.Connection[tuple[object, ...]]":
+    return psycopg.connect(url.format("postgres").replace("+psycopg", ""), autocommit=True)
+
+
+def _ordinary_account() -> str | None:
+    """Whom root hands the cluster to; None for whoever is no root."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def _run(folder_of_binaries: Path, account: str | None, cwd: Path, name: str, *arguments: str | Path) -> None:
+    command = [str(folder_of_binaries / name), *map(str, arguments)]
+    extra = {} if account is None else {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []}
+    done = subprocess.run(
+        command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **extra
+    )
+    if done.returncode:
+        raise RuntimeError(f"{name}: {done.stderr.decode(errors='replace')}")
