@@ -44,11 +44,19 @@ SCRIPTS: Mapping[str, re.Pattern[str]] = {
 PERSIAN = re.compile(r"[\u067e\u0686\u0698\u06af\u06a9\u06cc]")
 URDU = re.compile(r"[\u0679\u0688\u0691\u06ba\u06be\u06d2]")
 
+# Who else writes in a script, beside the language that it means here: there a platform may know better.
+SHARED = {
+    "zh": frozenset({"ja"}),
+    "hi": frozenset({"mr", "ne"}),
+    "he": frozenset({"yi"}),
+    "arabic": frozenset({"fa", "ps", "sd", "ug", "ur"}),
+}
+
 # Norwegian is one language here, as it is for X; fastText writes "no" or "nn", lingua and others "nb".
 NORWEGIAN = frozenset({"nb", "nn"})
 
 _NOISE = re.compile(
-    r"https?://\S+|www\.\S+|\b\w+\.(?:com|net|org|co|de|es|fr|it)(?:/\S*)?"
+    r"https?://\S+|www\.\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org)\b(?:/\S*)?"
     r"|(?<!\w)[@＠][\w.]+(?:@[\w.-]+)?"
     r"|(?<!\w)[#＃$]\w+"
     r"|\brt\b|&\w+;|[\d_]+"
@@ -87,18 +95,15 @@ class Detector:
         in their order when the text itself decides nothing: the thread's language, then the author's last sure one.
         Norwegian is `"no"`, whichever of its two forms it is written in.
         """
-        hint = _one_norwegian(hint) if hint else None
+        hint = _one_norwegian(hint) if hint and len(hint) == 2 else None
         words = plain(text, brand_words)
         script = _script(words)
-        if script is not None and script not in ("latin", "cyrillic"):
-            return _by_letters(script, words)
-        if script is not None:
-            found = self._decide(words, script, hint)
-            if found is not None:
-                return found
-        return next((language for language in fallbacks if language), None)
+        found = self._decide(words, script, hint) if script else None
+        return found or next((language for language in fallbacks if language), None)
 
     def _decide(self, words: str, script: str, hint: str | None) -> str | None:
+        if script not in ("latin", "cyrillic"):
+            return hint if hint in SHARED.get(script, ()) else _by_letters(script, words)
         candidates = LATIN if script == "latin" else CYRILLIC
         votes = self._votes(words, candidates)
         language = max(votes, key=lambda code: votes[code])
@@ -114,9 +119,7 @@ class Detector:
     def _votes(self, words: str, candidates: frozenset[str]) -> Mapping[str, float]:
         """The mean of both detectors' confidence in each candidate."""
         labels, chances = self._fasttext.predict(words, -1, 0.0)
-        first = {
-            label.removeprefix("__label__"): chance for label, chance in zip(labels, chances, strict=True)
-        }
+        first = {label.removeprefix("__label__"): chance for label, chance in zip(labels, chances, strict=True)}
         whole = sum(first.get(code, 0.0) for code in candidates) or 1.0
         second = {
             _one_norwegian(value.language.iso_code_639_1.name.lower()): value.value

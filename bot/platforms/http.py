@@ -106,9 +106,7 @@ class Http:
         except _NOT_SENT as error:
             raise Unreachable(_code(error)) from None
         except _NOT_SENDABLE as error:
-            raise Rejected(
-                _code(error), "the address or the credentials in the configuration are malformed"
-            ) from None
+            raise Rejected(_code(error), "the address or the credentials in the configuration are malformed") from None
         except httpx.HTTPError as error:
             raise Unsure(_code(error)) from None
         # 408 is the server's own time-out, and says as little about the deed as a 5xx does.
@@ -143,8 +141,7 @@ def _wait(headers: Mapping[str, str], now: datetime) -> float:
     resets = [
         int(headers[f"{name}-reset"])
         for name in RESETS
-        if headers.get(f"{name}-remaining", "0") == "0"
-        and re.fullmatch(r"\d{1,12}", headers.get(f"{name}-reset", ""))
+        if headers.get(f"{name}-remaining", "0") == "0" and re.fullmatch(r"\d{1,12}", headers.get(f"{name}-reset", ""))
     ]
     return max(resets) - now.timestamp() if resets else WAIT_UNTOLD
 

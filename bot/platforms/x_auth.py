@@ -57,9 +57,7 @@ class _Bearer(httpx.Auth):
 
 class _OAuth1(httpx.Auth):
     def __init__(self, key: str, secret: str, token: str, token_secret: str) -> None:
-        self._signer = Client(
-            key, client_secret=secret, resource_owner_key=token, resource_owner_secret=token_secret
-        )
+        self._signer = Client(key, client_secret=secret, resource_owner_key=token, resource_owner_secret=token_secret)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         # A JSON body takes no part in the signature (RFC 5849, 3.4.1.3.1), so only address and verb are given.

@@ -19,9 +19,7 @@ from bot.platforms.x_text import leading_names
 
 Json = Mapping[str, Any]
 
-X_EPOCH = datetime(
-    2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC
-)  # ids count milliseconds from here, from bit 22 up
+X_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)  # ids count milliseconds from here, from bit 22 up
 
 # X writes two languages by codes that ISO 639-1 gave up, and its own codes (qme, zxx …) where it knows none.
 OLD_CODES = {"in": "id", "iw": "he", "ji": "yi"}

@@ -23,9 +23,7 @@ TOO_LONG = "X finds the text too long"
 LOCKED = "X has locked or suspended this account; somebody must sign in on x.com"
 SPAM = "X took the text for spam"
 NO_MONEY = "the credits or the monthly cap of X's API are used up; the operator must add some"
-NOT_ALLOWED = (
-    "the credentials may not do this; the app needs permission to read and write, and then new tokens"
-)
+NOT_ALLOWED = "the credentials may not do this; the app needs permission to read and write, and then new tokens"
 NOT_VALID = "X does not accept the credentials; they were revoked or belong to another app"
 
 # The older numbers: https://developer.x.com/en/support/x-api/error-troubleshooting
@@ -72,9 +70,7 @@ def refusal(answer: Answer, now: datetime) -> RemoteError:
     problems = list(_problems(answer.body))
     types = [str(problem.get("type", "")).rstrip("/").rpartition("/")[2] for problem in problems]
     numbers = [str(problem.get("code", "")) for problem in problems]
-    words = " ".join(
-        str(problem.get(key, "")) for problem in problems for key in ("detail", "message")
-    ).lower()
+    words = " ".join(str(problem.get(key, "")) for problem in problems for key in ("detail", "message")).lower()
     code = " ".join([str(answer.status), *(_safe(name) for name in [*types, *numbers] if name)][:2])
 
     if answer.status == 402 or "usage-capped" in types:
@@ -90,9 +86,7 @@ def refusal(answer: Answer, now: datetime) -> RemoteError:
 
 def unknown_names(answer: Answer, *names: str) -> bool:
     """Whether X refuses a request for what it calls one of these query parameters, or for a value of it."""
-    return answer.status == 400 and any(
-        name in str(problem) for problem in _problems(answer.body) for name in names
-    )
+    return answer.status == 400 and any(name in str(problem) for problem in _problems(answer.body) for name in names)
 
 
 def _cause(types: list[str], numbers: list[str], words: str) -> str:

@@ -12,13 +12,13 @@ from bot.platforms.x_auth import XCredentials
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 
 
-def http(answer: httpx.Response | Exception, token: str = "secret-token") -> Http:
+def http(answer: httpx.Response | Exception) -> Http:
     def wire(request: httpx.Request) -> httpx.Response:
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    return Http("https://x.test", XCredentials(bearer_token=token).auth(), httpx.MockTransport(wire))
+    return Http("https://x.test", XCredentials(bearer_token="secret-token").auth(), httpx.MockTransport(wire))
 
 
 NEVER_LEFT = [httpx.ConnectError(""), httpx.ConnectTimeout(""), httpx.PoolTimeout(""), httpx.ProxyError("")]
@@ -71,9 +71,7 @@ def test_a_refusal_without_json_is_still_a_refusal() -> None:
     assert (answer.status, answer.ok, dict(answer.body)) == (403, False, {})
 
 
-@pytest.mark.parametrize(
-    "failure", [httpx.LocalProtocolError("Illegal header value b'Bearer secret-token'"), *LOST]
-)
+@pytest.mark.parametrize("failure", [httpx.LocalProtocolError("Illegal header value b'Bearer secret-token'"), *LOST])
 def test_no_error_tells_a_token(failure: Exception | httpx.Response) -> None:
     with pytest.raises(RemoteError) as caught:
         http(failure).post("/2/tweets", {"text": "secret-token"})

@@ -23,9 +23,7 @@ def ids(x: X, cursor: str = "1") -> list[str]:
 
 
 def problem(status: int, detail: str = "", kind: str = "about:blank", **more: Any) -> httpx.Response:
-    return httpx.Response(
-        status, json={"title": "No", "detail": detail, "type": kind, "status": status} | more
-    )
+    return httpx.Response(status, json={"title": "No", "detail": detail, "type": kind, "status": status} | more)
 
 
 def test_x_is_an_adapter() -> None:
@@ -116,9 +114,7 @@ def knows(name: str) -> Any:
     def answer(request: httpx.Request) -> httpx.Response:
         for given in request.url.params:
             if given.endswith(".fields") and given not in (name, "user.fields", "media.fields"):
-                errors = [
-                    {"parameters": {given: [""]}, "message": f"The query parameter [{given}] is not one of"}
-                ]
+                errors = [{"parameters": {given: [""]}, "message": f"The query parameter [{given}] is not one of"}]
                 return problem(400, "One or more parameters to your request was invalid.", errors=errors)
         return httpx.Response(200, json=page(post(2)))
 
@@ -142,9 +138,7 @@ def test_older_names_serve_where_x_does_not_know_the_newer_and_are_remembered() 
 
 
 def test_another_mistake_is_not_taken_for_an_unknown_name() -> None:
-    x, wire = x_saying(
-        mentions=problem(400, errors=[{"parameters": {"since_id": ["x"]}, "message": "not valid"}])
-    )
+    x, wire = x_saying(mentions=problem(400, errors=[{"parameters": {"since_id": ["x"]}, "message": "not valid"}]))
 
     with pytest.raises(Rejected):
         ids(x)
@@ -185,9 +179,7 @@ def test_a_reply_is_published_under_its_parent() -> None:
     }
 
 
-NOT_SUMMONED = (
-    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by"
-)
+NOT_SUMMONED = "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by"
 OLD = "https://api.twitter.com/2/problems/"
 NEW = "https://api.x.com/2/problems/"
 
@@ -254,9 +246,7 @@ def test_nothing_is_sent_while_nobody_knows_who_we_are() -> None:
 
 
 def test_too_many_requests_wait_as_long_as_x_says() -> None:
-    x, _ = x_saying(
-        mentions=httpx.Response(429, headers={"retry-after": "12"}, json={"title": "Too Many Requests"})
-    )
+    x, _ = x_saying(mentions=httpx.Response(429, headers={"retry-after": "12"}, json={"title": "Too Many Requests"}))
 
     with pytest.raises(Throttled) as caught:
         ids(x)
@@ -265,9 +255,7 @@ def test_too_many_requests_wait_as_long_as_x_says() -> None:
 
 
 def test_no_refusal_repeats_what_x_quoted() -> None:
-    x, _ = x_saying(
-        post=problem(403, "Your text 'Lo miramos' by secret-token is bad", "https://h/<!channel>")
-    )
+    x, _ = x_saying(post=problem(403, "Your text 'Lo miramos' by secret-token is bad", "https://h/<!channel>"))
 
     with pytest.raises(RemoteError) as caught:
         x.send(REPLY)
@@ -289,19 +277,14 @@ def test_a_lost_reply_is_found_by_parent_and_words() -> None:
         ours(31, "@ben Lo miramos ahora mismo", parent="21"),
     )
 
-    assert x_saying(timeline=timeline)[0].look(REPLY, NOON) == Published(
-        "33", "https://x.com/Acme_ES/status/33"
-    )
+    assert x_saying(timeline=timeline)[0].look(REPLY, NOON) == Published("33", "https://x.com/Acme_ES/status/33")
 
 
 def test_a_reply_with_a_link_is_found() -> None:
     link = {"start": 9, "end": 32, "url": "https://t.co/a", "expanded_url": "https://acme.example/es"}
     timeline = page(ours(33, "@marta_l Mira https://t.co/a", entities={"urls": [link]}))
 
-    assert (
-        x_saying(timeline=timeline)[0].look(Outgoing("Mira acme.example/es", "20", "7", "20"), NOON)
-        is not None
-    )
+    assert x_saying(timeline=timeline)[0].look(Outgoing("Mira acme.example/es", "20", "7", "20"), NOON) is not None
 
 
 def test_what_is_not_on_the_timeline_is_not_found() -> None:
@@ -330,9 +313,7 @@ def test_an_address_below_a_path_is_kept() -> None:
         seen.append(str(request.url))
         return httpx.Response(401)
 
-    x = X(
-        "x:a", "a", XCredentials(bearer_token="t"), "http://stand.in/x", transport=httpx.MockTransport(wire)
-    )
+    x = X("x:a", "a", XCredentials(bearer_token="t"), "http://stand.in/x", transport=httpx.MockTransport(wire))
 
     with pytest.raises(Rejected):
         x.check()

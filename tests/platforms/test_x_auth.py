@@ -1,5 +1,6 @@
 import re
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import unquote
 
 import httpx
@@ -24,15 +25,13 @@ def test_a_bearer_token_goes_into_the_header() -> None:
 
 
 def test_an_oauth_1_signature_covers_the_query() -> None:
-    request = httpx.Request(
-        "GET", "https://api.x.com/2/x", params={"expansions": "author_id,a.b", "q": "ñ &+"}
-    )
+    request = httpx.Request("GET", "https://api.x.com/2/x", params={"expansions": "author_id,a.b", "q": "ñ &+"})
 
     header = signed(FOUR, request)
 
     said = dict(parse_authorization_header(header))
     given = collect_parameters(request.url.query.decode(), headers={"Authorization": header})
-    seen = SimpleNamespace(
+    seen: Any = SimpleNamespace(
         uri=str(request.url), http_method="GET", params=given, signature=unquote(said["oauth_signature"])
     )
     assert said["oauth_token"] == "99-at"

@@ -123,8 +123,8 @@ def test_an_author_whom_x_keeps_back_is_shown_by_id() -> None:
     assert (found.author.handle, found.author.followers) == ("8", None)
 
 
-REPLY = {"referenced_posts": [{"type": "replied_to", "id": "5"}]}
-QUOTE = {"referenced_posts": [{"type": "quoted", "id": "5"}]}
+REPLY: dict[str, Any] = {"referenced_posts": [{"type": "replied_to", "id": "5"}]}
+QUOTE: dict[str, Any] = {"referenced_posts": [{"type": "quoted", "id": "5"}]}
 OURS = [{"id": "5", "author_id": "99", "text": "We are back"}]
 
 
