@@ -98,7 +98,7 @@ class Desk(Section):
     poll_every: SomeTime = timedelta(seconds=60)
     stop_window: Duration = timedelta(seconds=20)
     operators_channel: Channel | None = None
-    health_port: int = Field(default=8642, ge=1, le=65535)
+    health_port: int = Field(default=8642, ge=0, le=65535)
 
 
 class Account(Section):

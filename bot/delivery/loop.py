@@ -13,7 +13,7 @@ from threading import Lock
 
 from bot.clock import Clock, utcnow
 from bot.delivery.courier import Absent, Courier, Found, NotYet, Sight, Unclear
-from bot.delivery.retry import FIRST_LOOK, MOST_ATTEMPTS, next_attempt, next_look
+from bot.delivery.retry import FIRST_LOOK, next_attempt, next_look
 from bot.errors import Rejected, RemoteError, Throttled, Unreachable
 from bot.store import outbox
 from bot.store.database import Database
@@ -49,7 +49,7 @@ class Loop:
         self._real = real
         self._workers = workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="courier")
-        self._busy: dict[str, Future[None]] = {}
+        self._busy: list[tuple[str, Future[None]]] = []
         self._resting: dict[str, datetime] = {}
         self._lock = Lock()  # guards `_resting`, which the couriers' threads write
 
@@ -60,15 +60,13 @@ class Loop:
         if free <= 0:
             return 0
         unsure, due = self._claim(free)
-        for delivery in unsure:
-            self._busy[delivery.lane] = self._pool.submit(self._look, delivery)
-        for delivery in due:
-            self._busy[delivery.lane] = self._pool.submit(self._deliver, delivery)
+        self._busy += [(delivery.lane, self._pool.submit(self._look, delivery)) for delivery in unsure]
+        self._busy += [(delivery.lane, self._pool.submit(self._deliver, delivery)) for delivery in due]
         return len(unsure) + len(due)
 
     def drain(self) -> None:
         """Wait for everything on the wire to be settled."""
-        wait(list(self._busy.values()))
+        wait([future for _, future in self._busy])
 
     def stop(self) -> None:
         """Wait for what is on the wire, and start nothing more."""
@@ -76,23 +74,23 @@ class Loop:
 
     def _reap(self) -> None:
         """Forget what is done. A settlement that could not be written is looked for when its lease has run out."""
-        for lane, future in list(self._busy.items()):
-            if future.done():
-                del self._busy[lane]
-                error = future.exception()
-                if error is not None:
-                    log.error("delivery.not_settled", extra={"lane": lane}, exc_info=error)
+        done = [(lane, future) for lane, future in self._busy if future.done()]
+        self._busy = [(lane, future) for lane, future in self._busy if (lane, future) not in done]
+        for lane, future in done:
+            error = future.exception()
+            if error is not None:
+                log.error("delivery.not_settled", extra={"lane": lane}, exc_info=error)
 
     def _claim(self, most: int) -> tuple[list[Delivery], list[Delivery]]:
         now, until = self._now(), self._real() + LEASE
         with self._lock:
             self._resting = {lane: moment for lane, moment in self._resting.items() if moment > now}
-            held = {*self._busy, *self._resting}
+            held = {*self._resting, *(lane for lane, _ in self._busy)}
         with self._db.reading() as tx:
             if not outbox.anything(tx, now, self._real()):
                 return [], []
         with self._db.transaction() as tx:
-            outbox.expire(tx, now, self._real())
+            outbox.expire(tx, self._real())
             unsure = outbox.claim_unsure(tx, now, until, most, held)
             held.update(delivery.lane for delivery in unsure)
             due = outbox.claim(tx, now, until, most - len(unsure), held) if len(unsure) < most else []
@@ -107,7 +105,7 @@ class Loop:
             self._rest(delivery.lane, timedelta(seconds=error.retry_after))
             self._settle(delivery, State.DUE, error, due_at=self._now() + timedelta(seconds=error.retry_after))
         except Unreachable as error:
-            self._settle(delivery, State.DUE, error, due_at=next_attempt(delivery.attempts, self._now()))
+            self._settle(delivery, State.DUE, error, due_at=next_attempt(delivery.failures, self._now()))
         except Rejected as error:
             self._settle(delivery, State.FAILED, error)
         except Exception as error:  # Unsure, or a bug of ours: nobody can say what was done
@@ -130,10 +128,10 @@ class Loop:
         match sight:
             case Found(where):
                 self._settle(delivery, State.SENT, where=where)
-            case Absent() if delivery.attempts >= MOST_ATTEMPTS:
-                self._settle(delivery, State.FAILED)
             case Absent():
-                self._settle(delivery, State.DUE, due_at=next_attempt(delivery.attempts, self._now()))
+                self._settle(
+                    delivery, State.DUE, Unreachable("not_there"), due_at=next_attempt(delivery.failures, self._now())
+                )
             case Unclear():
                 self._look_again(delivery)
 

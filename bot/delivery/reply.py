@@ -47,7 +47,7 @@ class ReplyCourier:
             self._hold(reply, self._now() + timedelta(seconds=error.retry_after))
             raise
         except Unreachable:
-            self._hold(reply, next_attempt(delivery.attempts, self._now()))
+            self._hold(reply, next_attempt(delivery.failures, self._now()))
             raise
         except Rejected as error:
             sending.settle_failed(self._desk, reply.id, error.cause or error.code, self._now())

@@ -4,9 +4,6 @@ import random
 from datetime import datetime, timedelta
 
 LONGEST = timedelta(minutes=15)
-MOST_ATTEMPTS = 12
-"""After so many attempts that ended in the dark without leaving a trace, a line is dead: drawing it must be broken."""
-
 FIRST_LOOK = timedelta(seconds=15)
 """Slack and the platforms may show what was just posted a little late."""
 
@@ -14,9 +11,9 @@ NEXT_LOOKS = (timedelta(minutes=2), timedelta(minutes=8))
 """How long after a look that told nothing the next one comes: three looks in some ten minutes."""
 
 
-def next_attempt(attempts: int, now: datetime) -> datetime:
+def next_attempt(failures: int, now: datetime) -> datetime:
     """Exponential backoff with full jitter: between now and min(15 min, 2 s · 2ⁿ)."""
-    longest = min(LONGEST, timedelta(seconds=2) * 2 ** min(attempts, 16))
+    longest = min(LONGEST, timedelta(seconds=2) * 2 ** min(failures, 16))
     return now + longest * random.random()  # noqa: S311 - spreads load, guards nothing
 
 

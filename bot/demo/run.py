@@ -1,0 +1,128 @@
+"""Running the demo: a sandbox, a desk in it, and posts that arrive while one looks."""
+
+import contextlib
+import threading
+import webbrowser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.app import App, build
+from bot.config.load import load
+from bot.demo.cast import furnish
+from bot.sandbox.recording import Recording
+from bot.sandbox.replay import Summary, replay
+from bot.sandbox.script import BRAND, BRAND_NAME, SCRIPT, play
+from bot.sandbox.server import Sandbox
+from bot.store import cursors
+from bot.store.database import Database
+
+POLL_EVERY = "3s"
+"""X lets an account ask some 450 times in 15 minutes."""
+
+MORNING = 10
+"""The hour that it is in the demo's team when the demo starts, wherever it runs."""
+
+READY_SECONDS = 60
+
+
+@dataclass
+class Demo:
+    """A running demo. `app` is the real desk, `sandbox` the world around it."""
+
+    sandbox: Sandbox
+    app: App
+    brand: str
+
+    @property
+    def url(self) -> str:
+        """The page."""
+        return self.sandbox.url
+
+    def play(self, stop: threading.Event) -> None:
+        """Let the built-in posts arrive."""
+        play(self.sandbox.x, SCRIPT, stop, self.sandbox.time)
+
+    def replay(self, recording: Recording, stop: threading.Event) -> Summary:
+        """Let the posts of a file arrive; those that name nobody are addressed to a brand that none of them names."""
+        account = self.sandbox.x.accounts()[0]
+        return replay(self.sandbox.x, account, recording, stop, address=recording.naming == 0)
+
+    def browse(self) -> None:
+        """Open the page in the machine's browser."""
+        webbrowser.open(self.url)
+
+
+@contextlib.contextmanager
+def demo(port: int = 0, speed: float = 1.0, brand: str = BRAND, database_url: str | None = None) -> Iterator[Demo]:
+    """
+    A demo for as long as the context lasts; its database is a file in a temporary folder unless another is named.
+
+    It is given when the desk listens, so that whatever is posted from then on is heard.
+    """
+    with TemporaryDirectory(prefix="mentiondesk-") as folder, Sandbox(port, speed) as sandbox:
+        furnish(sandbox.slack)
+        sandbox.x.add_account(brand, BRAND_NAME if brand == BRAND else brand)
+        database = database_url or f"sqlite:///{folder}/mentiondesk.db"
+        path = Path(folder) / "desk.toml"
+        path.write_text(_desk_toml(sandbox, brand, database), "utf-8")
+        config = load(path, _environment(sandbox))
+        with contextlib.closing(Database(config.database_url)) as fresh:
+            fresh.migrate()
+        app = build(config, sandbox.time.now)
+        app.start()
+        try:
+            _wait_until_it_listens(app)
+            yield Demo(sandbox, app, brand)
+        finally:
+            app.stop()
+
+
+def _desk_toml(sandbox: Sandbox, brand: str, database: str) -> str:
+    text = files("bot.demo").joinpath("desk.toml").read_text("utf-8")
+    values = {
+        "handle": brand,
+        "team_zone": _zone_where_it_is_morning(sandbox.time.now()),
+        "x_url": f"{sandbox.url}/x",
+        "database": database,
+        "poll_every": POLL_EVERY,
+    }
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def _environment(sandbox: Sandbox) -> dict[str, str]:
+    return {
+        "SLACK_BOT_TOKEN": "xoxb-demo",
+        "SLACK_APP_TOKEN": "xapp-demo",
+        "SLACK_API_URL": f"{sandbox.url}/api/",
+        "DEMO_X_TOKEN": "x-demo",
+    }
+
+
+def _zone_where_it_is_morning(now: datetime) -> str:
+    """
+    A fixed zone in which the working day has just begun, so that deadlines are today and follow-ups come in two days.
+
+    The names of these zones count hours west of Greenwich: `Etc/GMT-5` is five hours east.
+    """
+    east = MORNING - now.astimezone(UTC).hour
+    if east < -12:
+        east += 24
+    return "Etc/GMT" if east == 0 else f"Etc/GMT{-east:+d}"
+
+
+def _wait_until_it_listens(app: App) -> None:
+    """Wait for the first poll of every account, which marks the moment from which the desk hears."""
+    until = datetime.now(UTC) + timedelta(seconds=READY_SECONDS)
+    pause = threading.Event()
+    while datetime.now(UTC) < until:
+        with app.desk.db.reading() as tx:
+            if all(cursors.read(tx, account) is not None for account in app.desk.layout.accounts):
+                return
+        pause.wait(0.02)
+    raise TimeoutError("the demo's desk did not begin to listen")
