@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
-from twitter_text import config, extract_urls_with_indices, parse_tweet
+from twitter_text import extract_urls_with_indices, parse_tweet
 
 LIMIT = 280  # weighted characters
 
@@ -77,9 +77,10 @@ def shortened(text: str) -> str:
     """As much of a text as fits into `LIMIT`, with an ellipsis where it was cut."""
     if weight(text) <= LIMIT:
         return text
-    room = {**config.config["defaults"], "max_weighted_tweet_length": LIMIT - 2}
-    units = parse_tweet(text, room).validRangeEnd + 1
-    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore").rstrip() + "…"
+    cut = text
+    while (over := weight(f"{cut}…") - LIMIT) > 0:
+        cut = cut[: -max(1, over // 2)]  # No character weighs more than two.
+    return f"{cut}…"
 
 
 def wire(text: str, id_of: Callable[[str], str | None]) -> Wire:

@@ -74,6 +74,9 @@ def test_whatever_is_posted_can_be_sent_and_its_places_are_right(text: str) -> N
     assert all(sent.text[one["start"] : one["end"]] == one["url"] for one in sent.urls)
 
 
+@example("a" * 270 + "\r\n" * 20)
+@example("a" * 250 + " https://example.com/" + "a" * 300)
+@example("👩‍👩‍👧‍👦" * 150)
 @given(st.text(min_size=100, max_size=600).map(storable))
 def test_no_text_is_sent_longer_than_a_post(text: str) -> None:
     assert weight(shortened(text)) <= LIMIT
