@@ -1,0 +1,5 @@
+"""`python -m bot` is `mentiondesk`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,155 @@
+"""
+Whether the desk could start as it is configured: every token, scope, channel and account, and the database, is tried.
+
+Nothing is posted and nothing is changed. Each finding says that something is well, or what to do about it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.config.load import Config
+from bot.errors import Rejected, RemoteError
+from bot.platforms.base import Adapter
+from bot.slack.causes import cause
+from bot.store.database import Database, SchemaState
+
+WITHIN = 10  # seconds that Slack has for an answer
+
+SCOPES = frozenset(
+    {
+        "chat:write",
+        "commands",
+        "usergroups:read",
+        "channels:read",
+        "groups:read",
+        "channels:history",
+        "groups:history",
+    }
+)
+"""What the bot token needs; `manifest.yml` asks for the same."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Whether `subject` is well, and in words what it is or what to do."""
+
+    subject: str
+    well: bool
+    words: str
+
+
+def findings(config: Config, adapters: Mapping[str, Adapter], db: Database) -> Iterator[Finding]:
+    """Everything that was tried, as it is tried."""
+    yield from _slack(config)
+    for adapter_id, adapter in adapters.items():
+        yield _account(adapter_id, adapter)
+    yield from _database(db)
+
+
+def _slack(config: Config) -> Iterator[Finding]:
+    access = config.slack
+    bot = WebClient(access.bot_token.get_secret_value(), access.api_url, timeout=WITHIN, retry_handlers=[])
+    app = WebClient(access.app_token.get_secret_value(), access.api_url, timeout=WITHIN, retry_handlers=[])
+    try:
+        who = _asked(bot.auth_test)
+    except Rejected as error:
+        yield Finding("Slack bot token", False, error.cause)
+    else:
+        yield Finding("Slack bot token", True, f"@{who['user']} in {who['team']}")
+        yield _scopes(who)
+        for channel, keys in _channels(config).items():
+            yield _channel(bot, channel, keys)
+    try:
+        _asked(app.apps_connections_open, app_token=app.token)
+    except Rejected as error:
+        yield Finding("Slack app token", False, error.cause)
+    else:
+        yield Finding("Slack app token", True, "Socket Mode is open to it")
+
+
+def _asked(method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
+    """Slack's answer. Raises `Rejected`, whose cause says in words what is the matter."""
+    try:
+        return method(**arguments)
+    except SlackApiError as error:
+        code = str(error.response.get("error") or error.response.status_code)
+        raise Rejected(code, cause(code)) from None
+    except (SlackClientError, HTTPException, OSError, ValueError) as error:
+        code = type(getattr(error, "reason", error)).__name__
+        raise Rejected(code, f"Slack cannot be reached ({code}); look at the network and at SLACK_API_URL") from None
+
+
+def _scopes(who: SlackResponse) -> Finding:
+    granted = {scope.strip() for scope in _header(who, "x-oauth-scopes").split(",")}
+    if missing := sorted(SCOPES - granted):
+        return Finding("Slack scopes", False, f"{', '.join(missing)} missing; install the app again from manifest.yml")
+    return Finding("Slack scopes", True, f"all {len(SCOPES)} are granted")
+
+
+def _header(response: SlackResponse, name: str) -> str:
+    """slack_sdk keeps the headers as they came: in any case, and some of them as lists."""
+    for key, value in response.headers.items():
+        if key.lower() == name:
+            return ",".join(value) if isinstance(value, list) else str(value)
+    return ""
+
+
+def _channels(config: Config) -> Mapping[str, list[str]]:
+    """The keys at which each channel stands, in the file's order."""
+    named: dict[str, list[str]] = {}
+    for place, queue in enumerate(config.file.queues):
+        named.setdefault(queue.channel, []).append(f"queues.{place}.channel")
+        named.setdefault(queue.approvers_channel, []).append(f"queues.{place}.approvers_channel")
+    if config.operators_channel:
+        named.setdefault(config.operators_channel, []).append("desk.operators_channel")
+    return named
+
+
+def _channel(bot: WebClient, channel: str, keys: list[str]) -> Finding:
+    subject = f"Channel {channel} ({', '.join(keys)})"
+    try:
+        found = _asked(bot.conversations_info, channel=channel)["channel"]
+    except Rejected as error:
+        return Finding(subject, False, error.cause)
+    name = f"#{found.get('name', channel)}"
+    if found.get("is_archived"):
+        return Finding(subject, False, f"{name}, {cause('is_archived')}")
+    if not found.get("is_member"):
+        return Finding(subject, False, f"{name}, {cause('not_in_channel')}")
+    if found.get("is_ext_shared"):
+        return Finding(subject, False, f"{name} is shared with other companies; name a channel of your own")
+    return Finding(subject, True, name)
+
+
+def _account(adapter_id: str, adapter: Adapter) -> Finding:
+    subject = f"Account {adapter_id}"
+    try:
+        return Finding(subject, True, f"the credentials belong to {adapter.check()}")
+    except Rejected as error:
+        return Finding(subject, False, error.cause or error.code)
+    except RemoteError as error:
+        return Finding(subject, False, f"nobody could be asked ({error.code}); try again, and look at its api_url")
+
+
+def _database(db: Database) -> Iterator[Finding]:
+    try:
+        schema, weaknesses = db.state_of_schema(), db.weaknesses()
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or type(error).__name__)
+        yield Finding("Database", False, f"cannot be opened: {' '.join(reason.split())}")
+        return
+    yield Finding("Database", not weaknesses, "; ".join(weaknesses) or f"{db.engine} answers")
+    match schema:
+        case SchemaState.CURRENT:
+            yield Finding("Migrations", True, "the database has the shape that this release knows")
+        case SchemaState.BEHIND:
+            yield Finding("Migrations", False, "not all were run: `mentiondesk migrate`")
+        case SchemaState.UNKNOWN:
+            yield Finding("Migrations", False, "a newer release has migrated the database; run that one")
