@@ -27,7 +27,7 @@ SURE = 0.45  # mean confidence; below it the posts around this one know better
 SURE_AGAINST_HINT = 0.8
 LETTERS_AGAINST_HINT = 20
 
-# A script that one widely used language has to itself needs no detector. Kana comes before Han: Japanese has both.
+# A script that one widely used language has to itself needs no detector.
 SCRIPTS: Mapping[str, re.Pattern[str]] = {
     "ja": re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]"),
     "ko": re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]"),
@@ -135,7 +135,7 @@ class Detector:
 def plain(text: str, brand_words: Iterable[str] = ()) -> str:
     """The words of `text` that somebody wrote in a language: no links, names, tags, emoji, digits or laughter."""
     words = _LAUGHTER.sub(" ", _NOISE.sub(" ", text.lower()))
-    for word in brand_words:
+    for word in filter(str.strip, brand_words):
         words = re.sub(rf"\b{re.escape(word.lower())}\b", " ", words)
     return " ".join(_NOT_LETTERS.sub(" ", words).split())
 

@@ -1,6 +1,5 @@
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,7 +47,7 @@ SENTENCES = {
 
 
 @pytest.fixture(scope="module")
-def detector() -> Iterator[Detector]:
+def detector() -> Detector:
     return Detector()
 
 
@@ -81,6 +80,10 @@ def test_brand_words_say_nothing(detector: Detector) -> None:
     text = "Le Petit Café Français: schade, dass ihr heute nicht geöffnet habt"
 
     assert detector.detect(text, brand_words=["le petit café français"]) == "de"
+
+
+def test_an_empty_brand_word_takes_nothing_away(detector: Detector) -> None:
+    assert detector.detect(SENTENCES["it"], brand_words=["", " "]) == "it"
 
 
 def test_an_undecided_post_takes_the_language_around_it(detector: Detector) -> None:

@@ -6,7 +6,7 @@ idempotency key: after a lost answer our own timeline is the only witness (`look
 no more than a hint that there is something to find.
 
 X renamed its query parameters in 2026 (`tweet.fields` → `post.fields`). The newest names are asked for first; where
-X does not know them, older ones serve for the rest of the process.
+X does not know them, older ones are, and what served is asked for first from then on.
 
 Source: https://docs.x.com/x-api/users/get-mentions, …/posts/create-post, …/users/get-posts
 """
@@ -21,7 +21,7 @@ import httpx
 
 from bot.clock import Clock, utcnow
 from bot.desk.mention import Mention
-from bot.errors import Rejected, Unsure
+from bot.errors import Rejected, Unreachable, Unsure
 from bot.platforms import x_posts
 from bot.platforms.base import Outgoing, Page, Published
 from bot.platforms.http import Answer, Http
@@ -31,6 +31,7 @@ from bot.platforms.x_refusals import refusal, unknown_names
 from bot.platforms.x_text import LIMIT, same_text, weighted_length
 
 PAGE = 100
+MOST_PAGES = 64  # X's longest timeline has 3,200 posts, and a page may be short
 WINDOW = 800  # X's mentions timeline reaches no further back
 START_SLACK = timedelta(minutes=10)
 LOOK_SLACK = timedelta(hours=1)
@@ -200,19 +201,24 @@ class X:
             return None
 
     def _all_posts(self, timeline: str, after: str, included: Included) -> dict[int, Json]:
-        """Every post of a timeline of ours that is newer than `after`, by number."""
+        """
+        Every post of a timeline of ours that is newer than `after`, by number.
+
+        The newest come first, so half of them is no use: a cursor would pass over the rest.
+        """
         query = {"max_results": str(PAGE), "since_id": after}
         found: dict[int, Json] = {}
-        while True:
+        for _ in range(MOST_PAGES):
             posts, further = self._posts(timeline, query, included)
             for raw in posts:
                 if _has_id(raw):
                     found[int(x_posts.post_id(raw))] = raw
                 else:
                     self._log_unreadable(raw, ValueError("no id"))
-            if not further or further == query.get("pagination_token"):
+            if not further:
                 return found
             query["pagination_token"] = further
+        raise Unreachable("endless pages")
 
     def _posts(self, timeline: str, query: Mapping[str, str], included: Included) -> tuple[list[Json], str]:
         """One page of a timeline as X sends it, newest first, and the token of the next (`""` after the last)."""
@@ -228,7 +234,7 @@ class X:
                 break
         if not answer.ok:
             raise refusal(answer, self._http.now())
-        self._generations = (names,)
+        self._generations = (names, *(other for other in self._generations if other != names))
         return answer
 
     def _log_unreadable(self, raw: Json, error: Exception) -> None:

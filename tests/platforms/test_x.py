@@ -63,6 +63,13 @@ def test_a_post_that_two_pages_bring_comes_once() -> None:
     assert ids(x) == ["2", "3"]
 
 
+def test_pages_without_an_end_are_given_up() -> None:
+    x, _ = x_saying(mentions=lambda request: httpx.Response(200, json=page(post(2), further="again")))
+
+    with pytest.raises(Unreachable):
+        ids(x)
+
+
 def test_a_page_of_our_own_posts_moves_the_cursor() -> None:
     x, _ = x_saying(mentions=page(post(9, author="99")))
 
