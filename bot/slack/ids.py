@@ -64,24 +64,23 @@ ESCALATE_MODAL = "modal.escalate"
 MORE_MODAL = "modal.more"
 HISTORY_MODAL = "modal.history"
 
-# Fields of modals: each is the action id of an element and the block id of its input.
+# Fields of modals: each is the action id of an element and the block id of its input. Behind it: what is chosen there.
 # The reply's text is the exception: its block id has the generation behind it (`text_block`).
 TEXT = "field.text"
-START_FROM = "field.start_from"
-ACCOUNT = "field.account"
-FOLLOW_UP_DAYS = "field.follow_up_days"
+START_FROM = "field.start_from"  # the id of a canned text
+ACCOUNT = "field.account"  # the id of an account
+FOLLOW_UP_DAYS = "field.follow_up_days"  # a number of working days
 NOTE = "field.note"
-SECOND = "field.second"
-REASON = "field.reason"
-COLLEAGUE = "field.colleague"
-GROUP = "field.group"
-NEED = "field.need"
-DUE = "field.due"
-KEEP = "field.keep"
-UNTIL = "field.until"
-MOMENT = "field.moment"
-TEAM = "field.team"
-LANGUAGE = "field.language"
+SECOND = "field.second"  # ticked or not
+REASON = "field.reason"  # an `Outcome`
+COLLEAGUE = "field.colleague"  # a person, in `selected_user`
+GROUP = "field.group"  # the Slack id of a user group
+NEED = "field.need"  # a `Need`
+KEEP = "field.keep"  # ticked or not
+UNTIL = "field.until"  # a moment, in seconds since 1970
+MOMENT = "field.moment"  # the same, in `selected_date_time`
+TEAM = "field.team"  # the id of a team
+LANGUAGE = "field.language"  # a language's code, or `ANY` for one that is not known
 
 SHOWN_DIGITS = 16
 """How many hex digits of a fingerprint an approval's value carries."""

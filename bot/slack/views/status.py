@@ -25,6 +25,9 @@ OUTCOMES = {
     Outcome.NO_ANSWER: "needs no answer",
 }
 
+VOIDED = {"wrote_again": "the author wrote again", "closed": "the case was closed"}
+"""Why a reply was taken back, by the rule's short name of it."""
+
 
 def status_line(dossier: Dossier, layout: Layout) -> str:
     """One line of markup: the state of the case, whose it is and what is due."""

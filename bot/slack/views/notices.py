@@ -1,0 +1,149 @@
+"""Notices: a direct message, or a line in the card's thread, about something that its reader must not miss."""
+
+from bot.desk.case import number
+from bot.desk.dossier import Dossier
+from bot.desk.escalation import Escalation
+from bot.desk.layout import Layout
+from bot.desk.notice import Notice, NoticeKind
+from bot.desk.reply import Reply, fingerprint
+from bot.slack import ids
+from bot.slack.views.blocks import Block, Message, actions, button, link_button, message, section
+from bot.slack.views.history import VOIDED
+from bot.slack.views.modals import NEEDS
+from bot.slack.views.parts import due, handle, joined, platform_name, post
+from bot.slack.views.text import escape, is_web, moment, person
+
+_ROOM = 900
+
+
+def thread_opening() -> Message:
+    """The first line of a card's thread."""
+    told = "Notes here stay inside. Only *Reply* sends."
+    return message(told, [section(told)])
+
+
+def notice(notice: Notice, dossier: Dossier, layout: Layout, link: str | None) -> Message:
+    """The notice, with the post it is about; `link` leads to the card, where the reader is not in its thread."""
+    told = _told(notice, dossier, layout)
+    blocks = [section(told)]
+    if link is not None:
+        blocks.append(post(dossier.newest, _ROOM))
+    buttons = _buttons(notice, dossier)
+    if link is not None and is_web(link):
+        buttons.append(link_button("Open card", ids.OPEN_LINK, link))
+    if buttons:
+        blocks.append(actions(*buttons))
+    text = f"{told}\n{escape(dossier.newest.mention.text, 1500)}" if link is not None else told
+    return message(text, blocks)
+
+
+def _told(notice: Notice, dossier: Dossier, layout: Layout) -> str:
+    case = f"*{number(dossier.case.id)}* ({escape(handle(dossier.newest.mention.author))})"
+    by = _fact(notice, "by")
+    reply, platform = _reply(notice, dossier), platform_name(dossier.case.platform)
+    remark = f": “{escape(reply.remark, 500)}”" if reply and reply.remark else ""
+    match notice.kind:
+        case NoticeKind.ASSIGNED:
+            return joined(f"{person(by)} gave you {case}", due(dossier.case, layout.zone))
+        case NoticeKind.APPROVED:
+            return f"{person(by)} approved your reply in {case}. It goes out when the stop window is over."
+        case NoticeKind.SENT_BACK:
+            return f"{person(by)} sent your reply in {case} back{remark}"
+        case NoticeKind.VOIDED:
+            why = VOIDED.get(_fact(notice, "why"), escape(_fact(notice, "why")))
+            return f"The reply in {case} does not go out: {why}. It is a draft again and needs a new approval."
+        case NoticeKind.FAILED:
+            cause = escape(reply.remark, 500).rstrip(".") if reply and reply.remark else "the network refused it"
+            return f"*Not sent*: the reply in {case}. {cause}. Nothing was published."
+        case NoticeKind.UNSURE:
+            return f"*Unsure*: {platform} did not confirm the reply in {case}. Please look there; do not post again."
+        case NoticeKind.BY_HAND:
+            return f"{person(by)} approved your reply in {case}. {platform} lets only people answer this one: post it there."
+        case NoticeKind.BY_HAND_MISSED:
+            return f"The approved reply in {case} was not found on our timeline. Have you posted it?"
+        case NoticeKind.FOLLOW_UP_FREE:
+            return f"*Follow-up due* for {case}, promised by {person(_fact(notice, 'promised_by'))}. Nobody holds it."
+        case NoticeKind.OFFER:
+            return f"{person(by)}, shall I ask {person(_fact(notice, 'asked'))} about {case} and keep track of it?"
+        case NoticeKind.ASKED | NoticeKind.ESCALATION_TAKEN | NoticeKind.ANSWERED | NoticeKind.DECLINED:
+            return _escalation_told(notice.kind, case, _escalation(notice, dossier), layout)
+
+
+def _escalation_told(kind: NoticeKind, case: str, escalation: Escalation | None, layout: Layout) -> str:
+    if escalation is None:
+        return f"A newer question about {case} has taken the place of this one."
+    question = f"“{escape(escalation.question)}”"
+    if kind is NoticeKind.ASKED:
+        by_when = f" by {moment(escalation.due_at, layout.zone)}" if escalation.due_at else ""
+        need = NEEDS[escalation.need].lower()
+        return f"{person(escalation.asked)}, {person(escalation.asker)} asks about {case} ({need}{by_when}): {question}"
+    if kind is NoticeKind.ESCALATION_TAKEN:
+        return f"{person(escalation.asker)}, {person(escalation.expert)} is on it: {question}"
+    if kind is NoticeKind.ANSWERED:
+        answer = (
+            f"*Guidance* for {person(escalation.asker)} from {person(escalation.expert)}: {escape(escalation.answer)}"
+        )
+        return f"{answer}\nThe question was {question}. Nothing of this is published."
+    return (
+        f"{person(escalation.expert)} cannot answer your question about {case}: {question}. Please ask somebody else."
+    )
+
+
+def _buttons(notice: Notice, dossier: Dossier) -> list[Block]:
+    match notice.kind:
+        case NoticeKind.ASSIGNED:
+            return [_on(dossier, "Reply", ids.REPLY, "primary"), _on(dossier, "Release", ids.RELEASE)]
+        case NoticeKind.SENT_BACK | NoticeKind.VOIDED:
+            return [_on(dossier, "Open draft", ids.REPLY)]
+        case NoticeKind.FAILED:
+            return [_on(dossier, "Edit", ids.REPLY)]
+        case NoticeKind.UNSURE:
+            there = _on_reply(notice, dossier, "It is there", ids.THERE)
+            return there + _on_reply(notice, dossier, "It is not there", ids.NOT_THERE)
+        case NoticeKind.BY_HAND | NoticeKind.BY_HAND_MISSED:
+            return [*_on_reply(notice, dossier, "I posted it", ids.POSTED), _on(dossier, "Edit", ids.REPLY)]
+        case NoticeKind.FOLLOW_UP_FREE:
+            return [_on(dossier, "Claim", ids.CLAIM, "primary"), _on(dossier, "Reply", ids.REPLY)]
+        case NoticeKind.OFFER:
+            value = ids.offer_value(dossier.case.id, _fact(notice, "asked"))
+            return [button("Ask", ids.OFFER_ASK, value, "primary"), button("No", ids.OFFER_NO, value)]
+        case NoticeKind.ASKED:
+            return _answers(_escalation(notice, dossier))
+        case NoticeKind.APPROVED | NoticeKind.ESCALATION_TAKEN | NoticeKind.ANSWERED | NoticeKind.DECLINED:
+            return []
+
+
+def _answers(escalation: Escalation | None) -> list[Block]:
+    if escalation is None:
+        return []
+    value = ids.escalation_value(escalation.id)
+    return [
+        button("Answer", ids.ANSWER, value, "primary"),
+        button("I'm on it", ids.TAKE, value),
+        button("Not me", ids.DECLINE, value),
+    ]
+
+
+def _on(dossier: Dossier, label: str, action_id: str, style: str | None = None) -> Block:
+    return button(label, action_id, ids.case_value(dossier.case.id, dossier.newest.id), style)
+
+
+def _on_reply(notice: Notice, dossier: Dossier, label: str, action_id: str) -> list[Block]:
+    reply = _reply(notice, dossier)
+    if reply is None:
+        return []
+    return [button(label, action_id, ids.reply_value(reply.id, dossier.newest.id, fingerprint(reply)))]
+
+
+def _reply(notice: Notice, dossier: Dossier) -> Reply | None:
+    return next((reply for reply in dossier.replies if reply.id == notice.facts.get("reply")), None)
+
+
+def _escalation(notice: Notice, dossier: Dossier) -> Escalation | None:
+    """The escalation it is about, unless a newer one has taken its place."""
+    escalation = dossier.escalation
+    return escalation if escalation and escalation.id == notice.facts.get("escalation") else None
+
+
+def _fact(notice: Notice, name: str) -> str:
+    return str(notice.facts.get(name) or "")

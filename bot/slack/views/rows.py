@@ -1,0 +1,50 @@
+"""A case as one row of a list: in App Home and in the answers to the command."""
+
+from collections.abc import Mapping
+
+from bot.desk.case import number
+from bot.desk.layout import Layout
+from bot.slack import ids
+from bot.slack.views.blocks import Block, button, context, link_button, mrkdwn, plain_section
+from bot.slack.views.languages import language_name
+from bot.slack.views.parts import joined
+from bot.slack.views.text import clip, escape, is_web, moment, person
+from bot.store.lists import Line
+from bot.work.looking_up import Tile
+
+EXCERPT = 140
+
+Links = Mapping[int, str]
+"""The permalinks of cards, by case; a case without one has no card yet."""
+
+
+def rows(tile: Tile, layout: Layout, links: Links, offered: str | None = None) -> list[Block]:
+    """
+    The rows of a tile and, below, how many more there are.
+
+    `offered` is what is pressed beside a row: `ids.CLAIM` or `ids.REVIEW`; without one a row opens its card.
+    """
+    drawn = [row(line, layout, links.get(line.case.id), offered) for line in tile.lines]
+    return [*drawn, context(mrkdwn(f"and {tile.more} more"))] if tile.more else drawn
+
+
+def row(line: Line, layout: Layout, link: str | None, offered: str | None = None) -> Block:
+    """One case: who wrote what, and when it is due, with one thing to press."""
+    author = clip(f"{line.name} @{line.author}".strip(), 90)
+    told = f"{number(line.case.id)} · {author}\n{clip(line.excerpt, EXCERPT)}"
+    return plain_section(told, _small_print(line, layout), _accessory(line, link, offered))
+
+
+def _small_print(line: Line, layout: Layout) -> str:
+    due = f"due {moment(line.due_at, layout.zone)}" if line.due_at else "nothing due"
+    queue = f"{escape(line.case.team)}, {escape(language_name(line.case.language))}"
+    return joined(due, queue, person(line.case.assignee) if line.case.assignee else "nobody yet")
+
+
+def _accessory(line: Line, link: str | None, offered: str | None) -> Block | None:
+    value = ids.case_value(line.case.id, line.case.newest)
+    if offered == ids.CLAIM:
+        return button("Claim", ids.CLAIM, value)
+    if offered == ids.REVIEW:
+        return button("Review", ids.REVIEW, value)
+    return link_button("Open", ids.OPEN_LINK, link) if link and is_web(link) else None
