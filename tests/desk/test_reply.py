@@ -1,0 +1,232 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.desk import reply as rules
+from bot.desk.mention import Replyable
+from bot.desk.reply import Reply, ReplyState, Terms, Wording, fingerprint
+from bot.errors import Refused
+from tests.build import ANA, BEN, EVA, LUIS, NOON, case, reply
+
+WINDOW = timedelta(seconds=20)
+TERMS = Terms(30, 280, Replyable.API, needs_approval=True, answered_already=False, stop_window=WINDOW)
+HELD = case(assignee=ANA.id)
+
+
+def refusal(code: str) -> "pytest.RaisesExc[Refused]":
+    return pytest.raises(Refused, match=f"^{code}$")
+
+
+def submitted(terms: Terms = TERMS) -> Reply:
+    return rules.submit(HELD, reply(), (), ANA, 1, terms, NOON).subject
+
+
+def approved(replyable: Replyable = Replyable.API) -> Reply:
+    waiting = submitted()
+    return rules.approve(HELD, waiting, LUIS, 1, fingerprint(waiting), replyable, WINDOW, NOON).subject
+
+
+def test_a_reply_that_needs_approval_waits_for_it():
+    assert submitted().state is ReplyState.SUBMITTED
+
+
+def test_a_reply_that_needs_none_is_to_be_sent_after_the_stop_window():
+    ready = submitted(replace(TERMS, needs_approval=False))
+
+    assert (ready.state, ready.send_at, ready.approver) == (ReplyState.APPROVED, NOON + WINDOW, None)
+
+
+@pytest.mark.parametrize(
+    ("code", "terms"),
+    [
+        ("too_long", replace(TERMS, length=281)),
+        ("closed_to_replies", replace(TERMS, replyable=Replyable.CLOSED)),
+        ("already_answered", replace(TERMS, answered_already=True)),
+    ],
+)
+def test_what_the_network_or_the_desk_would_not_take_is_not_submitted(code: str, terms: Terms):
+    with refusal(code):
+        submitted(terms)
+
+
+def test_an_empty_reply_is_not_submitted():
+    with refusal("empty"):
+        rules.submit(HELD, reply(text=" \n"), (), ANA, 1, TERMS, NOON)
+
+
+def test_a_reply_to_a_post_that_is_not_the_newest_is_not_submitted():
+    with refusal("wrote_again"):
+        rules.submit(replace(HELD, newest=2), reply(), (), ANA, 1, TERMS, NOON)
+
+
+def test_only_the_assignee_submits_and_only_their_own_words():
+    with refusal("not_assignee"):
+        rules.submit(case(assignee=BEN.id), reply(), (), ANA, 1, TERMS, NOON)
+    with refusal("not_your_draft"):
+        rules.submit(case(assignee=BEN.id), reply(), (), BEN, 1, TERMS, NOON)
+
+
+@pytest.mark.parametrize("state", rules.IN_FLIGHT)
+def test_one_reply_of_a_case_is_in_flight_at_a_time(state: ReplyState):
+    with refusal("reply_in_flight"):
+        rules.submit(HELD, reply(), (reply(2, state=state),), ANA, 1, TERMS, NOON)
+
+
+def test_nobody_approves_their_own_words_be_they_the_lead():
+    own = replace(submitted(), drafter=LUIS.id)
+
+    with refusal("own_words"):
+        rules.approve(HELD, own, LUIS, 1, fingerprint(own), Replyable.API, WINDOW, NOON)
+
+
+@pytest.mark.parametrize("agent", [BEN, EVA, replace(LUIS, approves=frozenset())])
+def test_only_an_approver_of_the_moment_approves(agent):
+    waiting = submitted()
+
+    with refusal("not_an_approver"):
+        rules.approve(HELD, waiting, agent, 1, fingerprint(waiting), Replyable.API, WINDOW, NOON)
+
+
+@pytest.mark.parametrize(
+    "differs", [{"text": "other"}, {"account": "x:other"}, {"visibility": "direct"}, {"parent_post_id": "9"}]
+)
+def test_an_approval_counts_only_for_what_was_shown(differs: dict[str, str]):
+    waiting = submitted()
+
+    with refusal("text_changed"):
+        rules.approve(HELD, replace(waiting, **differs), LUIS, 1, fingerprint(waiting), Replyable.API, WINDOW, NOON)
+
+
+def test_an_approval_that_shows_nothing_is_none():
+    with refusal("text_changed"):
+        rules.approve(HELD, submitted(), LUIS, 1, "", Replyable.API, WINDOW, NOON)
+
+
+def test_an_approver_must_have_seen_the_authors_newest_post():
+    waiting = submitted()
+
+    with refusal("wrote_again"):
+        rules.approve(replace(HELD, newest=2), waiting, LUIS, 1, fingerprint(waiting), Replyable.API, WINDOW, NOON)
+
+
+def test_approving_twice_changes_nothing():
+    done = approved()
+
+    change = rules.approve(HELD, done, LUIS, 1, fingerprint(done), Replyable.API, WINDOW, NOON + WINDOW)
+
+    assert change.events == ()
+    assert change.subject.send_at == NOON + WINDOW
+
+
+def test_what_only_people_may_answer_is_never_put_on_the_wire():
+    by_hand = approved(Replyable.BY_HAND)
+
+    assert (by_hand.state, by_hand.send_at) == (ReplyState.BY_HAND, None)
+    with refusal("not_approved"):
+        rules.begin(HELD, by_hand, NOON)
+
+
+@pytest.mark.parametrize(
+    "take_back",
+    [
+        lambda reply: rules.stop(HELD, reply, BEN, NOON).subject,
+        lambda reply: rules.void(reply, "wrote_again", NOON).subject,
+    ],
+)
+def test_what_was_stopped_or_voided_is_a_draft_without_approval(take_back: Callable[[Reply], Reply]):
+    draft = take_back(approved())
+
+    assert draft.state is ReplyState.DRAFT
+    assert (draft.approver, draft.approved_fingerprint, draft.send_at) == (None, None, None)
+    with refusal("not_approved"):
+        rules.begin(HELD, draft, NOON)
+
+
+def test_editing_an_approved_text_by_whatever_way_keeps_it_from_leaving():
+    with refusal("text_changed"):
+        rules.begin(HELD, replace(approved(), text="something else"), NOON)
+
+
+def test_a_reply_whose_approver_became_its_drafter_does_not_leave():
+    with refusal("own_words"):
+        rules.begin(HELD, replace(approved(), drafter=LUIS.id), NOON)
+
+
+def test_an_approved_reply_does_not_leave_once_the_author_wrote_again():
+    with refusal("wrote_again"):
+        rules.begin(replace(HELD, newest=2), approved(), NOON)
+
+
+@pytest.mark.parametrize("state", [ReplyState.SENDING, ReplyState.SENT, ReplyState.UNSURE, ReplyState.FAILED])
+def test_what_has_left_can_be_neither_stopped_nor_sent_again(state: ReplyState):
+    gone = replace(approved(), state=state)
+
+    with refusal("too_late"):
+        rules.stop(HELD, gone, LUIS, NOON)
+    with refusal("not_approved"):
+        rules.begin(HELD, gone, NOON)
+    assert rules.void(gone, "wrote_again", NOON).events == ()
+
+
+def test_a_reply_is_sent_back_with_a_sentence_or_not_at_all():
+    with refusal("no_sentence"):
+        rules.send_back(HELD, submitted(), LUIS, "  ", NOON)
+
+    returned = rules.send_back(HELD, submitted(), LUIS, "Soften the second line.", NOON).subject
+
+    assert (returned.state, returned.remark) == (ReplyState.SENT_BACK, "Soften the second line.")
+
+
+def test_a_sent_back_reply_is_written_on_and_submitted_in_a_second_round():
+    returned = rules.send_back(HELD, submitted(), LUIS, "Soften it.", NOON).subject
+    written = rules.write(returned, ANA, Wording("softer", 2), NOON).subject
+
+    again = rules.submit(HELD, written, (), ANA, 1, TERMS, NOON).subject
+
+    assert (again.state, again.round, again.text) == (ReplyState.SUBMITTED, 2, "softer")
+
+
+def test_the_proof_of_a_send_names_who_what_and_where():
+    sending = rules.begin(HELD, approved(), NOON).subject
+
+    (event,) = rules.sent(sending, "desk", "777", "https://x.com/a/status/777", NOON).events
+
+    assert event.facts == {
+        "reply": 1,
+        "drafter": ANA.id,
+        "approver": LUIS.id,
+        "account": "x:brand_es",
+        "parent": "9001",
+        "text": reply().text,
+        "post": "777",
+        "by_hand": False,
+    }
+
+
+def test_an_unsure_reply_is_settled_once():
+    unsure = rules.unsure(rules.begin(HELD, approved(), NOON).subject, NOON).subject
+    sent = rules.sent(unsure, ANA.id, None, None, NOON).subject
+
+    assert rules.sent(sent, ANA.id, None, None, NOON).events == ()
+    with refusal("not_sending"):
+        rules.failed(sent, ANA.id, "no", NOON)
+
+
+@given(st.text(), st.text(), st.text(), st.text())
+def test_what_is_not_the_same_has_not_the_same_fingerprint(text: str, account: str, parent: str, other: str):
+    one = reply(text=text, account=account, parent_post_id=parent)
+
+    for differs in ({"text": other}, {"account": other}, {"parent_post_id": other}):
+        changed = replace(one, **differs)
+        assert (fingerprint(changed) == fingerprint(one)) == (changed == one)
+
+
+def test_the_fingerprint_does_not_confuse_where_one_part_ends():
+    one = reply(account="x:a", parent_post_id="bc")
+    other = reply(account="x:ab", parent_post_id="c")
+
+    assert fingerprint(one) != fingerprint(other)
