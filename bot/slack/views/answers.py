@@ -18,28 +18,28 @@ _COMMANDS = (
 )
 
 
-def help_answer() -> Message:
+def help_text() -> Message:
     """What the command understands."""
     lines = [f"`{ids.COMMAND} {words}`: {meaning}" for words, meaning in _COMMANDS]
     told = "\n".join(["You can ask the desk for:", *lines, "Only you see the answers."])
     return message(told, [section(told)])
 
 
-def next_answer(line: Line | None, layout: Layout, link: str | None) -> Message:
+def next_case(line: Line | None, layout: Layout, links: Links) -> Message:
     """The case to take next, with a button that claims it."""
     if line is None:
         told = "No free case in your teams. Nothing waits for you here."
         return message(told, [section(told)])
     told = "This one is due first:"
-    return message(f"{told} {_spoken(line)}", [section(told), row(line, layout, link, ids.CLAIM)])
+    return message(f"{told} {_spoken(line)}", [section(told), row(line, layout, links.get(line.case.id), ids.CLAIM)])
 
 
-def mine_answer(tile: Tile, layout: Layout, links: Links) -> Message:
+def mine(tile: Tile, layout: Layout, links: Links) -> Message:
     """The cases that the asker holds."""
     return _list("You hold no case.", "You hold:", tile, layout, links)
 
 
-def found_answer(text: str, tile: Tile, layout: Layout, links: Links) -> Message:
+def found(text: str, tile: Tile, layout: Layout, links: Links) -> Message:
     """What the search for `text` found."""
     sought = f"“{escape(one_line(text, 100))}”"
     return _list(f"Nothing found for {sought} in your teams.", f"Found for {sought}:", tile, layout, links)

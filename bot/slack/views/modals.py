@@ -21,7 +21,7 @@ from bot.slack.views.blocks import (
     text_input,
 )
 from bot.slack.views.case_modals import about
-from bot.slack.views.text import escape, person
+from bot.slack.views.text import escape, moment, person
 
 MOST_SENTENCE = 300
 
@@ -69,9 +69,11 @@ def escalate_modal(dossier: Dossier, layout: Layout, asked: str | None = None) -
     return modal("Escalate", ids.ESCALATE_MODAL, value, blocks, submit="Ask")
 
 
-def answer_modal(dossier: Dossier, escalation: Escalation) -> View:
+def answer_modal(dossier: Dossier, escalation: Escalation, layout: Layout) -> View:
     """Asks the expert for guidance, which stays inside."""
-    question = f"{person(escalation.asker)} asks ({NEEDS[escalation.need].lower()}): {escape(escalation.question)}"
+    by_when = f", by {moment(escalation.due_at, layout.zone)}" if escalation.due_at else ""
+    need = f"{NEEDS[escalation.need].lower()}{by_when}"
+    question = f"{person(escalation.asker)} asks ({need}): {escape(escalation.question)}"
     field = input_block(
         "Your answer",
         text_input(ids.TEXT, most=MOST_CHARACTERS),

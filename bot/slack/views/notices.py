@@ -8,9 +8,9 @@ from bot.desk.notice import Notice, NoticeKind
 from bot.desk.reply import Reply, fingerprint
 from bot.slack import ids
 from bot.slack.views.blocks import Block, Message, actions, button, link_button, message, section
-from bot.slack.views.history import VOIDED
 from bot.slack.views.modals import NEEDS
 from bot.slack.views.parts import due, handle, joined, platform_name, post
+from bot.slack.views.status import VOIDED
 from bot.slack.views.text import escape, is_web, moment, person
 
 _ROOM = 900
@@ -58,7 +58,8 @@ def _told(notice: Notice, dossier: Dossier, layout: Layout) -> str:
         case NoticeKind.UNSURE:
             return f"*Unsure*: {platform} did not confirm the reply in {case}. Please look there; do not post again."
         case NoticeKind.BY_HAND:
-            return f"{person(by)} approved your reply in {case}. {platform} lets only people answer this one: post it there."
+            how = f"{platform} lets only people answer this one: please post it there"
+            return f"{person(by)} approved your reply in {case}. {how}."
         case NoticeKind.BY_HAND_MISSED:
             return f"The approved reply in {case} was not found on our timeline. Have you posted it?"
         case NoticeKind.FOLLOW_UP_FREE:
@@ -80,13 +81,11 @@ def _escalation_told(kind: NoticeKind, case: str, escalation: Escalation | None,
     if kind is NoticeKind.ESCALATION_TAKEN:
         return f"{person(escalation.asker)}, {person(escalation.expert)} is on it: {question}"
     if kind is NoticeKind.ANSWERED:
-        answer = (
-            f"*Guidance* for {person(escalation.asker)} from {person(escalation.expert)}: {escape(escalation.answer)}"
+        who = f"for {person(escalation.asker)} from {person(escalation.expert)}"
+        return (
+            f"*Guidance* {who}: {escape(escalation.answer)}\nThe question was {question}. Nothing of this is published."
         )
-        return f"{answer}\nThe question was {question}. Nothing of this is published."
-    return (
-        f"{person(escalation.expert)} cannot answer your question about {case}: {question}. Please ask somebody else."
-    )
+    return f"{person(escalation.expert)} cannot answer about {case}: {question}. Please ask somebody else."
 
 
 def _buttons(notice: Notice, dossier: Dossier) -> list[Block]:

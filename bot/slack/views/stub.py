@@ -15,12 +15,7 @@ def stub(dossier: Dossier, layout: Layout, link: str | None) -> Message:
     case = dossier.case
     channel = layout.queue_for(case.team, case.language).channel
     author = escape(handle(dossier.newest.mention.author))
-    moved = (
-        f"*{number(case.id)}* by {author} has moved to <#{channel}> ({escape(case.team)}, {_language(case.language)})"
-    )
+    queue = f"{escape(case.team)}, {escape(language_name(case.language))}"
+    moved = f"*{number(case.id)}* by {author} has moved to <#{channel}> ({queue})"
     told = joined(moved, linked(link, "Open card") if link else "")
     return message(told, [section(told)])
-
-
-def _language(code: str | None) -> str:
-    return escape(language_name(code))
