@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.message import Channel, Message
+from bot.sandbox.workspace import BOT
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -83,7 +84,7 @@ class Eyes:
         messages = sorted([*roots, *alone], key=lambda message: message.ts)
         return {
             **self._line(room, user),
-            "members": len(room.members),
+            "people": len(room.members - {BOT}),
             "older": len(messages) > limit,
             "messages": [self._message(message) for message in messages[-limit:]],
         }

@@ -23,7 +23,7 @@ const context = {
   names: new Names(),
   me: null,
   now: () => clock.now(),
-  limit: () => route().limit ?? 100,
+  limit: () => Number(route().limit ?? 100),
   pressIn: (message, element, block, value) =>
     act("press", { user: context.me, channel: snapshot.place, ts: message.ts, block_id: block.block_id, action_id: element.action_id, value }),
   dismiss: (message) => (dismissed.add(message.ts), show(snapshot)),
@@ -37,7 +37,7 @@ const channel = new Pane(context, {
   heading: "channel",
   send: say,
   thread: (ts) => go({ thread: ts }),
-  older: () => go({ limit: Number(context.limit()) + 100 }),
+  older: () => go({ limit: context.limit() + 100 }),
 });
 const thread = new Pane(context, {
   heading: "thread",
@@ -90,11 +90,11 @@ function showPlace(seen, here) {
   if (seen.thread) showThread(seen.thread, seen.channel);
 }
 
-function showChannel({ id, name, direct, members, messages, older }, person) {
+function showChannel({ id, name, direct, people, messages, older }, person) {
   const title = direct ? "mentiondesk" : `# ${name}`;
   channel.show(`${person} ${id}`, {
     title,
-    topic: direct ? "What the desk tells only you" : `${members} people`,
+    topic: direct ? "What the desk tells only you" : `${people} people`,
     messages: messages.filter((each) => !dismissed.has(each.ts)),
     older,
     label: direct ? "Message mentiondesk" : `Message #${name}, or /desk help`,
@@ -141,7 +141,7 @@ function lost(gone) {
 
 function question() {
   const { as, in: place, thread: ts } = route();
-  return { user: as, channel: place, thread_ts: ts, limit: Number(context.limit()) };
+  return { user: as, channel: place, thread_ts: ts, limit: context.limit() };
 }
 
 function drawer() {

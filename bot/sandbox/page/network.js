@@ -14,7 +14,15 @@ export class NetworkPage {
 
   constructor(context) {
     this.context = context;
-    this.author = el("input", { id: "post-author", list: "authors", value: "curious_reader", autocomplete: "off", maxlength: "15", required: true, pattern: "@?[A-Za-z0-9_]{1,15}", title: "A handle: letters, digits and _" });
+    this.author = el("input", {
+      id: "post-author",
+      list: "authors",
+      value: "curious_reader",
+      autocomplete: "off",
+      required: true,
+      pattern: "@?[A-Za-z0-9_]{1,15}",
+      title: "A handle: up to 15 letters, digits and _",
+    });
     this.authors = el("datalist", { id: "authors" });
     this.text = el("textarea", { id: "post-text", rows: "3", dir: "auto", required: true });
     this.answered = el("p", { class: "answered", hidden: true });
@@ -25,13 +33,14 @@ export class NetworkPage {
       this.answered,
       el("label", { for: "post-author" }, "Post as "),
       el("div", { class: "handle" }, el("span", { "aria-hidden": "true" }, "@"), this.author, this.authors),
-      el("label", { for: "post-text" }, "What happens"),
+      el("label", { for: "post-text" }, "Their words"),
       this.text,
       el("div", { class: "foot" }, this.count, el("button", { type: "submit", class: "primary" }, "Post")),
     );
     this.form.addEventListener("submit", (event) => (event.preventDefault(), this.#post()));
     this.text.addEventListener("input", () => (this.count.textContent = String([...this.text.value].length)));
-    this.older = el("button", { type: "button", class: "older", on: { click: () => go({ limit: Number(this.context.limit()) + 100 }) } }, "Show older posts");
+    const more = () => go({ limit: this.context.limit() + 100 });
+    this.older = el("button", { type: "button", class: "older", on: { click: more } }, "Show older posts");
     this.list = el("div", { class: "exchanges" });
     this.node = el(
       "section",
@@ -156,5 +165,5 @@ function said({ text, lang }) {
 
 function linked(part) {
   if (/^https?:/.test(part)) return link(part);
-  return /^[@#]./.test(part) ? el("span", { class: "mention" }, part) : part;
+  return /^[@#]./.test(part) ? el("span", { class: "mention", dir: part[0] === "@" ? "ltr" : "auto" }, part) : part;
 }

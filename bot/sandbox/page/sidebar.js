@@ -28,15 +28,15 @@ export class Sidebar {
   }
 
   #groups(channels, here) {
-    const line = (each) => placeLine(each.id, `# ${each.name}`, each.unread, here, each.private && "private");
+    const line = (each) => placeLine(each.id, "#", each.name, here, each);
     const direct = channels.filter((each) => each.direct);
     return [
       el("h2", {}, "Channels"),
       el("ul", {}, channels.filter((each) => !each.direct).map(line)),
       el("h2", {}, "mentiondesk"),
-      el("ul", {}, placeLine("home", "⌂ Home", 0, here), direct.map((each) => placeLine(each.id, "✉ Direct messages", each.unread, here))),
+      el("ul", {}, placeLine("home", "⌂", "Home", here), direct.map((each) => placeLine(each.id, "✉", "Direct messages", here, each))),
       el("h2", {}, "Outside"),
-      el("ul", {}, placeLine("network", "◎ The network", 0, here)),
+      el("ul", {}, placeLine("network", "◎", "The network", here)),
     ];
   }
 
@@ -58,7 +58,7 @@ function face(person) {
   ];
 }
 
-function placeLine(id, label, unread, here, note) {
+function placeLine(id, sign, label, here, { unread = 0, private: closed = false } = {}) {
   const place = el(
     "button",
     {
@@ -68,7 +68,7 @@ function placeLine(id, label, unread, here, note) {
       data: { place: id },
       on: { click: () => go({ in: id, thread: null, post: null, message: null, say: null, limit: null }) },
     },
-    el("span", {}, label, note && el("small", {}, ` ${note}`)),
+    el("span", {}, el("span", { class: "sign", "aria-hidden": "true" }, sign), label, closed && el("small", {}, " private")),
     unread > 0 && el("span", { class: "count", "aria-label": `${unread} unread` }, unread > 99 ? "99+" : String(unread)),
   );
   return el("li", {}, place);

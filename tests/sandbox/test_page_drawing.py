@@ -1,0 +1,142 @@
+"""How the page draws Block Kit, and that nothing a stranger wrote can act."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.sandbox.page_browser import chromium
+from tests.sandbox.page_samples import CARD, ESCAPED, EVERYTHING, HOSTILE, HOSTILE_BLOCKS
+from tests.sandbox.page_stage import Stage, stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[Stage]:
+    with stage() as set_up:
+        yield set_up
+
+
+@pytest.fixture
+def page(browser: Browser, desk: Stage) -> Iterator[Page]:
+    page = browser.new_page(locale="en-GB", timezone_id="UTC")
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{desk.sandbox.url}/#as=U0ANA&in=C0CARE")
+    yield page
+    page.close()
+    assert faults == []
+
+
+def message(page: Page, ts: str) -> Locator:
+    return page.locator(f'.channel [data-ts="{ts}"]')
+
+
+def test_every_block_is_drawn(page: Page, desk: Stage) -> None:
+    shown = message(page, desk.post("C0CARE", "all", EVERYTHING))
+
+    expect(shown.get_by_role("heading", name="Every block 🎉")).to_be_visible()
+    expect(shown.locator("strong", has_text="bold").first).to_be_visible()
+    expect(shown.locator("blockquote").first).to_have_text("a quote\nof two lines")
+    expect(shown.get_by_role("link", name="a link")).to_have_attribute("href", "https://example.org/a_b_c")
+    expect(shown.get_by_text("@Ana Ruiz")).to_be_visible()
+    expect(shown.get_by_text("#care-es")).to_be_visible()
+    expect(shown.get_by_text("@leads")).to_be_visible()
+    expect(shown.get_by_text("after & <b>")).to_be_visible()
+    expect(shown.get_by_text("plain *field*")).to_be_visible()
+    expect(shown.locator("ol li")).to_have_text(["first", "second"])
+    expect(shown.get_by_text("quoted *not bold*")).to_be_visible()
+    expect(shown.get_by_label("Team")).to_contain_text("Press")
+    expect(shown.get_by_label("Who")).to_contain_text("Luis Prieto")
+    expect(shown.get_by_text("Tuesday, 3 March 2026 14:02:00")).to_be_visible()
+    expect(shown.get_by_role("link", name="Picture: a broken router")).to_be_visible()
+
+
+def test_a_card_shows_its_buttons_and_its_menu(page: Page, desk: Stage) -> None:
+    shown = message(page, desk.post("C0CARE", "card", CARD))
+
+    shown.get_by_role("button", name="More actions").click()
+
+    expect(page.get_by_role("menuitem")).to_have_text(["Escalate …", "Snooze …", "History"])
+    expect(shown.locator(".row button")).to_have_text(["Claim", "Reply", "Dismiss", "⋯"])
+
+
+def test_text_of_strangers_is_shown_letter_by_letter(page: Page, desk: Stage) -> None:
+    shown = message(page, desk.post("C0CARE", "hostile", HOSTILE_BLOCKS))
+
+    expect(shown.locator("blockquote").first).to_have_text(HOSTILE)
+    expect(shown.locator(".section .words").first).to_have_text(HOSTILE)
+    expect(shown.get_by_text("innocent")).to_be_visible()
+    expect(shown.locator("img, script, a, .mention")).to_have_count(0)
+    expect(page).not_to_have_title("owned")
+
+
+def test_hostile_fallback_text_names_and_posts_are_harmless_too(page: Page, desk: Stage) -> None:
+    desk.sandbox.x.post("mallory", HOSTILE, name=HOSTILE)
+    shown = message(page, desk.post("C0CARE", ESCAPED))
+
+    expect(shown.locator(".words")).to_have_text(HOSTILE)
+    page.get_by_role("button", name="The network").click()
+    post = page.get_by_role("article").filter(has_text="onerror")
+
+    expect(post.locator("strong")).to_have_text(HOSTILE)
+    expect(post.locator("img, script, a")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("written", "drawn"),
+    [
+        ("*bold* and 2*3*4", "<strong>bold</strong> and 2*3*4"),
+        ("*_both_*", "<strong><em>both</em></strong>"),
+        ("snake_case_word", "snake_case_word"),
+        ("~gone~ `a*b*c`", "<s>gone</s> <code>a*b*c</code>"),
+        ("&lt;!channel&gt;", "&lt;!channel&gt;"),
+        ("&amp;lt;b&amp;gt;", "&amp;lt;b&amp;gt;"),
+        ("_<https://e.org/a_b|x>_", '<em><a href="https://e.org/a_b" target="_blank" rel="noopener noreferrer">x</a></em>'),
+        ("&gt; one\n&gt; two\nthree", "<blockquote>one\ntwo</blockquote>three"),
+        ("```\na &lt; *b*\n```", "<pre>a &lt; *b*\n</pre>"),
+        (":tada: :unknown_one:", "🎉 :unknown_one:"),
+        ("<!here>", '<span class="mention broadcast">@here</span>'),
+        ("<!date^1772546520^{date_num} {time}|then>", '<time title="then">03/03/2026 14:02</time>'),
+        ("<!date^1772546520^{date_short_pretty}|then>", '<time title="then">today</time>'),
+        ("<!date^soon^{time}|then>", "then"),
+        ("<foo|bar>", "<span>bar</span>"),
+    ],
+)
+def test_mrkdwn_reads_as_slack_reads_it(page: Page, written: str, drawn: str) -> None:
+    found: Any = page.evaluate(
+        """async (written) => {
+            const { mrkdwn } = await import("/page/mrkdwn.js");
+            const node = document.createElement("p");
+            node.append(...mrkdwn(written, { now: () => 1772550000000 }));
+            return node.innerHTML;
+        }""",
+        written,
+    )
+
+    assert found == drawn
+
+
+def test_a_message_is_redrawn_in_place_while_the_reader_keeps_their_place(page: Page, desk: Stage) -> None:
+    first = desk.post("C0CARE", "the first")
+    for number in range(40):
+        desk.post("C0CARE", f"line {number}")
+    expect(message(page, first)).to_be_attached()
+    page.wait_for_function("document.querySelector('.channel').innerText.includes('line 39')")
+    message(page, first).scroll_into_view_if_needed()
+    before = message(page, first).bounding_box()
+
+    desk.client.chat_update(channel="C0CARE", ts=first, text="the first, edited")
+    desk.post("C0CARE", "one more")
+
+    expect(message(page, first)).to_contain_text("the first, edited")
+    page.wait_for_function("document.querySelector('.channel').innerText.includes('one more')")
+    assert message(page, first).bounding_box() == before
