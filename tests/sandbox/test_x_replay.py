@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.network import Network
@@ -72,6 +72,7 @@ def test_a_line_that_cannot_be_read_is_told_with_its_number() -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.text()))
 def test_no_file_is_so_odd_that_it_cannot_be_read(odd: list[str]) -> None:
     recording = read(odd)
@@ -79,6 +80,7 @@ def test_no_file_is_so_odd_that_it_cannot_be_read(odd: list[str]) -> None:
     assert len(recording.posts) + len(recording.skipped) == recording.lines
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["id", "author", "created_at", "lang", "reply_to", "by_brand"]),

@@ -1,6 +1,6 @@
 """What X makes of a text."""
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.x_text import LIMIT, carried, fit_handle, names, shortened, storable, weight, wire
@@ -64,6 +64,7 @@ def test_any_author_gets_a_handle_that_x_would_take() -> None:
     assert fit_handle("山田") == "someone"
 
 
+@settings(deadline=None)
 @given(st.text())
 @example("\ud800 @acme 👩‍👩‍👧 https://example.com & <b>")
 def test_whatever_is_posted_can_be_sent_and_its_places_are_right(text: str) -> None:
@@ -74,6 +75,7 @@ def test_whatever_is_posted_can_be_sent_and_its_places_are_right(text: str) -> N
     assert all(sent.text[one["start"] : one["end"]] == one["url"] for one in sent.urls)
 
 
+@settings(deadline=None)
 @example("a" * 270 + "\r\n" * 20)
 @example("a" * 250 + " https://example.com/" + "a" * 300)
 @example("👩‍👩‍👧‍👦" * 150)
