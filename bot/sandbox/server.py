@@ -45,8 +45,9 @@ class Sandbox:
         self.slack = Workspace(self.time)
         self.sockets = Sockets(self.slack)
         self.x = Network(self.time)
-        urls = ResponseUrls(self.slack)
-        self.hands = Hands(self.slack, self.sockets, urls, self.x)
+        self.urls = ResponseUrls(self.slack)
+        api = SlackApi(self.slack, self.sockets, self.faults)
+        self.hands = Hands(self.slack, self.sockets, self.urls, self.x)
         self._listener = socket.create_server((_HOST, port))
         self.url = f"http://{_HOST}:{self._listener.getsockname()[1]}"
         self.slack.url = self.url
@@ -56,7 +57,7 @@ class Sandbox:
             *self.sockets.routes(),
             Mount("/sandbox", routes=self._hands(), middleware=guard),
             Mount("/x", routes=x_api.routes(self.x, self.faults)),
-            Mount("", routes=[*SlackApi(self.slack, self.sockets, self.faults).routes(), *urls.routes()]),
+            Mount("", routes=[*api.routes(), *self.urls.routes()], middleware=guard),
         ]
         self._server = uvicorn.Server(
             uvicorn.Config(

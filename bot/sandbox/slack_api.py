@@ -89,7 +89,7 @@ class SlackApi:
             args = await _arguments(request)
         except SlackError as error:
             return self._refused(method, {}, error)
-        token = request.headers.get("authorization", "").removeprefix("Bearer ") or args.pop("token", "")
+        token = _token(request) or args.pop("token", "")
         channel = args.get("channel") or args.get("channel_id")
 
         def act() -> Response:
@@ -112,7 +112,7 @@ class SlackApi:
                     done = _METHODS[method].act(self._slack, args)
             except SlackError as error:
                 return self._refused(method, args, error)
-            self._slack.ledger.append(Call(method, args, "", self._slack.now()))
+            self._slack.record(Call(method, args, "", self._slack.now()))
             return self._respond({"ok": True, **done})
 
     def _admit(self, method: str, token: str, args: Json) -> None:
@@ -135,7 +135,7 @@ class SlackApi:
                 raise SlackError("ratelimited", retry_after=wait)
 
     def _refused(self, method: str, args: Json, error: SlackError) -> Response:
-        self._slack.ledger.append(Call(method, args, error.code, self._slack.now()))
+        self._slack.record(Call(method, args, error.code, self._slack.now()))
         if error.code == "ratelimited":
             response = self._respond({"ok": False, "error": error.code}, 429)
             response.headers["Retry-After"] = str(error.facts["retry_after"])
@@ -145,11 +145,15 @@ class SlackApi:
     def _note(self, fault: Fault, method: str, args: Json) -> None:
         """Put calls that a fault prevents into the ledger; the others put themselves there."""
         if fault.kind not in (FaultKind.DROP_AFTER, FaultKind.HALF, FaultKind.LATE):
-            self._slack.ledger.append(Call(method, args, f"fault: {fault.kind}", self._slack.now()))
+            self._slack.record(Call(method, args, f"fault: {fault.kind}", self._slack.now()))
 
     def _respond(self, body: Json, status: int = 200) -> Response:
         headers = {"x-oauth-scopes": ",".join(sorted(self._slack.scopes))}
         return Response(json.dumps(body), status, headers, "application/json; charset=utf-8")
+
+
+def _token(request: Request) -> str:
+    return request.headers.get("authorization", "").removeprefix("Bearer").strip()
 
 
 async def _arguments(request: Request) -> Json:

@@ -66,8 +66,8 @@ class Sockets:
 
     @property
     def connected(self) -> int:
-        """How many sockets are open."""
-        return len(self._open)
+        """How many sockets are open and were not told to leave."""
+        return sum(not socket.leaving for socket in self._open)
 
     def deliver(self, type: str, payload: Json, on_ack: OnAck = lambda _: None, attempt: int = 0) -> Envelope:
         """
@@ -77,7 +77,7 @@ class Sockets:
         """
         envelope = Envelope(secrets.token_hex(8), type, payload, attempt)
         with self._slack.lock:
-            self._slack.envelopes.append(envelope)
+            self._slack.record(envelope)
             self._waiting[envelope.id] = (envelope, on_ack)
             socket = self._next()
         if socket is None or self._loop is None:
@@ -160,9 +160,10 @@ class Sockets:
         self._invited.remove(key)
         await websocket.accept()
         socket = _Socket(websocket)
-        with self._slack.lock:
+        with self._slack.changed:
             self._open.append(socket)
             socket.outgoing.put_nowait(_hello(len(self._open)))
+            self._slack.changed.notify_all()
         writing = asyncio.create_task(_write(socket))
         try:
             while True:
@@ -171,8 +172,9 @@ class Sockets:
             pass
         finally:
             writing.cancel()
-            with self._slack.lock:
+            with self._slack.changed:
                 self._open.remove(socket)
+                self._slack.changed.notify_all()
 
     async def run(self) -> None:
         """Send again what is due; until cancelled."""

@@ -1,8 +1,8 @@
 """
 The sandbox's Slack as it stands: who is there, what was written, and what everybody has open.
 
-Everything is behind one lock, which is also the condition that is told of every change; `version` counts them.
-Nobody waits for the bot while holding it.
+Everything is behind one lock, which is also a condition that is told of all that happens; `version` counts
+what people can see of it. Nobody waits for the bot while holding the lock.
 """
 
 import threading
@@ -187,6 +187,15 @@ class Workspace:
     def now(self) -> datetime:
         """The workspace's moment, in UTC."""
         return self.time.now()
+
+    def record(self, entry: Call | Envelope) -> None:
+        """Put something into its ledger."""
+        with self.changed:
+            if isinstance(entry, Call):
+                self.ledger.append(entry)
+            else:
+                self.envelopes.append(entry)
+            self.changed.notify_all()
 
     def touch(self) -> None:
         """Count a change and wake those who wait for one."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode import SocketModeClient
@@ -56,7 +57,13 @@ def writing(block_id: str, **element: Any) -> Json:
 
 
 def modal(*blocks: Json, **more: Any) -> Json:
-    return {"type": "modal", "title": text("Reply"), "submit": text("Send"), "blocks": list(blocks), **more}
+    return {
+        "type": "modal",
+        "title": text("Reply"),
+        "submit": text("Send"),
+        "blocks": list(blocks) or [{"type": "divider"}],
+        **more,
+    }
 
 
 @contextmanager
@@ -64,8 +71,7 @@ def sockets(box: Sandbox, count: int, hear: Callable[[int, SocketModeRequest], J
     """`count` connections of slack_sdk's client; what `hear` returns is the answer that acknowledges."""
     clients = [_connect(box, number, hear) for number in range(count)]
     yield
-    for client in clients:
-        client.close()
+    _hang_up(box, [client.close for client in clients])
 
 
 def _connect(box: Sandbox, number: int, hear: Callable[[int, SocketModeRequest], Json | None]) -> SocketModeClient:
@@ -92,12 +98,18 @@ def bot(box: Sandbox, teach: Callable[[App], None]) -> Iterator[WebClient]:
     """A real Bolt app, connected; `teach` registers its listeners."""
     app = App(client=web_client(box), process_before_response=True)
     teach(app)
-    from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
-
     handler = SocketModeHandler(app, APP_TOKEN, web_client=web_client(box, APP_TOKEN))
-    before = box.sockets.connected
     handler.connect()
     with box.slack.changed:
-        assert box.slack.changed.wait_for(lambda: box.sockets.connected > before, 5)
+        assert box.slack.changed.wait_for(lambda: box.sockets.connected == 1, 5)
     yield app.client
-    handler.close()
+    _hang_up(box, [handler.close])
+
+
+def _hang_up(box: Sandbox, closings: list[Callable[[], None]]) -> None:
+    """End the connections; cut from the other side too, for slack_sdk alone takes three seconds to let go."""
+    for close in closings:
+        Thread(target=close).start()
+    box.sockets.cut()
+    with box.slack.changed:
+        assert box.slack.changed.wait_for(lambda: box.sockets.connected == 0, 10)

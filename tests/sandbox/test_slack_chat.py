@@ -25,6 +25,7 @@ def test_time_stamps_rise_strictly(web: WebClient, care: str) -> None:
     assert stamps == sorted(set(stamps))
 
 
+@pytest.mark.filterwarnings("ignore:The top-level .text. argument is missing")
 def test_a_message_needs_words_and_a_channel_that_the_bot_may_write_to(box: Sandbox, web: WebClient, care: str) -> None:
     elsewhere = box.slack.add_channel("C0ELSE", "elsewhere", (ANA,)).id
     secret = box.slack.add_channel("C0SECRET", "secret", (ANA,), private=True).id

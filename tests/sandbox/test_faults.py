@@ -1,0 +1,100 @@
+"""What goes wrong on the way to the sandbox, over real sockets."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from bot.sandbox.faults import FaultKind, Faults
+from bot.sandbox.server import Sandbox
+from bot.sandbox.workspace import BOT_TOKEN
+
+POST = "chat.postMessage"
+
+
+class Caller:
+    """Posts into one channel, and counts what stands there."""
+
+    def __init__(self, box: Sandbox, channel: str) -> None:
+        self.box, self.channel = box, channel
+        headers = {"Authorization": f"Bearer {BOT_TOKEN}"}
+        self.http = httpx.Client(base_url=f"{box.url}/api/", headers=headers, timeout=2)
+
+    def post(self) -> httpx.Response:
+        return self.http.post(POST, json={"channel": self.channel, "text": "a"})
+
+    def standing(self) -> int:
+        return len(self.box.slack.messages(self.channel))
+
+
+@pytest.fixture
+def caller(box: Sandbox, care: str) -> Iterator[Caller]:
+    caller = Caller(box, care)
+    yield caller
+    caller.http.close()
+    box.faults.clear()
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "type"),
+    [
+        (FaultKind.THROTTLED, 429, "application/json"),
+        (FaultKind.ERROR, 500, "application/json"),
+        (FaultKind.HTML, 503, "text/html; charset=utf-8"),
+    ],
+)
+def test_a_refused_call_did_nothing(box: Sandbox, caller: Caller, kind: FaultKind, status: int, type: str) -> None:
+    box.faults.add("slack", POST, kind, retry_after=7)
+
+    told = caller.post()
+
+    assert (told.status_code, told.headers["Content-Type"], caller.standing()) == (status, type, 0)
+    assert told.headers.get("Retry-After") == ("7" if kind is FaultKind.THROTTLED else None)
+    assert box.slack.ledger[-1].error == f"fault: {kind}"
+    assert caller.post().json()["ok"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "done"),
+    [
+        (FaultKind.DROP_BEFORE, 0),
+        (FaultKind.DROP_AFTER, 1),
+        (FaultKind.HALF, 1),
+        (FaultKind.HANG, 0),
+    ],
+)
+def test_a_lost_answer_does_not_say_what_was_done(box: Sandbox, caller: Caller, kind: FaultKind, done: int) -> None:
+    box.faults.add("slack", POST, kind)
+
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+        caller.post()
+
+    assert caller.standing() == done
+    assert caller.post().json()["ok"]
+
+
+def test_a_late_answer_is_a_good_one(box: Sandbox, caller: Caller) -> None:
+    box.faults.add("slack", POST, FaultKind.LATE, seconds=0.05)
+
+    assert caller.post().json()["ok"]
+    assert caller.standing() == 1
+
+
+def test_a_fault_waits_for_its_call_and_hits_as_often_as_it_says() -> None:
+    faults = Faults()
+    faults.add("slack", POST, FaultKind.ERROR, times=2, skip=1, channel="C1")
+
+    elsewhere = [faults.pick("slack", POST, "C2"), faults.pick("x", POST, "C1"), faults.pick("slack", "a", "C1")]
+    hits = [faults.pick("slack", POST, "C1") for _ in range(4)]
+
+    assert elsewhere == [None] * 3
+    assert [hit is not None for hit in hits] == [False, True, True, False]
+
+
+def test_nothing_goes_wrong_once_the_faults_are_cleared() -> None:
+    faults = Faults()
+    faults.add("slack", POST, FaultKind.ERROR)
+
+    faults.clear()
+
+    assert faults.pick("slack", POST) is None
