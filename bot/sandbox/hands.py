@@ -60,12 +60,12 @@ class Hands:
     def press(
         self,
         user: str,
-        action_id: str,
         channel: str | None = None,
         ts: str | None = None,
-        view_id: str | None = None,
-        block_id: str | None = None,
+        action_id: str = "",
         value: Any = None,
+        block_id: str | None = None,
+        view_id: str | None = None,
         enter: bool = False,
         stale: bool = False,
     ) -> Json:

@@ -99,7 +99,7 @@ def bot(box: Sandbox, teach: Callable[[App], None]) -> Iterator[WebClient]:
     app = App(client=web_client(box), process_before_response=True)
     teach(app)
     handler = SocketModeHandler(app, APP_TOKEN, web_client=web_client(box, APP_TOKEN))
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call]
     with box.slack.changed:
         assert box.slack.changed.wait_for(lambda: box.sockets.connected == 1, 5)
     yield app.client

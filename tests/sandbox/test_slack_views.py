@@ -42,7 +42,7 @@ def test_a_person_has_three_views_at_most_and_others_have_their_own(box: Sandbox
     for _ in range(2):
         web.views_push(trigger_id=box.slack.surfaces.trigger(ANA), view=modal())
 
-    fourth = {"trigger_id": box.slack.surfaces.trigger(ANA), "view": modal()}
+    fourth: Json = {"trigger_id": box.slack.surfaces.trigger(ANA), "view": modal()}
 
     assert refusal(lambda: web.views_push(**fourth)) == "push_limit_reached"
     first, second, third = box.slack.views(ANA)
@@ -90,7 +90,7 @@ def test_a_view_is_found_by_the_id_the_bot_gave_it(box: Sandbox, web: WebClient)
     web.views_update(external_id="reply-7", view=modal(external_id="reply-7", title=text("Changed")))
 
     assert box.slack.views(ANA)[-1].body["title"]["text"] == "Changed"
-    twice = {"trigger_id": box.slack.surfaces.trigger(ANA), "view": named}
+    twice: Json = {"trigger_id": box.slack.surfaces.trigger(ANA), "view": named}
     assert refusal(lambda: web.views_open(**twice)) == "duplicate_external_id"
 
 
@@ -112,7 +112,7 @@ def test_a_view_that_slack_would_not_take_is_refused(box: Sandbox, web: WebClien
 
 
 def test_every_field_has_a_state_touched_or_not(box: Sandbox, web: WebClient) -> None:
-    fields = {
+    fields: dict[str, Json] = {
         "static_select": {"options": options("a", "b"), "initial_option": options("a")[0]},
         "checkboxes": {"options": options("a", "b")},
         "radio_buttons": {"options": options("a", "b")},
