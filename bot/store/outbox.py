@@ -21,11 +21,13 @@ from typing import Any
 from sqlalchemy import (
     Row,
     Select,
+    and_,
     case,
     delete,
     exists,
     func,
     not_,
+    or_,
     select,
     tuple_,
     update,
@@ -131,6 +133,13 @@ def put(tx: Session, kind: Kind, ref: str, lane: str, due_at: datetime) -> None:
         "first_tried_at": case((settled, None), else_=OUTBOX.c.first_tried_at),
     }
     tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_=asked_again))
+
+
+def anything(tx: Session, now: datetime, real_now: datetime) -> bool:
+    """Whether a claim would find work: a line that is due, or to be looked for, or whose lease has run out."""
+    waits = and_(OUTBOX.c.state.in_([_DUE, _UNSURE]), OUTBOX.c.lease_until.is_(None), OUTBOX.c.due_at <= now)
+    ran_out = and_(_ON_THE_WAY, OUTBOX.c.lease_until <= real_now)
+    return tx.execute(select(OUTBOX.c.id).where(or_(waits, ran_out)).limit(1)).first() is not None
 
 
 def claim(tx: Session, now: datetime, lease_until: datetime, most: int, busy: Collection[str]) -> list[Delivery]:
