@@ -1,0 +1,85 @@
+"""
+The Bolt app: what Slack tells us comes in here and is answered within its three seconds.
+
+With `process_before_response` an acknowledgement leaves when its listener has returned, which is after the commit: an
+unanswered press shows its presser a warning, an answered and lost one shows nothing. Bolt's middleware ends before the
+listener begins, so what is in flight is counted around the dispatch.
+"""
+
+import threading
+from collections.abc import Callable
+
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+from slack_sdk import WebClient
+
+from bot.clock import Clock
+from bot.slack.listeners import casework, command, errors, escalating, following_up, home, replying, reviewing
+from bot.slack.people import People
+from bot.work.desk import Desk
+
+WITHIN = 3
+"""How long a listener waits for Slack, in seconds: as long as Slack waits for the listener."""
+
+
+class DeskApp(App):
+    """A Bolt app that knows how many requests it is answering, so that a stop can wait for them."""
+
+    def __init__(self, client: WebClient) -> None:
+        super().__init__(
+            client=client,
+            process_before_response=True,
+            token_verification_enabled=False,
+            request_verification_enabled=False,  # a socket carries no signatures
+        )
+        self._in_flight = 0
+        self._changed = threading.Condition()
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Answer a request, counted while it lasts."""
+        self._count(1)
+        try:
+            return super().dispatch(req)
+        finally:
+            self._count(-1)
+
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Wait for what is being answered; whether all of it was done in that time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._in_flight == 0, seconds)
+
+    def _count(self, by: int) -> None:
+        with self._changed:
+            self._in_flight += by
+            self._changed.notify_all()
+
+
+def make_client(token: str, base_url: str, seconds: int = WITHIN) -> WebClient:
+    """
+    A client that repeats nothing by itself: a message whose answer was lost would be posted twice.
+
+    `base_url` ends with a slash: `"https://slack.com/api/"`.
+    """
+    return WebClient(token=token, base_url=base_url, timeout=seconds, retry_handlers=[])
+
+
+def make_app(token: str, base_url: str, desk: Desk, clock: Clock) -> DeskApp:
+    """The app with everything it listens to. The token is not tried here; `mentiondesk check` does that."""
+    client = make_client(token, base_url)
+    people = People(desk.layout, client)
+    app = DeskApp(client)
+
+    @app.middleware
+    def with_agent(context: BoltContext, next: Callable[[], None]) -> None:
+        if context.user_id is not None:
+            context["agent"] = people.agent(context.user_id)
+        next()
+
+    errors.register(app)
+    casework.register(app, desk, people, clock)
+    replying.register(app, desk, clock)
+    reviewing.register(app, desk, clock)
+    following_up.register(app, desk, clock)
+    escalating.register(app, desk, people, clock)
+    home.register(app, desk, clock)
+    command.register(app, desk, clock)
+    return app

@@ -1,0 +1,39 @@
+"""The slash command: what is next, what is mine, where is it. Only whoever typed it sees the answer."""
+
+from datetime import datetime
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.clock import Clock
+from bot.slack import ids
+from bot.slack.listeners.home import card_links
+from bot.slack.listeners.whisper import Json
+from bot.slack.views import answers
+from bot.slack.views.blocks import Message
+from bot.work import looking_up
+from bot.work.desk import Desk
+
+
+def register(app: App, desk: Desk, clock: Clock) -> None:
+    """Listen to the slash command."""
+
+    @app.command(ids.COMMAND)
+    def on_command(ack: Ack, command: Json, context: BoltContext) -> None:
+        answer = _answer(desk, context, command.get("text", ""), clock())
+        ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
+
+
+def _answer(desk: Desk, context: BoltContext, text: str, now: datetime) -> Message:
+    agent = context["agent"]
+    verb, _, rest = text.strip().partition(" ")
+    match verb.lower(), rest.strip():
+        case "next", "":
+            line = looking_up.next_case(desk, agent, now)
+            return answers.next_case(line, desk.layout, card_links(desk, context, [line] if line else []))
+        case "mine", "":
+            tile = looking_up.mine(desk, agent)
+            return answers.mine(tile, desk.layout, card_links(desk, context, tile.lines))
+        case "find", sought if sought:
+            tile = looking_up.find(desk, agent, sought)
+            return answers.found(sought, tile, desk.layout, card_links(desk, context, tile.lines))
+    return answers.help_text()

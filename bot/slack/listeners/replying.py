@@ -1,0 +1,120 @@
+"""
+Writing a reply: the modal, what is typed into it, and what is handed over.
+
+Whatever Slack brings of an agent's words is kept before anything else is tried with it. What Slack has not brought yet
+stands in the modal, which stays open until the words are safe.
+"""
+
+from dataclasses import replace
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot.clock import Clock
+from bot.desk.dossier import Dossier
+from bot.desk.layout import Layout
+from bot.desk.people import Agent
+from bot.desk.reply import ReplyState, Wording
+from bot.errors import Refused
+from bot.slack import ids, refusals
+from bot.slack.listeners.whisper import Json, with_strip
+from bot.slack.listeners.windows import show_window
+from bot.slack.views.blocks import View
+from bot.slack.views.reply_modal import opening_words, read_start_from, read_wording, reply_modal
+from bot.work import following_up, looking_up, replying
+from bot.work.desk import Desk
+
+SHOWN_ANEW = frozenset({"wrote_again", "already_answered"})
+"""The refusals after which the modal has something else to show: another post, another question."""
+
+
+def register(app: App, desk: Desk, clock: Clock) -> None:
+    """Listen to the reply button and to everything that happens in the reply modal."""
+
+    @app.action(ids.REPLY)
+    def on_reply(ack: Ack, action: Json, body: Json, client: WebClient, context: BoltContext) -> None:
+        agent = context["agent"]
+        dossier = replying.open_draft(desk, ids.case_of(action).case_id, agent, clock())
+        if dossier.live is not None and dossier.live.state is ReplyState.BY_HAND:
+            replying.edit(desk, dossier.live.id, agent, clock())
+            dossier = looking_up.dossier(desk, dossier.case.id)
+        show_window(client, body, _drawn(desk, dossier, agent, opening_words(dossier, agent.id)))
+        ack()
+
+    @app.action(ids.TEXT)
+    def on_typed(ack: Ack, body: Json, client: WebClient, context: BoltContext) -> None:
+        view, agent = body["view"], context["agent"]
+        ref, wording = ids.draft_of_view(view), read_wording(view)
+        replying.save_draft(desk, ref.case_id, agent, wording, clock())
+        dossier = _as_seen(looking_up.dossier(desk, ref.case_id), ref.seen)
+        drawn = _drawn(desk, dossier, agent, wording, ref.generation, read_start_from(view))
+        client.views_update(view_id=view["id"], view=drawn)
+        ack()
+
+    @app.action(ids.START_FROM)
+    def on_start_from(ack: Ack, body: Json, client: WebClient, context: BoltContext) -> None:
+        view, agent = body["view"], context["agent"]
+        ref, wording, canned_id = ids.draft_of_view(view), read_wording(view), read_start_from(view)
+        dossier = _as_seen(looking_up.dossier(desk, ref.case_id), ref.seen)
+        wording = replace(wording, text=_started_from(desk.layout, dossier, wording.text, canned_id))
+        replying.save_draft(desk, ref.case_id, agent, wording, clock())
+        drawn = _drawn(desk, dossier, agent, wording, ref.generation + 1, canned_id)
+        client.views_update(view_id=view["id"], view=drawn)
+        ack()
+
+    @app.view(ids.REPLY_MODAL)
+    def on_submit(ack: Ack, view: Json, context: BoltContext) -> None:
+        agent = context["agent"]
+        ref, wording = ids.draft_of_view(view), read_wording(view)
+        try:
+            replying.submit(desk, ref.case_id, agent, wording, ref.seen, clock())
+        except Refused as refused:
+            if refused.code not in SHOWN_ANEW:
+                raise
+            dossier = looking_up.dossier(desk, ref.case_id)
+            drawn = _drawn(desk, dossier, agent, wording, ref.generation, read_start_from(view))
+            ack(response_action="update", view=with_strip(drawn, refusals.sentence(refused)))
+        else:
+            ack(response_action="clear")
+
+    @app.view_closed(ids.REPLY_MODAL)
+    def on_closed(ack: Ack, view: Json, context: BoltContext) -> None:
+        ref, wording = ids.draft_of_view(view), read_wording(view)
+        if wording.text.strip():  # a closed modal need not tell its fields, and what it does not tell was not deleted
+            replying.save_draft(desk, ref.case_id, context["agent"], wording, clock())
+        ack()
+
+
+def _drawn(
+    desk: Desk, dossier: Dossier, agent: Agent, wording: Wording, generation: int = 0, canned_id: str | None = None
+) -> View:
+    adapter = desk.adapters[wording.account or dossier.case.account]
+    return reply_modal(
+        dossier,
+        agent.id,
+        desk.layout,
+        wording,
+        adapter.measure(wording.text),
+        adapter.limit,
+        generation=generation,
+        canned_id=canned_id,
+    )
+
+
+def _as_seen(dossier: Dossier, seen: int) -> Dossier:
+    """
+    The case without the posts that came after the modal was opened.
+
+    A post that slid in under the typing would count as read. Submitting says that there is a newer one, and shows it.
+    """
+    return replace(dossier, mentions=tuple(heard for heard in dossier.mentions if heard.id <= seen))
+
+
+def _started_from(layout: Layout, dossier: Dossier, typed: str, canned_id: str | None) -> str:
+    """The canned text, in the place of another one; what the agent wrote stays, above it."""
+    known = {canned.id: following_up.words(layout, dossier, canned) for canned in layout.canned}
+    if canned_id not in known:
+        return typed
+    if typed.strip() in ("", *known.values()):
+        return known[canned_id]
+    return f"{typed.rstrip()}\n{known[canned_id]}"
