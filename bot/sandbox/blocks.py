@@ -11,7 +11,7 @@ import copy
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.sandbox.elements import ACCESSORIES, ACTIONS, INPUTS, block_id, image_fields, mrkdwn, plain
@@ -113,7 +113,7 @@ def _repeated(blocks: Any) -> Iterator[str]:
             yield wrong(f"/blocks/{index}", f"`action_id` {name!r} already exists")
 
 
-def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
+def elements_of(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
     """Every interactive element with the block it stands in, in the order of the page."""
     for block in blocks:
         for element in _elements(block):
@@ -132,9 +132,9 @@ def _elements(block: Json) -> list[Json]:
             return []
 
 
-def with_ids(blocks: list[Json]) -> list[Json]:
+def with_ids(blocks: Iterable[Json]) -> tuple[Json, ...]:
     """A copy of the blocks in which every block and every element has an id, made up where none was given."""
-    named = copy.deepcopy(blocks)
+    named = tuple(copy.deepcopy(block) for block in blocks)
     for block in named:
         block.setdefault("block_id", secrets.token_urlsafe(4))
         for element in _elements(block):

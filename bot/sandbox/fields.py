@@ -5,6 +5,7 @@ People give plain values (`"a text"`, an option's value, `["a", "b"]`, `"U0ANA"`
 1970); a field takes only what the real one would let them choose or type.
 """
 
+from datetime import date, time
 from typing import Any
 
 Json = dict[str, Any]
@@ -68,10 +69,21 @@ def _chosen(element: Json, given: object, people: dict[str, Any]) -> object:
             if given not in people:
                 raise Impossible(f"There is nobody called {given!r}.")
             return given
-        case "datetimepicker":
-            return int(str(given))
-        case _:
-            return str(given)
+        case kind:
+            return _moment(kind, str(given))
+
+
+def _moment(kind: str, given: str) -> object:
+    try:
+        match kind:
+            case "datepicker":
+                return date.fromisoformat(given).isoformat()
+            case "timepicker":
+                return time.fromisoformat(given).strftime("%H:%M")
+            case _:
+                return int(given)
+    except ValueError as error:
+        raise Impossible(f"{given!r} is nothing a {kind} could show.") from error
 
 
 def _text(element: Json, given: object) -> str:

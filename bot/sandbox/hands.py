@@ -86,7 +86,7 @@ class Hands:
                 if stale:
                     action = stale_action(message.blocks, block_id, action_id, value)
                 else:
-                    block, element = find(list(message.blocks), block_id, action_id, value)
+                    block, element = find(message.blocks, block_id, action_id, value)
                     action = interactions.action_of(block, element, chosen(element, value, self._slack.people))
                 url = self._urls.make(message.channel, user, message.ts)
                 payload = interactions.message_action(self._slack, user, message, action, url)

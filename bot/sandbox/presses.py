@@ -17,11 +17,11 @@ def find(blocks: Sequence[Json], block_id: str | None, action_id: str, value: ob
     """
     found = [
         (block, element)
-        for block, element in elements_of(list(blocks))
+        for block, element in elements_of(blocks)
         if element["action_id"] == action_id and block_id in (None, block["block_id"])
     ]
     if not found:
-        shown = ", ".join(element["action_id"] for _, element in elements_of(list(blocks))) or "nothing"
+        shown = ", ".join(element["action_id"] for _, element in elements_of(blocks)) or "nothing"
         raise Impossible(f"There is no {action_id!r} to press; there is {shown}.")
     if value is not None:
         found = [pair for pair in found if pair[1]["type"] != "button" or pair[1].get("value") == value]
@@ -54,7 +54,7 @@ def stale_action(blocks: Sequence[Json], block_id: str | None, action_id: str, v
     A person's screen may be older than the message, so that Slack sends presses on what is gone.
     """
     told: Json = {"action_id": action_id, "block_id": block_id or "gone"}
-    kinds = {element["action_id"]: element["type"] for _, element in elements_of(list(blocks))}
+    kinds = {element["action_id"]: element["type"] for _, element in elements_of(blocks)}
     label = {"type": "plain_text", "text": action_id[:75]}
     if kinds.get(action_id) == "overflow":
         return {**told, "type": "overflow", "selected_option": {"text": label, "value": str(value)}}

@@ -72,9 +72,10 @@ class Sandbox:
         self._started = threading.Event()
 
     def start(self) -> None:
-        """Serve. Returns once the sandbox answers."""
+        """Serve. Returns once the sandbox answers. Raises RuntimeError: it does not within ten seconds."""
         self._thread.start()
-        self._started.wait()
+        if not self._started.wait(10):
+            raise RuntimeError("the sandbox did not start")
 
     def stop(self) -> None:
         """End every connection and the thread."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.blocks import faults_of_message, too_long, with_ids
+from bot.sandbox.blocks import faults_of_message, too_long
 from bot.sandbox.message import Channel, Json, Message
 from bot.sandbox.slack_api_reads import place, shown, truth
 from bot.sandbox.slack_error import SlackError
@@ -132,7 +132,7 @@ def _content(args: Json) -> dict[str, Any]:
         raise SlackError.because("invalid_blocks", wrong)
     if too_long(blocks):
         raise SlackError("msg_blocks_too_long")
-    return {"text": text, "blocks": tuple(with_ids(blocks)), "metadata": _metadata(metadata)}
+    return {"text": text, "blocks": blocks, "metadata": _metadata(metadata)}
 
 
 def _metadata(metadata: object) -> Json | None:

@@ -176,7 +176,7 @@ class Surfaces:
 
 
 def _named(body: Json) -> Json:
-    return {**body, "blocks": with_ids(body["blocks"])}
+    return {**body, "blocks": list(with_ids(body["blocks"]))}
 
 
 def _hash() -> str:

@@ -7,13 +7,14 @@ what people can see of it. Nobody waits for the bot while holding the lock.
 
 import threading
 from collections import defaultdict, deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.sandbox.blocks import with_ids
 from bot.sandbox.ledger import Call, Envelope
-from bot.sandbox.message import Channel, Message, Person, UserGroup
+from bot.sandbox.message import Channel, Json, Message, Person, UserGroup
 from bot.sandbox.surfaces import Surfaces, View
 from bot.sandbox.throttle import Throttle
 from bot.sandbox.time import Time
@@ -138,10 +139,10 @@ class Workspace:
                 self.touch()
             return self.channels[id]
 
-    def write(self, channel: str, user: str, text: str, **more: Any) -> Message:
+    def write(self, channel: str, user: str, text: str, blocks: Iterable[Json] = (), **more: Any) -> Message:
         """Put a new message of `user` into the channel; `more` are fields of `Message`."""
         with self.changed:
-            message = Message(channel, self.next_ts(), user, text, **more)
+            message = Message(channel, self.next_ts(), user, text, with_ids(blocks), **more)
             if message.ephemeral_to:
                 self._ephemerals[message.ephemeral_to][message.ts] = message
             else:
@@ -152,10 +153,10 @@ class Workspace:
             self.touch()
             return message
 
-    def edit(self, message: Message, **changed: Any) -> Message:
-        """Replace fields of a message that stands; it counts as edited."""
+    def edit(self, message: Message, blocks: Iterable[Json], **changed: Any) -> Message:
+        """Replace the blocks and perhaps more of a message that stands; it counts as edited."""
         with self.changed:
-            edited = replace(message, edited=self.next_ts(), **changed)
+            edited = replace(message, edited=self.next_ts(), blocks=with_ids(blocks), **changed)
             self._shelf(message)[message.ts] = edited
             self.touch()
             return edited
