@@ -11,7 +11,7 @@ FLOORS = (
     {"cli"},
     {"demo"},
     {"app", "check"},
-    {"ticks", "health", "accounts"},
+    {"ticks", "health", "accounts", "until_told"},
     {"delivery"},
     {"slack"},
     {"work"},
