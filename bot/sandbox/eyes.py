@@ -18,7 +18,12 @@ _ELSEWHERE = frozenset({"home", "network"})
 
 @dataclass(frozen=True)
 class Question:
-    """Who looks, and where: `channel` is a channel's id, `"home"` or `"network"`; None leaves it to the sandbox."""
+    """
+    Who looks, and where.
+
+    `channel` is a channel's id, `"direct"` for what the bot writes to `user` alone, `"home"` or `"network"`; the
+    first channel of `user` stands in for one they are not in.
+    """
 
     user: str | None = None
     channel: str | None = None
@@ -46,9 +51,9 @@ class Eyes:
         if not people:
             raise ValueError("nobody is in the workspace yet")
         user = question.user if question.user in {person.id for person in people} else people[0].id
-        slack.direct(user)
+        direct = slack.direct(user).id
         rooms = [room for room in slack.channels.values() if user in room.members]
-        place = self._place(question.channel, rooms)
+        place = _place(direct if question.channel == "direct" else question.channel, rooms)
         room = next((room for room in rooms if room.id == place), None)
         home = slack.home(user)
         return {
@@ -68,12 +73,6 @@ class Eyes:
             "home": home.as_json() if home else None,
             **self._network(question.limit),
         }
-
-    def _place(self, wanted: str | None, rooms: list[Channel]) -> str:
-        if wanted in _ELSEWHERE:
-            return wanted
-        ids = [room.id for room in rooms]
-        return wanted if wanted in ids else ids[0]
 
     def _room(self, room: Channel, user: str, limit: int) -> Json:
         slack = self._sandbox.slack
@@ -145,6 +144,13 @@ class Eyes:
             "older_posts": len(posts) > limit,
             "accounts": [account.handle for account in self._sandbox.x.accounts],
         }
+
+
+def _place(wanted: str | None, rooms: list[Channel]) -> str:
+    if wanted in _ELSEWHERE:
+        return wanted
+    ids = [room.id for room in rooms]
+    return wanted if wanted in ids else ids[0]
 
 
 def _with_parents(posts: list[Json], limit: int) -> Iterable[Json]:

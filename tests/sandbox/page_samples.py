@@ -4,6 +4,8 @@ from typing import Any
 
 Json = dict[str, Any]
 
+POST = "https://x.com/marta_l/status/1"
+
 
 def words(text: str) -> Json:
     return {"type": "plain_text", "text": text}
@@ -39,15 +41,21 @@ CHOICES = [option("Care", "care"), option("Sales", "sales"), option("Press", "pr
 CARD: list[Json] = [
     {
         "type": "context",
-        "elements": [marked("*X* · @nimbo_care · ES · complaint · 12.4k followers · API reply ok"), marked("*MD-1042*")],
+        "elements": [
+            marked("*X* · @nimbo_care · ES · complaint · 12.4k followers · API reply ok"),
+            marked("*MD-1042*"),
+        ],
     },
     {"type": "section", "text": marked("*Marta López*  @marta_l")},
     quote(text("Llevo tres días sin servicio y nadie contesta @nimbo_care. ¿Alguien ahí?")),
     {
         "type": "context",
-        "elements": [marked("1 image · <https://x.com/marta_l/status/1|View on X> · <!date^1772546520^{date_short} {time}^https://x.com/marta_l/status/1|3 Mar>")],
+        "elements": [marked(f"1 image · <{POST}|View on X> · <!date^1772546520^{{date_short}} {{time}}^{POST}|3 Mar>")],
     },
-    {"type": "section", "text": marked(":red_circle: *NEW* · first reply due <!date^1772553720^{time}|16:02> · nobody yet")},
+    {
+        "type": "section",
+        "text": marked(":red_circle: *NEW* · first reply due <!date^1772553720^{time}|16:02> · nobody yet"),
+    },
     {
         "type": "actions",
         "block_id": "case",

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.sandbox.page_browser import chromium
-from tests.sandbox.page_samples import CARD, EVERYTHING
+from tests.sandbox.page_samples import CARD, EVERYTHING, words
 from tests.sandbox.page_stage import Stage, stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -25,16 +25,25 @@ def desk(browser: Browser) -> Iterator[Stage]:
         yield set_up
 
 
-@pytest.fixture
-def page(browser: Browser, desk: Stage) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(locale="en-GB", timezone_id="UTC")
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(f"{desk.sandbox.url}/#as=U0ANA&in=C0CARE")
     yield page
     page.close()
-    desk.sandbox.slack.surfaces.clear("U0ANA")
     assert faults == []
+
+
+@pytest.fixture
+def page(tab: Page, desk: Stage) -> Page:
+    """Ana looks at #care-es; the tab stays open between the tests of this file."""
+    desk.sandbox.slack.surfaces.clear("U0ANA")
+    desk.sandbox.slack.touch()
+    tab.goto(f"{desk.sandbox.url}/#as=U0ANA&in=C0CARE")
+    expect(tab.get_by_role("heading", name="# care-es")).to_be_visible()
+    expect(tab.get_by_role("dialog")).to_have_count(0)
+    return tab
 
 
 def message(page: Page, ts: str) -> Locator:
@@ -165,6 +174,22 @@ def test_escape_closes_the_modal_for_the_bot_too(page: Page, desk: Stage) -> Non
 
     expect(dialog).to_be_hidden()
     assert desk.sandbox.slack.views("U0ANA") == []
+
+
+def test_a_modal_keeps_what_was_typed_while_others_lie_on_it(page: Page, desk: Stage) -> None:
+    dialog = open_modal(page, desk)
+    dialog.get_by_label("Your reply").fill(WORDS)
+    above = {"type": "modal", "title": words("Are you sure?"), "blocks": [{"type": "divider"}]}
+
+    for _ in range(2):
+        desk.sandbox.slack.surfaces.push("U0ANA", above)
+    desk.sandbox.slack.touch()
+    expect(page.get_by_role("dialog", name="Are you sure?")).to_contain_text("3 of 3")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Are you sure?")).to_contain_text("2 of 3")
+    page.keyboard.press("Escape")
+
+    expect(dialog.get_by_label("Your reply")).to_have_value(WORDS)
 
 
 def test_a_person_is_mentioned_with_two_keys(page: Page, desk: Stage) -> None:

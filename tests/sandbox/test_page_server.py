@@ -98,6 +98,13 @@ def test_a_person_sees_their_own_channels_and_ephemerals_only(sandbox: Sandbox) 
     assert "for Ben only" in [m["text"] for m in see(sandbox, user="U0BEN", channel="C0CARE")["channel"]["messages"]]
 
 
+def test_everybody_has_direct_messages_of_their_own(sandbox: Sandbox) -> None:
+    ana, ben = (see(sandbox, user=user, channel="direct")["channel"] for user in ("U0ANA", "U0BEN"))
+
+    assert (ana["id"], ben["id"]) == ("D0ANA", "D0BEN")
+    assert ana["direct"]
+
+
 def test_a_poll_waits_for_something_newer_and_then_returns(sandbox: Sandbox) -> None:
     version = see(sandbox, user="U0ANA", channel="C0CARE")["version"]
 

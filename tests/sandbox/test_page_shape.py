@@ -96,9 +96,7 @@ def test_the_welcome_strip_goes_once_and_stays_away(phone: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_stand_out_from_their_ground(
-    browser: Browser, desk: Stage, scheme: Literal["light", "dark"]
-) -> None:
+def test_words_stand_out_from_their_ground(browser: Browser, desk: Stage, scheme: Literal["light", "dark"]) -> None:
     page = browser.new_page(color_scheme=scheme)
     page.goto(f"{desk.sandbox.url}/#as=U0ANA&in=C0CARE")
     expect(page.locator(".message").last).to_be_visible()

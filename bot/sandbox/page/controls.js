@@ -141,7 +141,7 @@ function personOptions(context) {
 }
 
 function boxes(type, element, block, context) {
-  const name = `${block.block_id}/${element.action_id}`;
+  const name = `${context.place}/${block.block_id}/${element.action_id}`;
   const choice = (option) => {
     const note = option.description && el("small", {}, composition(option.description, context));
     const box = el("input", { type, name, value: option.value });

@@ -1,6 +1,6 @@
 /** Where one is and as whom, kept in the address (`#as=U0ANA&in=C0CARE&thread=…`), so that reload and back work. */
 
-/** {as, in, thread?, post?, limit}: `in` is a channel's id, "home" or "network". */
+/** {as, in, thread?, post?, limit}: `in` is a channel's id, "direct", "home" or "network". */
 export function route() {
   const words = new URLSearchParams(location.hash.slice(1));
   return Object.fromEntries(words);

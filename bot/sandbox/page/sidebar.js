@@ -58,7 +58,8 @@ function face(person) {
   ];
 }
 
-function placeLine(id, sign, label, here, { unread = 0, private: closed = false } = {}) {
+function placeLine(id, sign, label, here, { unread = 0, private: closed = false, direct = false } = {}) {
+  const to = direct ? "direct" : id; // so that it stays right while another person's places are on their way
   const place = el(
     "button",
     {
@@ -66,7 +67,7 @@ function placeLine(id, sign, label, here, { unread = 0, private: closed = false 
       class: unread ? "place unread" : "place",
       "aria-current": id === here ? "page" : null,
       data: { place: id },
-      on: { click: () => go({ in: id, thread: null, post: null, message: null, say: null, limit: null }) },
+      on: { click: () => go({ in: to, thread: null, post: null, message: null, say: null, limit: null }) },
     },
     el("span", {}, el("span", { class: "sign", "aria-hidden": "true" }, sign), label, closed && el("small", {}, " private")),
     unread > 0 && el("span", { class: "count", "aria-label": `${unread} unread` }, unread > 99 ? "99+" : String(unread)),

@@ -31,26 +31,27 @@ async function post(hand, body, signal) {
 export function watch(question, show, lost) {
   let version = null;
   let round = new AbortController();
-  const ask = async () => {
-    const { signal } = round;
+  const ask = async ({ signal }) => {
     try {
       const snapshot = await post("page", { ...question(), version }, signal);
-      if (signal.aborted) return ask();
-      if (snapshot.ok === false) throw new Error(snapshot.error);
+      if (signal.aborted) return;
+      if (!snapshot.ok) throw new Error(snapshot.error);
       if (snapshot.version !== version) show(snapshot);
       version = snapshot.version;
       lost(false);
       await sleep(BREATH);
     } catch (error) {
-      if (!signal.aborted) {
-        lost(true, error);
-        version = null;
-        await sleep(PAUSE);
-      }
+      if (signal.aborted) return;
+      version = null;
+      lost(true);
+      console.error(error);
+      await sleep(PAUSE);
     }
-    return ask();
   };
-  ask();
+  const listen = async () => {
+    for (;;) await ask(round);
+  };
+  listen();
   return () => {
     version = null;
     round.abort();
