@@ -9,9 +9,11 @@ from datetime import timedelta
 
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.accounts import adapters
 from bot.clock import Clock, utcnow
-from bot.config.load import AccountAccess, Config
+from bot.config.load import Config
 from bot.delivery.card import CardCourier
 from bot.delivery.courier import Courier
 from bot.delivery.loop import Loop
@@ -20,8 +22,6 @@ from bot.delivery.slack import OnceCourier, ReviewCourier, StubCourier, notice_l
 from bot.errors import ConfigError
 from bot.health import Health
 from bot.language import Detector
-from bot.platforms.x import X
-from bot.platforms.x_auth import XCredentials
 from bot.slack.bolt import DeskApp, make_app, make_client
 from bot.slack.poster import Poster
 from bot.store.database import Database, SchemaState
@@ -39,6 +39,10 @@ RECEIVE_BUFFER = 65_536
 
 PING_SECONDS = 3
 COURIER_SECONDS = 10
+SCHEMA_CAUSES = {
+    SchemaState.BEHIND: "Its tables are older than this release, or not there yet; run `mentiondesk migrate`",
+    SchemaState.UNKNOWN: "Its tables are newer than this release; run the release that made them, or a later one",
+}
 LATE_POLLS = 5
 """How many poll intervals may pass without a poll before the desk says that it does not hear."""
 
@@ -85,11 +89,8 @@ def build(config: Config, clock: Clock = utcnow) -> App:
     Raises:
         ConfigError: the database cannot be used as it is; the sentence says what to do.
     """
-    db = Database(config.database_url)
-    if db.state_of_schema() is not SchemaState.CURRENT:
-        db.close()
-        raise ConfigError("database: Its tables are not those of this version; run `mentiondesk migrate`")
-    desk = Desk(db, config.layout(), {access.id: _adapter(access, clock) for access in config.accounts})
+    db = _database(config)
+    desk = Desk(db, config.layout(), adapters(config, clock))
     bolt = make_app(_plain(config.slack.bot_token), config.slack.api_url, desk, clock)
     poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
     loop = Loop(db, _couriers(desk, poster, clock), clock)
@@ -98,9 +99,18 @@ def build(config: Config, clock: Clock = utcnow) -> App:
     return App(desk, bolt, sockets, loop, ticks, _health(config, desk, ticks, sockets))
 
 
-def _adapter(access: AccountAccess, clock: Clock) -> X:
-    parts = {name: _plain(secret) for name, secret in access.secrets.items()}
-    return X(access.id, access.handle, XCredentials(**parts), access.api_url, now=clock)
+def _database(config: Config) -> Database:
+    db = Database(config.database_url)
+    try:
+        db.hold()
+        state = db.state_of_schema()
+    except SQLAlchemyError as error:
+        db.close()
+        raise ConfigError(f"database: It does not answer ({type(error).__name__})") from None
+    if state is not SchemaState.CURRENT:
+        db.close()
+        raise ConfigError(f"database: {SCHEMA_CAUSES[state]}")
+    return db
 
 
 def _couriers(desk: Desk, poster: Poster, clock: Clock) -> dict[Kind, Courier]:

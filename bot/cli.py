@@ -117,6 +117,38 @@ def _tell(veil: Veil, finding: "Finding") -> None:
 
 
 @cli.command()
+def run(config_path: ConfigPath = DESK_TOML) -> None:
+    """Run the desk until it is told to stop (Ctrl-C or SIGTERM)."""
+    from bot import log
+    from bot.app import build
+    from bot.config.load import load
+    from bot.until_told import until_told
+
+    config = load(config_path)
+    log.set_up(config.secrets())
+    app = build(config)
+    app.start()
+    until_told()
+    app.stop()
+
+
+@cli.command()
+def demo(
+    mentions: Annotated[
+        Path | None, typer.Option(help="Replay a file of posts, one JSON object a line, in place of the built-in ones.")
+    ] = None,
+    brand: Annotated[str | None, typer.Option(help="Whose desk it is; else the handle most named in the file.")] = None,
+    speed: Annotated[float, typer.Option(min=0.1, max=10_000, help="How many times faster than life.")] = 1.0,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="The page's port; 0 takes any that is free.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say where the page is.")] = False,
+) -> None:
+    """Show the desk at work with a Slack and a social network of its own, on this machine only."""
+    from bot.demo import command
+
+    command.show(mentions, brand, speed, port, browse=not no_browser)
+
+
+@cli.command()
 def migrate(config_path: ConfigPath = DESK_TOML) -> None:
     """Bring the database to the shape that this release knows."""
     from bot.config.load import load

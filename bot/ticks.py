@@ -39,7 +39,7 @@ class Ticks:
         )
         for account in desk.layout.accounts:
             self._every(poll_every, self._poller(desk, account, detect, clock), f"poll {account}")
-        self._every(DELIVER_EVERY, loop.run_once, "deliver")
+        self._every(DELIVER_EVERY, loop.run, "deliver")
         self._every(WAKE_EVERY, lambda: following_up.wake_due(desk, clock()), "wake")
         self._every(PRUNE_EVERY, lambda: pruning.prune(desk, clock()), "prune")
 

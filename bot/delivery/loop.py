@@ -7,7 +7,7 @@ the others go on. Whatever was left on the wire by a process that died is looked
 
 import logging
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -34,6 +34,7 @@ PACES = {
 }
 """How long a lane rests after one delivery: Slack takes some one message a second in a channel."""
 
+TICK_SECONDS = 0.1
 REDRAW_PACE = timedelta(milliseconds=200)
 
 
@@ -52,6 +53,11 @@ class Loop:
         self._busy: list[tuple[str, Future[None]]] = []
         self._resting: dict[str, datetime] = {}
         self._lock = Lock()  # guards `_resting`, which the couriers' threads write
+
+    def run(self) -> None:
+        """Go on as long as there is something to start; what is slow is left to itself."""
+        while self.run_once():
+            wait([future for _, future in self._busy], TICK_SECONDS, FIRST_COMPLETED)
 
     def run_once(self) -> int:
         """Start what can be started now; returns how many deliveries that were. Never waits for them."""

@@ -2,7 +2,6 @@
 
 import contextlib
 import threading
-import webbrowser
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,8 @@ from bot.sandbox.script import BRAND, BRAND_NAME, SCRIPT, play
 from bot.sandbox.server import Sandbox
 from bot.store import cursors
 from bot.store.database import Database
+from bot.work import looking_up
+from bot.work.looking_up import Tally
 
 POLL_EVERY = "3s"
 """X lets an account ask some 450 times in 15 minutes."""
@@ -48,12 +49,23 @@ class Demo:
 
     def replay(self, recording: Recording, stop: threading.Event) -> Summary:
         """Let the posts of a file arrive; those that name nobody are addressed to a brand that none of them names."""
-        account = self.sandbox.x.accounts()[0]
+        account = self.sandbox.x.accounts[0]
         return replay(self.sandbox.x, account, recording, stop, address=recording.naming == 0)
 
-    def browse(self) -> None:
-        """Open the page in the machine's browser."""
-        webbrowser.open(self.url)
+    def posted(self) -> int:
+        """How many posts stand on the network."""
+        return len(self.sandbox.x.posts)
+
+    def tally(self) -> Tally:
+        """What has come in so far."""
+        return looking_up.tally(self.app.desk)
+
+    def settle(self, mentions: int, stop: threading.Event) -> None:
+        """Wait until so many mentions have come in and every case has its card, or until `stop` is set."""
+        while not stop.wait(0.2):
+            tally = self.tally()
+            if tally.mentions >= mentions and tally.cards >= sum(tally.cases.values()):
+                return
 
 
 @contextlib.contextmanager

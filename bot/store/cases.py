@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
 from bot.desk.case import Case, Status
@@ -99,3 +99,9 @@ def snoozed(tx: Session, now: datetime, most: int) -> list[int]:
     """The ids of cases whose snooze is over, the longest over first."""
     due = select(CASES.c.id).where(CASES.c.snoozed_until <= now).order_by(CASES.c.snoozed_until, CASES.c.id)
     return list(tx.execute(due.limit(most)).scalars())
+
+
+def tally(tx: Session) -> list[tuple[str, str | None, int]]:
+    """How many cases there are, by team and language."""
+    counted = select(CASES.c.team, CASES.c.language, func.count()).group_by(CASES.c.team, CASES.c.language)
+    return [(team, language, count) for team, language, count in tx.execute(counted)]

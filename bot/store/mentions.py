@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlmodel import Session
 
 from bot.desk.mention import Author, Heard, Mention, Post
@@ -15,6 +15,8 @@ from bot.store.tables import AUTHOR_LANGUAGES, MENTIONS
 
 def known(tx: Session, platform: str, post_ids: Collection[str]) -> set[str]:
     """Which of these posts have come in before, through whichever account."""
+    if not post_ids:
+        return set()
     here = (MENTIONS.c.platform == platform, MENTIONS.c.post_id.in_(post_ids))
     return set(tx.execute(select(MENTIONS.c.post_id).where(*here)).scalars())
 
@@ -93,6 +95,11 @@ def language_of(tx: Session, platform: str, post_id: str) -> str | None:
     """The language of a post, if it came in as a mention and was in a sure one."""
     here = (MENTIONS.c.platform == platform, MENTIONS.c.post_id == post_id)
     return tx.execute(select(MENTIONS.c.language).where(*here)).scalar()
+
+
+def count(tx: Session) -> int:
+    """How many mentions were ever taken in."""
+    return int(tx.execute(select(func.count()).select_from(MENTIONS)).scalar_one())
 
 
 def _heard(row: Row[Any]) -> Heard:

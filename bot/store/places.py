@@ -7,7 +7,7 @@ card left in another channel (`"stub:42.C024BE91L.1716…"`).
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from bot.store.columns import read as read_value
@@ -41,12 +41,13 @@ def rename(tx: Session, subject: str, new_subject: str) -> None:
     tx.execute(update(PLACES).where(PLACES.c.subject == subject).values(subject=new_subject))
 
 
-def drop(tx: Session, subject: str) -> None:
-    """Forget the place of what is not there any more."""
-    tx.execute(delete(PLACES).where(PLACES.c.subject == subject))
-
-
 def subject_at(tx: Session, place: Place) -> str | None:
     """What of ours stands at a place; None when nothing does."""
     here = (PLACES.c.channel == place.channel, PLACES.c.ts == place.ts)
     return tx.execute(select(PLACES.c.subject).where(*here)).scalar()
+
+
+def count(tx: Session, prefix: str) -> int:
+    """How many subjects stand somewhere whose name begins so (`"card:"`)."""
+    begins = PLACES.c.subject.startswith(prefix, autoescape=True)
+    return int(tx.execute(select(func.count()).select_from(PLACES).where(begins)).scalar_one())

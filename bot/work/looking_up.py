@@ -1,5 +1,7 @@
 """Reading what the desk knows, for people who ask. Reads take no lock and skip the rules."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +10,7 @@ from bot.desk.escalation import Escalation
 from bot.desk.events import Event
 from bot.desk.people import Agent
 from bot.desk.reply import Reply
-from bot.store import cases, escalations, events, lists, places, replies
+from bot.store import cases, escalations, events, lists, mentions, places, replies
 from bot.store.lists import Line
 from bot.store.places import Place
 from bot.work.desk import Desk
@@ -34,6 +36,15 @@ class HomePage:
     to_approve: Tile
     follow_ups: Tile
     free: Tile
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How much the desk has taken in: `cases` by queue (`"care/es"`), and how many of their cards stand in Slack."""
+
+    mentions: int
+    cases: Mapping[str, int]
+    cards: int
 
 
 def home(desk: Desk, agent: Agent, now: datetime) -> HomePage:
@@ -108,6 +119,15 @@ def card_place(desk: Desk, case_id: int) -> Place | None:
     """Where the case's card stands; None until it is posted."""
     with desk.db.reading() as tx:
         return places.read(tx, f"card:{case_id}")
+
+
+def tally(desk: Desk) -> Tally:
+    """How many mentions, cases and cards there are."""
+    found: Counter[str] = Counter()
+    with desk.db.reading() as tx:
+        for team, language, count in cases.tally(tx):
+            found[f"{team}/{desk.layout.queue_for(team, language).language}"] += count
+        return Tally(mentions.count(tx), found, places.count(tx, "card:"))
 
 
 def _tile(lines: tuple[Line, ...]) -> Tile:
