@@ -18,6 +18,9 @@ import psycopg
 
 SENTENCE = "PostgreSQL's initdb and postgres are not on this machine, so what it promises was not tested."
 
+ROOM_BYTES = 1 << 30
+"""What a cluster may grow to while the tests run."""
+
 
 def binaries() -> Path | None:
     """The folder of `initdb` and its siblings; None when the machine has no PostgreSQL."""
@@ -31,21 +34,20 @@ def binaries() -> Path | None:
 @contextmanager
 def cluster(folder_of_binaries: Path) -> Iterator[str]:
     """A running server; gives the address of a database of it, but for the database's name: `url.format("desk")`."""
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
-    folder = Path(tempfile.mkdtemp(prefix="desk-pg-", dir=memory))
+    folder = Path(tempfile.mkdtemp(prefix="desk-pg-", dir=_memory()))
     account = _ordinary_account()
     if account is not None:
         shutil.chown(folder, account)
     try:
         data, log = folder / "data", folder / "log"
-        initdb = ["initdb", "-D", data, "-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
-        _run(folder_of_binaries, account, folder, *initdb)
+        initdb, pg_ctl = folder_of_binaries / "initdb", folder_of_binaries / "pg_ctl"
+        _run(account, folder, initdb, "-D", data, "-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         options = f"-k {folder} -c listen_addresses= -c max_connections=40 -c shared_buffers=16MB"
-        _run(folder_of_binaries, account, folder, "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+        _run(account, folder, pg_ctl, "-D", data, "-l", log, "-o", options, "-w", "start")
         try:
             yield f"postgresql+psycopg://desk@/{{}}?host={folder}"
         finally:
-            _run(folder_of_binaries, account, folder, "pg_ctl", "-D", data, "-m", "immediate", "stop")
+            _run(account, folder, pg_ctl, "-D", data, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -74,6 +76,12 @@ def _connected(url: str) -> "psycopg.Connection[tuple[object, ...]]":
     return psycopg.connect(url.format("postgres").replace("+psycopg", ""), autocommit=True)
 
 
+def _memory() -> str | None:
+    """The folder that is in memory; None where the machine has none with room for a cluster."""
+    folder = "/dev/shm"  # noqa: S108
+    return folder if os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM_BYTES else None
+
+
 def _ordinary_account() -> str | None:
     """Whom root hands the cluster to; None for whoever is no root."""
     if os.geteuid() != 0:
@@ -82,11 +90,16 @@ def _ordinary_account() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
-def _run(folder_of_binaries: Path, account: str | None, cwd: Path, name: str, *arguments: str | Path) -> None:
-    command = [str(folder_of_binaries / name), *map(str, arguments)]
-    extra = {} if account is None else {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []}
+def _run(account: str | None, folder: Path, *command: str | Path) -> None:
     done = subprocess.run(
-        command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **extra
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        user=account,
+        group=None if account is None else pwd.getpwnam(account).pw_gid,
+        extra_groups=None if account is None else [],
     )
     if done.returncode:
-        raise RuntimeError(f"{name}: {done.stderr.decode(errors='replace')}")
+        raise RuntimeError(f"{command[0]}: {done.stderr.decode(errors='replace')}")

@@ -49,9 +49,11 @@ def held_by(tx: Session, agent_id: str, most: int) -> tuple[Line, ...]:
 
 def to_approve(tx: Session, teams: Collection[str], agent_id: str, most: int) -> tuple[Line, ...]:
     """The cases of these teams with a reply that waits for approval and that somebody else wrote, due first."""
-    statement = _due_first(CASES.c.reply_due_at).join(REPLIES, REPLIES.c.case_id == CASES.c.id)
-    here = (REPLIES.c.state == spelled(ReplyState.SUBMITTED), REPLIES.c.drafter != agent_id, CASES.c.team.in_(teams))
-    return _lines(tx, statement.where(*here).limit(most))
+    submitted = select(REPLIES.c.case_id).where(
+        REPLIES.c.state == spelled(ReplyState.SUBMITTED), REPLIES.c.drafter != agent_id
+    )
+    here = (CASES.c.id.in_(submitted), CASES.c.team.in_(teams))
+    return _lines(tx, _due_first(CASES.c.reply_due_at).where(*here).limit(most))
 
 
 def follow_ups(tx: Session, agent_id: str, until: datetime, most: int) -> tuple[Line, ...]:
@@ -73,8 +75,8 @@ def search(tx: Session, text: str, teams: Collection[str], most: int) -> tuple[L
     It is read as a case's number (`"MD-1042"`, `"1042"`), as an author's handle (`"@marta_l"`), and else as words that
     one mention or one reply has all of.
     """
-    found: tuple[Line, ...] = ()
     words = text.split()
+    found: tuple[Line, ...] = ()
     if not words:
         return found
     if number := re.fullmatch(r"(?:md-)?(\d{1,9})", text.strip(), re.IGNORECASE | re.ASCII):
@@ -110,6 +112,8 @@ def _with_due(due_at: ColumnElement[datetime | None]) -> Select[Any]:
 def _lines(tx: Session, chosen: Select[Any]) -> tuple[Line, ...]:
     """The chosen cases with the words of their newest mentions, which are read for these few only."""
     rows = tx.execute(chosen).all()
+    if not rows:
+        return ()
     told = select(MENTIONS.c.id, MENTIONS.c.author_handle, MENTIONS.c.author_name, MENTIONS.c.text)
     mentions = tx.execute(told.where(MENTIONS.c.id.in_([row.newest for row in rows])))
     newest = {mention.id: mention for mention in mentions}

@@ -21,7 +21,6 @@ from typing import Any
 from sqlalchemy import (
     Row,
     Select,
-    and_,
     case,
     delete,
     exists,
@@ -137,9 +136,10 @@ def put(tx: Session, kind: Kind, ref: str, lane: str, due_at: datetime) -> None:
 
 def anything(tx: Session, now: datetime, real_now: datetime) -> bool:
     """Whether a claim would find work: a line that is due, or to be looked for, or whose lease has run out."""
-    waits = and_(OUTBOX.c.state.in_([_DUE, _UNSURE]), OUTBOX.c.lease_until.is_(None), OUTBOX.c.due_at <= now)
-    ran_out = and_(_ON_THE_WAY, OUTBOX.c.lease_until <= real_now)
-    return tx.execute(select(OUTBOX.c.id).where(or_(waits, ran_out)).limit(1)).first() is not None
+    is_due = exists().where(OUTBOX.c.state == _DUE, OUTBOX.c.due_at <= now)
+    is_looked_for = exists().where(OUTBOX.c.state == _UNSURE, OUTBOX.c.lease_until.is_(None), OUTBOX.c.due_at <= now)
+    ran_out = exists().where(_ON_THE_WAY, OUTBOX.c.lease_until <= real_now)
+    return bool(tx.execute(select(or_(is_due, is_looked_for, ran_out))).scalar_one())
 
 
 def claim(tx: Session, now: datetime, lease_until: datetime, most: int, busy: Collection[str]) -> list[Delivery]:

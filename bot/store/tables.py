@@ -134,6 +134,7 @@ class ReplyRow(Stored, table=True):
     __tablename__ = "replies"
     __table_args__ = (
         Index("ix_replies_case_id", "case_id", "id"),
+        _partial("ix_replies_submitted", "case_id", where="state = 'submitted'"),
         _partial(
             "uq_replies_in_flight",
             "case_id",

@@ -208,6 +208,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_replies"),
     )
     op.create_index("ix_replies_case_id", "replies", ["case_id", "id"])
+    _partial_index("ix_replies_submitted", "replies", ["case_id"], "state = 'submitted'")
     _partial_index(
         "uq_replies_in_flight",
         "replies",

@@ -1,0 +1,39 @@
+"""The desk knows where in Slack its cards stand, and which card stands somewhere."""
+
+from bot.store import places
+from bot.store.database import Database
+from bot.store.places import Place
+
+HERE = Place("C0CARE", "1772539320.000100")
+THERE = Place("C0PRESS", "1772539321.000200")
+
+
+def test_a_subject_is_found_where_it_was_put_last(db: Database) -> None:
+    with db.transaction() as tx:
+        places.save(tx, "card:42", HERE)
+        places.save(tx, "card:42", THERE)
+
+        assert places.read(tx, "card:42") == THERE
+        assert places.subject_at(tx, THERE) == "card:42"
+        assert places.subject_at(tx, HERE) is None
+        assert places.read(tx, "card:43") is None
+
+
+def test_a_card_that_moved_leaves_a_stub_behind(db: Database) -> None:
+    with db.transaction() as tx:
+        places.save(tx, "card:42", HERE)
+
+        places.rename(tx, "card:42", "stub:42")
+        places.rename(tx, "card:42", "stub:42")
+        places.save(tx, "card:42", THERE)
+
+        assert (places.read(tx, "stub:42"), places.read(tx, "card:42")) == (HERE, THERE)
+
+
+def test_places_are_counted_by_what_stands_there(db: Database) -> None:
+    with db.transaction() as tx:
+        for subject in ("card:1", "card:2", "stub:1"):
+            places.save(tx, subject, HERE)
+
+        assert places.count(tx, "card:") == 2
+        assert places.count(tx, "c_rd:") == 0

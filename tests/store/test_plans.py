@@ -1,0 +1,115 @@
+"""What is asked for all day long is found by an index, however many rows have piled up."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, Table, event, insert, select, text
+from sqlmodel import Session
+
+from bot.desk.case import Status
+from bot.desk.reply import ReplyState
+from bot.store import cases, events, follow_ups, lists, mentions, outbox, places
+from bot.store.database import Database
+from bot.store.outbox import Kind, State
+from bot.store.places import Place
+from bot.store.tables import CASES, MENTIONS, METADATA, OUTBOX, REPLIES
+from tests.build import ANA, NOON, stored_case, stored_reply
+
+Ask = Callable[[Session], object]
+
+QUESTIONS: dict[str, tuple[Ask, set[str]]] = {
+    "claim": (
+        lambda tx: outbox.claim(tx, NOON, NOON, 10, ["C1"]),
+        {"ix_outbox_due", "ix_outbox_due_in_lane"},
+    ),
+    "claim, nothing busy": (
+        lambda tx: outbox.claim(tx, NOON, NOON, 10, []),
+        {"ix_outbox_due", "ix_outbox_due_in_lane"},
+    ),
+    "anything": (
+        lambda tx: outbox.anything(tx, NOON, NOON),
+        {"ix_outbox_due", "ix_outbox_unsure", "ix_outbox_on_the_way"},
+    ),
+    "claim_unsure": (lambda tx: outbox.claim_unsure(tx, NOON, NOON, 10, []), {"ix_outbox_unsure"}),
+    "expire": (lambda tx: outbox.expire(tx, NOON), {"ix_outbox_on_the_way"}),
+    "due": (lambda tx: follow_ups.due(tx, NOON, 10), {"ix_follow_ups_due"}),
+    "snoozed": (lambda tx: cases.snoozed(tx, NOON, 10), {"ix_cases_snoozed"}),
+    "free": (lambda tx: lists.free(tx, ["care", "press"], NOON, 10), {"ix_cases_free"}),
+    "held_by": (lambda tx: lists.held_by(tx, ANA.id, 10), {"ix_cases_held"}),
+    "to_approve": (lambda tx: lists.to_approve(tx, ["care"], ANA.id, 10), {"ix_replies_submitted"}),
+    "follow_ups": (lambda tx: lists.follow_ups(tx, ANA.id, NOON, 10), {"ix_cases_held", "uq_follow_ups_current"}),
+    "of_case": (lambda tx: mentions.of_case(tx, 1), {"ix_mentions_case_id"}),
+    "last_language": (lambda tx: mentions.last_language(tx, "x", "501"), {"ix_mentions_author"}),
+    "history": (lambda tx: events.of_case(tx, 1), {"ix_events_case_id"}),
+    "subject_at": (lambda tx: places.subject_at(tx, Place("C1", "17")), {"ix_places_channel"}),
+}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_asked_all_day_is_found_by_its_index(db: Database, question: str) -> None:
+    ask, indexes = QUESTIONS[question]
+    with db.transaction() as tx:
+        _pile_up(tx)
+        tx.execute(text("ANALYZE"))
+
+        with _statements() as seen:
+            ask(tx)
+
+        plan = [step for statement, values in seen for step in _plan(tx, statement, values)]
+    assert [step for step in plan if _walks_a_table(step) and not any(name in step for name in indexes)] == []
+    assert {name for name in indexes if any(name in step for step in plan)} == indexes, plan
+
+
+def _walks_a_table(step: str) -> bool:
+    return step.startswith("SCAN") and step.split()[1] in {*METADATA.tables, "line", "earlier"}
+
+
+def _pile_up(tx: Session) -> None:
+    """Many mentions of one open case among closed ones, many lines that were sent long ago, and a few of all else."""
+    stored_reply(tx, stored_case(tx))
+    _copy(tx, REPLIES, 2000, lambda _: {"state": ReplyState.SENT})
+    _copy(tx, MENTIONS, 2000, lambda number: {"post_id": f"copy {number}"})
+    _copy(tx, CASES, 2000, lambda number: {"thread_id": f"copy {number}", "status": Status.CLOSED, "assignee": ANA.id})
+    outbox.put(tx, Kind.NOTICE, "1", "C1", NOON)
+    states = [State.DUE] * 20 + [State.UNSURE] * 5 + [State.SENDING] * 5 + [State.SENT] * 2000
+    _copy(
+        tx,
+        OUTBOX,
+        len(states),
+        lambda number: {
+            "key": f"copy {number}",
+            "lane": f"C{number % 5}",
+            "state": states[number].value,
+            "due_at": NOON - timedelta(seconds=number),
+        },
+    )
+
+
+def _copy(tx: Session, table: Table, count: int, differs: Callable[[int], dict[str, object]]) -> None:
+    """More rows like the first one of the table."""
+    first = dict(tx.execute(select(table)).mappings().first() or {})
+    del first["id"]
+    tx.execute(insert(table), [first | differs(number) for number in range(count)])
+
+
+@contextmanager
+def _statements() -> Iterator[list[tuple[str, Any]]]:
+    """Everything that is sent to a database meanwhile, with its values."""
+    seen: list[tuple[str, Any]] = []
+
+    def on_execute(_connection: Connection, _cursor: object, statement: str, values: object, *_: object) -> None:
+        seen.append((statement, values))
+
+    event.listen(Engine, "before_cursor_execute", on_execute)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", on_execute)
+
+
+def _plan(tx: Session, statement: str, values: Any) -> list[str]:
+    return [row.detail for row in tx.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
