@@ -16,6 +16,8 @@ from slack_sdk.errors import SlackClientError
 from bot.errors import Refused
 from bot.slack import ids, refusals
 from bot.slack.listeners.whisper import Json, Said, whisper
+from bot.slack.views import rich
+from bot.slack.views.blocks import section
 from bot.slack.views.reply_modal import read_wording
 
 log = logging.getLogger(__name__)
@@ -59,25 +61,11 @@ def _said(error: Exception) -> Said:
 
 def _hand_back(body: Json, client: WebClient, said: Said) -> BoltResponse:
     """Give the words of a closed reply modal back to their writer, since they could not be kept."""
-    text = read_wording(body["view"]).text if body["view"]["callback_id"] == ids.REPLY_MODAL else ""
-    if text.strip():
-        client.chat_postMessage(
-            channel=body["user"]["id"],
-            text=f"{said.mrkdwn} Your draft could not be kept. These were your words:",
-            blocks=[
-                {
-                    "type": "section",
-                    "text": {
-                        "type": "mrkdwn",
-                        "text": f"{said.mrkdwn} Your draft could not be kept. These were your words:",
-                    },
-                },
-                {
-                    "type": "rich_text",
-                    "elements": [{"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}],
-                },
-            ],
-        )
+    words = read_wording(body["view"]).text if body["view"]["callback_id"] == ids.REPLY_MODAL else ""
+    if words.strip():
+        told = f"{said.mrkdwn} Your draft could not be kept. These were your words:"
+        blocks = [section(told), rich.rich_text(rich.exact(words))]
+        client.chat_postMessage(channel=body["user"]["id"], text=told, blocks=blocks)
     return BoltResponse(status=200)
 
 

@@ -11,7 +11,7 @@ from bot.desk.case import number
 from bot.desk.people import Agent
 from bot.slack import ids
 from bot.slack.listeners import forms
-from bot.slack.listeners.outcome import show
+from bot.slack.listeners.outcome import confirm, show
 from bot.slack.listeners.whisper import Json, through_response_url
 from bot.slack.listeners.windows import show_window
 from bot.slack.people import People
@@ -57,9 +57,10 @@ def _listen_to_experts(app: App, desk: Desk, people: People, clock: Clock) -> No
         return people.counted_in(context["agent"], looking_up.escalation(desk, escalation_id).asked)
 
     @app.action(ids.TAKE)
-    def on_take(ack: Ack, action: Json, context: BoltContext) -> None:
+    def on_take(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         escalation_id = ids.escalation_of(action)
-        escalating.take(desk, escalation_id, expert(context, escalation_id), clock())
+        escalation = escalating.take(desk, escalation_id, expert(context, escalation_id), clock())
+        confirm(body, context, f"You are on it: {number(escalation.case_id)} waits for your answer.")
         ack()
 
     @app.action(ids.DECLINE)

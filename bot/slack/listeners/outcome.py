@@ -1,11 +1,13 @@
 """
 Showing a presser what came of their press, where no card before their eyes will.
 
-A card in its channel is redrawn by the outbox. A modal, a Home, a direct message and an ephemeral are not: their own
-press changes them. The deed is committed by then, so that failing to show it is noted and nothing more.
+A card in its channel is redrawn by the outbox. A modal, a Home, a direct message and an ephemeral are not: the press
+itself changes them. The deed is committed by then, so that failing to show it is noted and nothing more.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from http.client import HTTPException
 
@@ -13,7 +15,7 @@ from slack_bolt import BoltContext
 from slack_sdk.errors import SlackClientError
 
 from bot.slack.listeners.home import publish
-from bot.slack.listeners.whisper import Json, through_response_url
+from bot.slack.listeners.whisper import Json, Said, through_response_url, whisper
 from bot.slack.views import blocks
 from bot.work.desk import Desk
 
@@ -22,8 +24,20 @@ log = logging.getLogger(__name__)
 
 def show(desk: Desk, body: Json, context: BoltContext, now: datetime, sentence: str) -> None:
     """Put `sentence`, which is markup, in the place of the buttons that were pressed."""
-    try:
+    with _noted():
         _show(desk, body, context, now, sentence)
+
+
+def confirm(body: Json, context: BoltContext, sentence: str) -> None:
+    """Say `sentence` to the presser alone, and leave what they pressed on as it is."""
+    with _noted():
+        whisper(body, context.client, Said(sentence, sentence))
+
+
+@contextmanager
+def _noted() -> Iterator[None]:
+    try:
+        yield
     except (SlackClientError, HTTPException, OSError) as error:
         log.warning("outcome.not_shown", extra={"cause": type(error).__name__})
 

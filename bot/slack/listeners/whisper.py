@@ -15,13 +15,12 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack import ids
+from bot.slack.views.blocks import VIEW_BLOCKS, View, section
 
 Json = Mapping[str, Any]
 
 WITHIN = 3
 """How long Slack may take to show an ephemeral, in seconds."""
-
-MOST_BLOCKS = 100  # in a modal or a Home
 
 STRIP = "whisper"
 """The block id of the sentence in a view; a newer one takes the place of an older one."""
@@ -71,7 +70,7 @@ def whisper(body: Json, client: WebClient, said: Said) -> BoltResponse:
     return BoltResponse(status=200)
 
 
-def with_strip(view: Json, sentence: str, before: str | None = None) -> dict[str, Any]:
+def with_strip(view: Json, sentence: str, before: str | None = None) -> View:
     """
     A view as Slack sent it, with the sentence before the block with that id, or at its top.
 
@@ -79,9 +78,9 @@ def with_strip(view: Json, sentence: str, before: str | None = None) -> dict[str
     """
     blocks = [block for block in view["blocks"] if block.get("block_id") != STRIP]
     at = next((place for place, block in enumerate(blocks) if block.get("block_id") == before), 0)
-    strip = {"type": "section", "block_id": STRIP, "text": {"type": "mrkdwn", "text": sentence}}
+    strip = section(sentence) | {"block_id": STRIP}
     kept = {key: view[key] for key in _KEPT if view.get(key)}
-    return {**kept, "blocks": [*blocks[:at], strip, *blocks[at:]][:MOST_BLOCKS]}
+    return {**kept, "blocks": [*blocks[:at], strip, *blocks[at:]][:VIEW_BLOCKS]}
 
 
 def _form_answer(view: Json, said: Said) -> BoltResponse:

@@ -1,4 +1,4 @@
-"""One stage for each test file; every test plays with a case of its own on it."""
+"""One stage for all; every test plays with a case of its own on it."""
 
 import shutil
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from bot.work.desk import Desk
 from tests.slack.listeners.stage import ANA, BEN, BILLING, CARE, EVA, LAYOUT, LUIS, REVIEWS, SALES, ZOE, Network, Stage
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running_stage(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     file = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("stage") / "desk.db")
     database = Database(f"sqlite:///{file}")

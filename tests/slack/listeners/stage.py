@@ -146,7 +146,13 @@ class Stage:
 
     def press(self, user: str, place: Place, action_id: str, value: str | None = None) -> Mapping[str, Any]:
         """Press on a message."""
-        return self.box.hands.press(user, place.channel, place.ts, action_id, value)
+        return self.box.hands.press(user=user, channel=place.channel, ts=place.ts, action_id=action_id, value=value)
+
+    def press_stale(self, user: str, place: Place, action_id: str, value: str) -> Mapping[str, Any]:
+        """Press what a person's screen still shows and the message does not any more, or what somebody made up."""
+        return self.box.hands.press(
+            user=user, channel=place.channel, ts=place.ts, action_id=action_id, value=value, stale=True
+        )
 
     def press_in_view(self, user: str, view: View, action_id: str, value: str | None = None) -> Mapping[str, Any]:
         """Press, choose or type in a modal or a Home."""
