@@ -5,8 +5,7 @@ from bot.desk.layout import Layout
 from bot.slack import ids
 from bot.slack.views.blocks import Message, message, section
 from bot.slack.views.rows import Links, row, rows
-from bot.slack.views.text import escape
-from bot.slack.views.text import line as one_line
+from bot.slack.views.text import escape_line
 from bot.store.lists import Line
 from bot.work.looking_up import Tile
 
@@ -28,7 +27,7 @@ def help_text() -> Message:
 def next_case(line: Line | None, layout: Layout, links: Links) -> Message:
     """The case to take next, with a button that claims it."""
     if line is None:
-        told = "No free case in your teams. Nothing waits for you here."
+        told = "No free case in your teams."
         return message(told, [section(told)])
     told = "This one is due first:"
     return message(f"{told} {_spoken(line)}", [section(told), row(line, layout, links.get(line.case.id), ids.CLAIM)])
@@ -41,7 +40,7 @@ def mine(tile: Tile, layout: Layout, links: Links) -> Message:
 
 def found(text: str, tile: Tile, layout: Layout, links: Links) -> Message:
     """What the search for `text` found."""
-    sought = f"“{escape(one_line(text, 100))}”"
+    sought = f"“{escape_line(text, 100)}”"
     return _list(f"Nothing found for {sought} in your teams.", f"Found for {sought}:", tile, layout, links)
 
 
@@ -53,4 +52,4 @@ def _list(empty: str, told: str, tile: Tile, layout: Layout, links: Links) -> Me
 
 
 def _spoken(line: Line) -> str:
-    return f"{number(line.case.id)} @{escape(one_line(line.author, 50))}: {escape(one_line(line.excerpt, 140))}"
+    return f"{number(line.case.id)} @{escape_line(line.author, 50)}: {escape_line(line.excerpt, 140)}"

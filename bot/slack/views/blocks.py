@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.platforms.clean import clean
 from bot.slack.views import text as texts
 
 Block = dict[str, Any]
@@ -87,18 +88,18 @@ def actions(*elements: Block) -> Block:
 
 def button(label: str, action_id: str, value: str, style: str | None = None) -> Block:
     """A button; `style` is `"primary"` or `"danger"`."""
-    element = {"type": "button", "text": plain(label, BUTTON_TEXT), "action_id": action_id, "value": value}
+    element = {"type": "button", "text": _label(label, BUTTON_TEXT), "action_id": action_id, "value": value}
     return element | ({"style": style} if style else {})
 
 
 def link_button(label: str, action_id: str, url: str) -> Block:
     """A button that opens `url`, which must be `is_web`."""
-    return {"type": "button", "text": plain(label, BUTTON_TEXT), "action_id": action_id, "url": url}
+    return {"type": "button", "text": _label(label, BUTTON_TEXT), "action_id": action_id, "url": url}
 
 
 def option(label: str, value: str) -> Block:
     """One choice of a select, an overflow, radio buttons or checkboxes."""
-    return {"text": plain(label, OPTION_TEXT), "value": value}
+    return {"text": _label(label, OPTION_TEXT), "value": value}
 
 
 def overflow(action_id: str, options: Sequence[Block]) -> Block:
@@ -192,8 +193,8 @@ def values_of(view: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 
 def typed_text(element: Mapping[str, Any] | None) -> str:
-    """What stands in a field; nothing where Slack says null."""
-    return (element or {}).get("value") or ""
+    """What stands in a field, made storable; nothing where Slack says null."""
+    return clean((element or {}).get("value") or "")
 
 
 def chosen(element: Mapping[str, Any] | None) -> str | None:
@@ -206,6 +207,11 @@ def chosen(element: Mapping[str, Any] | None) -> str | None:
 def ticked(element: Mapping[str, Any] | None) -> bool:
     """Whether a single checkbox is ticked."""
     return bool((element or {}).get("selected_options"))
+
+
+def _label(text: str, most: int) -> Block:
+    """What stands on something to press or choose: our own words, and shorter JSON than `plain`."""
+    return {"type": "plain_text", "text": texts.clip(texts.shown(text), most) or "–"}
 
 
 def _with_accessory(block: Block, accessory: Block | None) -> Block:

@@ -63,14 +63,14 @@ def snooze_modal(dossier: Dossier, layout: Layout, now: datetime) -> View:
     hours = layout.teams[dossier.case.team].hours
     today = now.astimezone(hours.zone)
     sunday = today + timedelta(days=6 - today.weekday())
-    moments = {
-        "In one hour": now + timedelta(hours=1),
-        "Next working day": hours.working_day_after(now, 1, MORNING),
-        "Next week": hours.working_day_after(sunday, 1, MORNING),
+    moments = {  # by moment, for on a Friday the first two are one
+        hours.working_day_after(sunday, 1, MORNING): "Next week",
+        hours.working_day_after(now, 1, MORNING): "Next working day",
+        now + timedelta(hours=1): "In one hour",
     }
     options = [
         option(f"{label}, {at.astimezone(hours.zone):%A %H:%M}", str(int(at.timestamp())))
-        for label, at in moments.items()
+        for at, label in sorted(moments.items())
     ]
     fields = [
         input_block("Until", radio(ids.UNTIL, options), optional=True),

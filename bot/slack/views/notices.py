@@ -1,5 +1,7 @@
 """Notices: a direct message, or a line in the card's thread, about something that its reader must not miss."""
 
+from dataclasses import replace
+
 from bot.desk.case import number
 from bot.desk.dossier import Dossier
 from bot.desk.escalation import Escalation
@@ -22,8 +24,17 @@ def thread_opening() -> Message:
     return message(told, [section(told)])
 
 
-def notice(notice: Notice, dossier: Dossier, layout: Layout, link: str | None) -> Message:
-    """The notice, with the post it is about; `link` leads to the card, where the reader is not in its thread."""
+def notice(
+    notice: Notice, dossier: Dossier, layout: Layout, link: str | None, escalation: Escalation | None = None
+) -> Message:
+    """
+    The notice, with the post it is about.
+
+    `link` leads to the card, where the reader is not in its thread; `escalation` is the one that the notice names,
+    needed where the case has a newer one.
+    """
+    if escalation is not None:
+        dossier = replace(dossier, escalation=escalation)
     told = _told(notice, dossier, layout)
     blocks = [section(told)]
     if link is not None:
@@ -82,9 +93,8 @@ def _escalation_told(kind: NoticeKind, case: str, escalation: Escalation | None,
         return f"{person(escalation.asker)}, {person(escalation.expert)} is on it: {question}"
     if kind is NoticeKind.ANSWERED:
         who = f"for {person(escalation.asker)} from {person(escalation.expert)}"
-        return (
-            f"*Guidance* {who}: {escape(escalation.answer)}\nThe question was {question}. Nothing of this is published."
-        )
+        guidance = f"*Guidance* {who}: {escape(escalation.answer)}"
+        return f"{guidance}\nThe question was {question}. Nothing of this is published."
     return f"{person(escalation.expert)} cannot answer about {case}: {question}. Please ask somebody else."
 
 

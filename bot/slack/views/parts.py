@@ -11,10 +11,10 @@ from bot.desk.mention import Author, Heard, Mention, Replyable
 from bot.desk.reply import Reply
 from bot.slack.views import rich
 from bot.slack.views.blocks import Block, context, mrkdwn, plain
-from bot.slack.views.text import escape, line, link, moment, person
+from bot.slack.views.text import escape_line, line, link, moment, person
 
-CARD_POST = 1300
-"""Room for a post on a card, in characters of JSON, so that the card stays under 3,500."""
+CARD_POST = 850
+"""Room for a post on a card, in characters of JSON: the worst of names and remarks keep the card under 3,500 too."""
 
 NAME = 40
 HANDLE = 50
@@ -102,7 +102,7 @@ def _answers(mention: Mention, layout: Layout) -> str:
         return "↳ in reply to another post"
     parent = mention.parent
     ours = parent.author.handle.casefold() in {account.handle.casefold() for account in layout.accounts.values()}
-    whose = "our post" if ours else f"a post by {escape(handle(parent.author))}"
+    whose = "our post" if ours else f"a post by {escape_line(handle(parent.author), HANDLE)}"
     when = f" of {moment(parent.posted_at, layout.zone)}" if parent.posted_at else ""
     return f"↳ in reply to {link(parent.url, whose)}{when}"
 

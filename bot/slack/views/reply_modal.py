@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.desk.dossier import Dossier
 from bot.desk.layout import FollowUpPlan, Layout
+from bot.desk.mention import Replyable
 from bot.desk.reply import Wording
 from bot.slack import ids
 from bot.slack.views.blocks import (
@@ -74,7 +75,7 @@ def reply_modal(
     blocks += [_second(wording)] if dossier.answered_already else []
     blocks += [_follow_up(wording), _note(wording)] if queue.approval else [_follow_up(wording)]
     metadata = ids.draft_value(dossier.case.id, newest.id, generation)
-    view = modal("Reply", ids.REPLY_MODAL, metadata, blocks, submit="Send for approval" if queue.approval else "Send")
+    view = modal("Reply", ids.REPLY_MODAL, metadata, blocks, submit=_submit(queue.approval, newest.mention.replyable))
     return view | {"notify_on_close": True}
 
 
@@ -94,6 +95,13 @@ def read_wording(view: Mapping[str, Any]) -> Wording:
 def read_start_from(view: Mapping[str, Any]) -> str | None:
     """The id of the canned text that is chosen in the modal."""
     return chosen(values_of(view).get(ids.START_FROM))
+
+
+def _submit(approval: bool, replyable: Replyable) -> str:
+    """A button that tells the truth."""
+    if approval:
+        return "Send for approval"
+    return "Ready to post by hand" if replyable is Replyable.BY_HAND else "Send"
 
 
 def _account(dossier: Dossier, layout: Layout, wording: Wording) -> list[Block]:

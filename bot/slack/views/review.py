@@ -10,7 +10,7 @@ from bot.slack.views import rich
 from bot.slack.views.blocks import Block, Message, View, actions, button, context, message, modal, plain, section
 from bot.slack.views.parts import CARD_POST, account_name, byline, header_line, joined, post, source_line
 from bot.slack.views.status import reply_outcome
-from bot.slack.views.text import clip, escape, person
+from bot.slack.views.text import escape, person
 
 _TEXT_POST = 1000
 
@@ -67,7 +67,7 @@ def _text(dossier: Dossier, reply: Reply, layout: Layout) -> str:
         (
             f"{number(dossier.case.id)}: {reply_outcome(dossier, reply, layout)}",
             f"{escape(byline(mention.author))}: {escape(mention.text, _TEXT_POST)}",
-            f"Reply as {escape(account_name(layout, reply.account))}: {escape(clip(reply.text, _TEXT_POST))}",
+            f"Reply as {escape(account_name(layout, reply.account))}: {escape(reply.text, _TEXT_POST)}",
         )
     )
 

@@ -10,10 +10,10 @@ from bot.desk.escalation import Escalation, EscalationState
 from bot.desk.follow_up import FollowUpState
 from bot.desk.layout import Layout
 from bot.desk.reply import Reply, ReplyState
-from bot.slack.views.parts import due, handle, holder, joined, live_reply, platform_name, span
-from bot.slack.views.text import escape, line, link, moment, person
+from bot.slack.views.parts import HANDLE, due, handle, holder, joined, live_reply, platform_name, span
+from bot.slack.views.text import escape_line, link, moment, person
 
-REMARK = 200
+REMARK = 140
 QUESTION = 100
 
 OUTCOMES = {
@@ -68,7 +68,7 @@ def escalation_line(dossier: Dossier, layout: Layout) -> str:
     escalation = dossier.escalation
     if escalation is None or not escalation.waits:
         return ""
-    return f"{_asked(escalation, layout)}: “{escape(line(escalation.question, QUESTION))}”"
+    return f"{_asked(escalation, layout)}: “{escape_line(escalation.question, QUESTION)}”"
 
 
 def follow_up_line(dossier: Dossier, layout: Layout) -> str:
@@ -117,7 +117,7 @@ def _submitted(dossier: Dossier, reply: Reply, layout: Layout) -> str:
 
 
 def _sent_back(reply: Reply) -> str:
-    remark = f": “{escape(line(reply.remark, REMARK))}”" if reply.remark else ""
+    remark = f": “{escape_line(reply.remark, REMARK)}”" if reply.remark else ""
     return joined(f"{person(reply.remark_by)} sent it back{remark}", f"draft by {person(reply.drafter)}")
 
 
@@ -149,13 +149,13 @@ def _by_hand(dossier: Dossier, reply: Reply) -> str:
 
 
 def _failed(reply: Reply) -> str:
-    cause = escape(line(reply.remark, REMARK)).rstrip(".") or "the network refused it"
+    cause = escape_line(reply.remark, REMARK).rstrip(".") or "the network refused it"
     return f"*Not sent*: {cause}. Nothing was published"
 
 
 def _wrote(dossier: Dossier, layout: Layout) -> str:
     mention = dossier.newest.mention
-    return f"*NEW POST* from {escape(handle(mention.author))} {moment(mention.posted_at, layout.zone)}"
+    return f"*NEW POST* from {escape_line(handle(mention.author), HANDLE)} {moment(mention.posted_at, layout.zone)}"
 
 
 def _follow_up_due(dossier: Dossier, layout: Layout) -> str:
@@ -175,7 +175,7 @@ def _follow_up_fired(dossier: Dossier, layout: Layout) -> str:
 def _snoozed(dossier: Dossier, layout: Layout) -> str:
     until = dossier.case.snoozed_until
     back = f"*Snoozed*, back {moment(until, layout.zone)}" if until else "*Snoozed*"
-    return f"{back}, or when {escape(handle(dossier.newest.mention.author))} writes"
+    return f"{back}, or when {escape_line(handle(dossier.newest.mention.author), HANDLE)} writes"
 
 
 def _closed(dossier: Dossier) -> str:

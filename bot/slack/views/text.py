@@ -49,12 +49,17 @@ def clip(text: str, most: int) -> str:
 
 
 def escape(text: str, most: int = 3000) -> str:
-    """Strangers' text for markup, of at most `most` characters before it is escaped."""
-    return clip(shown(text), most).translate(_ESCAPES)
+    """Strangers' text for markup, in at most `most` characters of it."""
+    return clip_markup(shown(text).translate(_ESCAPES), most)
+
+
+def escape_line(text: str, most: int) -> str:
+    """The same on one line, for a name or an excerpt in the middle of a sentence."""
+    return escape(line(text, most), most)
 
 
 def line(text: str, most: int) -> str:
-    """`text` on one line, for a name or an excerpt in the middle of a sentence; still to be escaped for markup."""
+    """`text` on one line; still to be escaped for markup."""
     return clip(" ".join(shown(text).split()), most)
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from hypothesis import strategies
+from hypothesis import settings, strategies
 from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View as SlackView
 
@@ -35,6 +35,9 @@ _TRICKS = (
     ":tada:",
     "{author}",
 )
+
+few = settings(max_examples=30, deadline=None)
+"""For what draws whole views: each example takes a tenth of a second."""
 
 hostile = strategies.lists(
     strategies.one_of(

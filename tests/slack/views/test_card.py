@@ -13,7 +13,7 @@ from bot.sandbox.blocks import elements_of
 from bot.slack import ids
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card
-from tests.slack.views.checks import faults_of, hostile, told
+from tests.slack.views.checks import faults_of, few, hostile, told
 from tests.slack.views.desks import ANSWERED, DRAFT, ESCALATION, FACES, HELD, LAYOUT, dossier, said
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -133,6 +133,19 @@ def test_without_a_prefilled_page_the_card_leads_to_the_post() -> None:
     assert [link["url"] for link in links] == ["https://x.com/marta_l/status/1001"]
 
 
+def test_a_card_of_nothing_but_the_worst_characters_is_still_short() -> None:
+    worst = '"' * 5000
+    case = replace(FACES[Face.AUTHOR_WROTE], mentions=said(worst, Author("9", worst, worst, 10**9, True)).mentions)
+    sent_back = replace(DRAFT, state=ReplyState.SENT_BACK, remark=worst, remark_by="U0LUIS")
+
+    for replies in ((), (sent_back,)):
+        asked = replace(ESCALATION, question=worst)
+        message = card(replace(case, replies=replies, escalation=asked), LAYOUT)
+        assert faults_of(message) == []
+        assert len(json.dumps(message.blocks, ensure_ascii=False)) < 3500
+
+
+@few
 @given(text=hostile, name=hostile, handle=hostile, remark=hostile)
 def test_strangers_words_cannot_act_in_a_card(text: str, name: str, handle: str, remark: str) -> None:
     strange = said(text, Author("99", handle, name))

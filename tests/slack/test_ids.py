@@ -1,0 +1,99 @@
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import Refused
+from bot.slack import ids
+
+NUMBERS = st.integers(min_value=0, max_value=10**18 - 1)
+PRINTS = st.text("0123456789abcdef", min_size=64, max_size=64)
+
+
+@given(NUMBERS, NUMBERS)
+def test_a_press_on_a_case_says_which_and_what_was_seen(case_id: int, seen: int) -> None:
+    value = ids.case_value(case_id, seen)
+
+    assert ids.case_of({"value": value}) == ids.CaseRef(case_id, seen)
+    assert ids.case_of_view({"private_metadata": value}) == ids.CaseRef(case_id, seen)
+
+
+@given(NUMBERS, NUMBERS, PRINTS)
+def test_a_press_on_a_reply_carries_the_beginning_of_its_fingerprint(reply_id: int, seen: int, print_: str) -> None:
+    value = ids.reply_value(reply_id, seen, print_)
+
+    assert ids.reply_of({"value": value}) == ids.ReplyRef(reply_id, seen, print_[:16])
+    assert ids.reply_of_view({"private_metadata": value}) == ids.ReplyRef(reply_id, seen, print_[:16])
+
+
+@given(st.sampled_from(ids.Menu), NUMBERS, NUMBERS)
+def test_a_choice_in_the_menu_says_what_and_of_which_case(choice: ids.Menu, case_id: int, seen: int) -> None:
+    option = {"selected_option": {"value": ids.menu_value(choice, case_id, seen)}}
+
+    assert ids.menu_of(option) == (choice, ids.CaseRef(case_id, seen))
+
+
+@given(NUMBERS, NUMBERS, st.integers(0, 99))
+def test_a_reply_modal_knows_its_case_and_its_generation(case_id: int, seen: int, generation: int) -> None:
+    view = {"private_metadata": ids.draft_value(case_id, seen, generation)}
+
+    assert ids.draft_of_view(view) == ids.DraftRef(case_id, seen, generation)
+
+
+def test_a_canned_text_may_have_dots_in_its_name() -> None:
+    value = ids.as_is_value(42, 7, "thanks.v2-es")
+
+    assert ids.as_is_of({"value": value}) == ids.AsIsRef(42, 7, "thanks.v2-es")
+
+
+def test_an_escalation_and_an_offer_say_whom_they_are_about() -> None:
+    assert ids.escalation_of({"value": ids.escalation_value(3)}) == 3
+    assert ids.escalation_of_view({"private_metadata": ids.escalation_value(3)}) == 3
+    assert ids.offer_of({"value": ids.offer_value(42, "S0614TZR7")}) == ids.OfferRef(42, "S0614TZR7")
+
+
+READERS: list[Callable[[Mapping[str, Any]], object]] = [
+    ids.case_of,
+    ids.case_of_view,
+    ids.menu_of,
+    ids.reply_of,
+    ids.reply_of_view,
+    ids.draft_of_view,
+    ids.as_is_of,
+    ids.escalation_of,
+    ids.escalation_of_view,
+    ids.offer_of,
+]
+FORGED = ["", "x", "42.", ".7", "42.7\n", "٤٢.7", "-1.7", "042.7", "9" * 40]
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("value", [None, 42, [], {}, "\u0000", "drop:42.7", *FORGED])
+def test_a_forged_value_is_an_old_button(read: Callable[[Mapping[str, Any]], object], value: object) -> None:
+    with pytest.raises(Refused, match="stale_button"):
+        read({"value": value, "private_metadata": value, "selected_option": {"value": value}})
+
+
+@pytest.mark.parametrize("value", ["42", "42.7.8.9", "7.12.zzzzzzzzzzzzzzzz", "7.12.9F86D081884C7D65"])
+def test_too_little_too_much_or_no_fingerprint_is_an_old_button_too(value: str) -> None:
+    for read in (ids.case_of, ids.reply_of):
+        with pytest.raises(Refused, match="stale_button"):
+            read({"value": value})
+
+
+@given(st.text())
+def test_no_text_that_comes_back_breaks_the_reading(value: str) -> None:
+    for read in READERS:
+        with suppress(Refused):
+            read({"value": value, "private_metadata": value, "selected_option": {"value": value}})
+
+
+def test_every_name_is_used_once() -> None:
+    names = [value for key, value in vars(ids).items() if key.isupper() and isinstance(value, str) and key[0] != "_"]
+
+    assert len(names) == len(set(names))
+    assert all(re.fullmatch(r"/?[a-z_.]+", name) for name in names)

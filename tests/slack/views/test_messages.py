@@ -1,0 +1,143 @@
+"""What is posted besides the card and the review: notices, reminders, stubs, and the first line of a thread."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from bot.desk.dossier import Dossier, Face
+from bot.desk.escalation import EscalationState
+from bot.desk.events import Fact
+from bot.desk.mention import Author
+from bot.desk.notice import THREAD, Notice, NoticeKind
+from bot.desk.reply import ReplyState
+from bot.sandbox.blocks import elements_of
+from bot.slack import ids
+from bot.slack.views.blocks import Message
+from bot.slack.views.notices import notice, thread_opening
+from bot.slack.views.reminder import reminder
+from bot.slack.views.stub import stub
+from tests.slack.views.checks import faults_of, few, hostile, told, words
+from tests.slack.views.desks import ANA, EVA, FACES, HELD, LAYOUT, LUIS, SENT, dossier, said
+from tests.slack.views.desks import ESCALATION as ASKED
+
+LINK = "https://acme.slack.com/archives/C0CAREES/p1"
+CANNED = LAYOUT.canned[1]
+FACTS: dict[str, Fact] = {
+    "by": LUIS,
+    "reply": 5,
+    "why": "wrote_again",
+    "escalation": 4,
+    "asked": "S0BILLING",
+    "promised_by": ANA,
+}
+REPLY = replace(SENT, state=ReplyState.FAILED, remark="The author limits replies.")
+FULL = replace(dossier(HELD, REPLY), escalation=replace(ASKED, expert=EVA, answer="Paid <today>."))
+
+
+def noticed(kind: NoticeKind, case: Dossier = FULL, link: str | None = LINK) -> Message:
+    return notice(Notice(1, kind, 42, ANA if link else THREAD, FACTS), case, LAYOUT, link)
+
+
+def labels(message: Message) -> list[str]:
+    return [element["text"]["text"] for _, element in elements_of(message.blocks)]
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("link", [LINK, None])
+def test_slack_takes_every_notice(kind: NoticeKind, link: str | None) -> None:
+    message = noticed(kind, link=link)
+
+    assert faults_of(message) == []
+    assert "MD-42" in message.text or kind is NoticeKind.ESCALATION_TAKEN or kind is NoticeKind.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "buttons"),
+    [
+        (NoticeKind.ASSIGNED, "<@U0LUIS> gave you", ["Reply", "Release"]),
+        (NoticeKind.APPROVED, "<@U0LUIS> approved your reply", []),
+        (NoticeKind.SENT_BACK, "sent your reply in", ["Open draft"]),
+        (NoticeKind.VOIDED, "the author wrote again. It is a draft again", ["Open draft"]),
+        (NoticeKind.FAILED, "The author limits replies. Nothing was published.", ["Edit"]),
+        (NoticeKind.UNSURE, "do not post again", ["It is there", "It is not there"]),
+        (NoticeKind.BY_HAND, "X lets only people answer this one", ["I posted it", "Edit"]),
+        (NoticeKind.BY_HAND_MISSED, "not found on our timeline", ["I posted it", "Edit"]),
+        (NoticeKind.FOLLOW_UP_FREE, "promised by <@U0ANA>", ["Claim", "Reply"]),
+        (NoticeKind.OFFER, "shall I ask <!subteam^S0BILLING>", ["Ask", "No"]),
+        (NoticeKind.ASKED, "Is the refund &lt;out&gt; already?", ["Answer", "I'm on it", "Not me"]),
+        (NoticeKind.ESCALATION_TAKEN, "<@U0EVA> is on it", []),
+        (NoticeKind.ANSWERED, "Paid &lt;today&gt;.", []),
+        (NoticeKind.DECLINED, "Please ask somebody else", []),
+    ],
+)
+def test_a_notice_says_what_happened_and_offers_what_comes_next(
+    kind: NoticeKind, sentence: str, buttons: list[str]
+) -> None:
+    message = noticed(kind)
+
+    assert sentence in message.text
+    assert sentence in message.blocks[0]["text"]["text"]
+    assert labels(message) == [*buttons, "Open card"]
+
+
+def test_an_answer_is_told_though_somebody_else_was_asked_since() -> None:
+    case = replace(FULL, escalation=replace(ASKED, id=9, question="Something else?"))
+    first = replace(ASKED, state=EscalationState.ANSWERED, expert=EVA, answer="Paid on Monday.")
+
+    message = notice(Notice(1, NoticeKind.ANSWERED, 42, THREAD, FACTS), case, LAYOUT, None, first)
+
+    assert "Paid on Monday." in message.text
+
+
+def test_an_offer_knows_whom_it_is_about() -> None:
+    ask = next(element for _, element in elements_of(noticed(NoticeKind.OFFER, link=None).blocks))
+
+    assert ids.offer_of(ask) == ids.OfferRef(42, "S0BILLING")
+
+
+def test_a_reminder_has_what_was_said_and_an_answer_that_is_ready() -> None:
+    message = reminder(FACES[Face.FOLLOW_UP], LAYOUT, CANNED, "Hola Marta, ¿se ha arreglado?")
+
+    send = next(element for _, element in elements_of(message.blocks))
+    assert faults_of(message) == []
+    assert labels(message) == ["Send as is", "Edit", "Solved, close", "Later"]
+    assert ids.as_is_of(send) == ids.AsIsRef(42, 7, "still-es")
+    for expected in ("Llevo tres", SENT.text, "¿se ha arreglado?", "Reminder 1 of 3"):
+        assert expected in words(message)
+
+
+def test_without_a_text_in_that_language_a_reminder_asks_for_a_reply() -> None:
+    message = reminder(FACES[Face.FOLLOW_UP], LAYOUT, None, "")
+
+    assert faults_of(message) == []
+    assert labels(message) == ["Reply", "Solved, close", "Later"]
+
+
+def test_a_card_that_moved_away_says_where_to() -> None:
+    message = stub(dossier(replace(HELD, team="sales", language="pt")), LAYOUT, LINK)
+
+    assert faults_of(message) == []
+    assert "has moved to <#C0SALES> (sales, Portuguese)" in message.text
+    assert LINK in message.text
+
+
+def test_a_thread_begins_with_what_it_is_for() -> None:
+    assert thread_opening().text == "Notes here stay inside. Only *Reply* sends."
+    assert faults_of(thread_opening()) == []
+
+
+@few
+@given(text=hostile, name=hostile, answer=hostile)
+def test_strangers_words_cannot_act_in_a_message(text: str, name: str, answer: str) -> None:
+    stranger = said(text, Author("99", name, name))
+    case = replace(stranger, case=HELD, replies=(REPLY,), escalation=replace(ASKED, expert=EVA, answer=answer[:300]))
+
+    for message in (
+        noticed(NoticeKind.ANSWERED, case),
+        noticed(NoticeKind.FAILED, case),
+        reminder(case, LAYOUT, CANNED, answer[:3000]),
+        stub(case, LAYOUT, LINK),
+    ):
+        assert faults_of(message) == []
+        assert told(message) <= {"<@U0ANA>", "<@U0EVA>", "<@U0LUIS>", "<!subteam^S0BILLING>", "<#C0CAREES>"}

@@ -1,0 +1,83 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from bot.desk.dossier import Face
+from bot.desk.mention import Author
+from bot.desk.reply import Reply, ReplyState, fingerprint
+from bot.platforms.clean import clean
+from bot.sandbox.blocks import elements_of
+from bot.slack import ids
+from bot.slack.views.review import review, review_modal
+from tests.slack.views.checks import faults_of, few, hostile, told, words
+from tests.slack.views.desks import FACES, HELD, LAYOUT, SENT, SUBMITTED, dossier, said
+
+
+def in_state(state: ReplyState) -> Reply:
+    return replace(SENT, state=state, remark="Too “short”", remark_by="U0LUIS")
+
+
+def test_the_approver_reads_the_post_and_every_word_of_the_reply() -> None:
+    reply = replace(SUBMITTED, text="x" * 2900 + " the end", note="Is <this> fine?")
+
+    message = review(dossier(HELD, reply), reply, LAYOUT, 142, 280)
+
+    assert faults_of(message) == []
+    shown = words(message)
+    assert reply.text in shown
+    assert "Llevo tres días" in shown
+    assert "as @acme_es · public · 142 / 280 · follow-up in 2 working days" in shown
+    assert "Is &lt;this&gt; fine?" in shown
+
+
+def test_an_approval_says_what_it_approves() -> None:
+    message = review(dossier(HELD, SUBMITTED), SUBMITTED, LAYOUT, 42, 280)
+
+    buttons = {part["text"]["text"]: part for _, part in elements_of(message.blocks)}
+    assert list(buttons) == ["Approve and send", "Send back"]
+    for part in buttons.values():
+        assert ids.reply_of(part) == ids.ReplyRef(5, 7, fingerprint(SUBMITTED)[:16])
+        assert "confirm" not in part
+
+
+@pytest.mark.parametrize("state", [state for state in ReplyState if state is not ReplyState.SUBMITTED])
+def test_once_decided_a_review_says_what_became_of_it_and_offers_nothing(state: ReplyState) -> None:
+    reply = in_state(state)
+
+    message = review(dossier(HELD, reply), reply, LAYOUT, 42, 280)
+    view = review_modal(dossier(HELD, reply), reply, LAYOUT, 42, 280)
+
+    assert faults_of(message) == faults_of(view) == []
+    assert list(elements_of(message.blocks)) == list(elements_of(view["blocks"])) == []
+    assert "submit" not in view
+    assert message.blocks[0]["text"]["text"]
+
+
+def test_the_modal_approves_by_submitting() -> None:
+    view = review_modal(dossier(HELD, SUBMITTED), SUBMITTED, LAYOUT, 42, 280)
+
+    assert faults_of(view) == []
+    assert view["submit"]["text"] == "Approve and send"
+    assert ids.reply_of_view(view) == ids.ReplyRef(5, 7, fingerprint(SUBMITTED)[:16])
+
+
+def test_what_only_people_may_post_is_approved_and_not_sent() -> None:
+    case = replace(FACES[Face.BY_HAND], replies=(SUBMITTED,))
+
+    view = review_modal(case, SUBMITTED, LAYOUT, 42, 280)
+
+    assert view["submit"]["text"] == "Approve"
+    assert "to be posted by hand" in words(view)
+
+
+@few
+@given(text=hostile, name=hostile, answer=hostile, note=hostile)
+def test_strangers_words_cannot_act_in_a_review(text: str, name: str, answer: str, note: str) -> None:
+    reply = replace(SUBMITTED, text=clean(answer)[:3000], note=note)
+    case = replace(said(text, Author("9", name, name)), case=HELD, replies=(reply,))
+
+    message = review(case, reply, LAYOUT, 42, 280)
+
+    assert faults_of(message) == []
+    assert told(message) <= {"<@U0ANA>", "<#C0LEADS>"}
