@@ -1,10 +1,10 @@
 """What a person sees of the sandbox: the workspace from their place in it, and the network."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.message import Channel, Message
+from bot.sandbox.posts import Post
 from bot.sandbox.workspace import BOT
 
 if TYPE_CHECKING:
@@ -138,11 +138,26 @@ class Eyes:
         ]
 
     def _network(self, limit: int) -> Json:
-        posts = self._sandbox.x.as_json()
+        x = self._sandbox.x
+        posts, accounts = x.posts, x.accounts
+        ours = {account.id for account in accounts}
         return {
-            "posts": _with_parents(posts, limit),
+            "posts": [self._post(post, ours) for post in _with_parents(posts, limit)],
             "older_posts": len(posts) > limit,
-            "accounts": [account.handle for account in self._sandbox.x.accounts],
+            "accounts": [account.handle for account in accounts],
+        }
+
+    def _post(self, post: Post, ours: set[str]) -> Json:
+        author = self._sandbox.x.profile(post.author_id)
+        return {
+            "id": post.id,
+            "author": {"id": author.id, "handle": author.handle, "name": author.name} if author else None,
+            "text": post.words,
+            "lang": post.lang,
+            "created_at": post.created_at.isoformat(),
+            "reply_to": post.reply_to,
+            "thread": post.thread_id,
+            "by_account": post.author_id in ours,
         }
 
 
@@ -153,13 +168,13 @@ def _place(wanted: str | None, rooms: list[Channel]) -> str:
     return wanted if wanted in ids else ids[0]
 
 
-def _with_parents(posts: list[Json], limit: int) -> Iterable[Json]:
+def _with_parents(posts: list[Post], limit: int) -> list[Post]:
     """The newest posts, and what they answer however old that is: a reply stands under its post."""
-    by_id = {post["id"]: post for post in posts}
-    wanted = {post["id"] for post in posts[-limit:]}
-    for post_id in list(wanted):
-        parent = by_id[post_id]["reply_to"]
-        while parent in by_id and parent not in wanted:
-            wanted.add(parent)
-            parent = by_id[parent]["reply_to"]
-    return [post for post in posts if post["id"] in wanted]
+    by_id = {post.id: post for post in posts}
+    wanted = {}
+    for post in posts[-limit:]:
+        above: Post | None = post
+        while above and above.id not in wanted:
+            wanted[above.id] = above
+            above = by_id.get(above.reply_to or "")
+    return sorted(wanted.values(), key=lambda post: int(post.id))

@@ -244,6 +244,17 @@ def test_a_command_is_answered_for_its_asker_only(page: Page, desk: Stage) -> No
     expect(page.get_by_text("You asked for mine.")).to_be_hidden()
 
 
+def test_what_cannot_be_done_is_told_and_its_words_are_kept(page: Page, desk: Stage) -> None:
+    page.goto(f"{desk.sandbox.url}/#as=U0ANA&in=C0CARE&thread={desk.post('C0CARE', 'root')}")
+    box = page.get_by_label("Reply in the thread")
+
+    box.fill("/desk mine")
+    box.press("Enter")
+
+    expect(page.get_by_role("status")).to_contain_text("Slash commands do not exist in threads.")
+    expect(box).to_have_value("/desk mine")
+
+
 def test_one_can_be_somebody_else(page: Page, desk: Stage) -> None:
     desk.post("U0LUIS", "A draft waits for you")
 

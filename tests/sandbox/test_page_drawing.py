@@ -142,11 +142,12 @@ def test_a_message_is_redrawn_in_place_while_the_reader_keeps_their_place(page: 
     expect(message(page, first)).to_be_attached()
     expect(page.locator(".channel")).to_contain_text("line 39")
     message(page, first).scroll_into_view_if_needed()
-    before = message(page, first).bounding_box()
+    before = message(page, first).bounding_box() or {}
 
     desk.client.chat_update(channel="C0CARE", ts=first, text="the first, edited")
     desk.post("C0CARE", "one more")
 
     expect(message(page, first)).to_contain_text("the first, edited")
     expect(page.locator(".channel")).to_contain_text("one more")
-    assert message(page, first).bounding_box() == before
+    after = message(page, first).bounding_box() or {}
+    assert after["y"] == pytest.approx(before["y"], abs=1)

@@ -2,7 +2,7 @@
 
 import { tell } from "./ask.js";
 import { Clock } from "./clock.js";
-import { el } from "./dom.js";
+import { cross, el } from "./dom.js";
 import { Home } from "./home.js";
 import { Modal } from "./modal.js";
 import { Names } from "./names.js";
@@ -11,7 +11,7 @@ import { Pane } from "./pane.js";
 import { go, route, walk } from "./route.js";
 import { Sidebar } from "./sidebar.js";
 import { welcome } from "./welcome.js";
-import { act, watch } from "./wire.js";
+import { act, press, watch } from "./wire.js";
 
 const clock = new Clock();
 const dismissed = new Set();
@@ -25,7 +25,7 @@ const context = {
   now: () => clock.now(),
   limit: () => Number(route().limit ?? 100),
   pressIn: (message, element, block, value) =>
-    act("press", { user: context.me, channel: snapshot.place, ts: message.ts, block_id: block.block_id, action_id: element.action_id, value }),
+    press({ user: context.me, channel: snapshot.place, ts: message.ts }, element, block, value),
   dismiss: (message) => (dismissed.add(message.ts), show(snapshot)),
 };
 
@@ -44,7 +44,7 @@ const thread = new Pane(context, {
   send: sayInThread,
   thread: null,
   older: null,
-  actions: [el("button", { type: "button", class: "cross", "aria-label": "Close the thread", on: { click: () => go({ thread: null }) } }, "✕")],
+  actions: cross("Close the thread", () => go({ thread: null })),
 });
 
 async function say(text) {
@@ -156,7 +156,11 @@ function closeDrawer() {
 }
 
 document.getElementById("top").append(clock.node);
-document.getElementById("desk").append(sidebar.node, el("main", { id: "main" }, welcome(), channel.node, home.node, network.node), thread.node);
+document.getElementById("desk").append(
+  sidebar.node,
+  el("main", {}, welcome(), channel.node, home.node, network.node),
+  thread.node,
+);
 document.getElementById("drawer").addEventListener("click", drawer);
 document.addEventListener("click", (event) => {
   const anchor = event.target.closest("a[href]");

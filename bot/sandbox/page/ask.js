@@ -1,11 +1,11 @@
 /** What interrupts: the question before a weighty press, and the short lines at the foot of the page. */
 
 import { el } from "./dom.js";
-import { composition } from "./mrkdwn.js";
+import { composition, words } from "./mrkdwn.js";
 
 /** Ask what Slack's `confirm` object says; true when the person goes on. */
 export function confirmed(question, context) {
-  const danger = question.style === "danger" ? "danger" : "primary";
+  const look = question.style === "danger" ? "danger" : "primary";
   const dialog = el("dialog", { class: "ask", "aria-labelledby": "ask-title" });
   return new Promise((resolve) => {
     const answer = (yes) => () => {
@@ -19,8 +19,8 @@ export function confirmed(question, context) {
       el(
         "div",
         { class: "foot" },
-        el("button", { type: "button", on: { click: answer(false) } }, composition(question.deny, context)),
-        el("button", { type: "button", class: danger, on: { click: answer(true) } }, composition(question.confirm, context)),
+        el("button", { type: "button", on: { click: answer(false) } }, words(question.deny)),
+        el("button", { type: "button", class: look, on: { click: answer(true) } }, words(question.confirm)),
       ),
     );
     dialog.addEventListener("cancel", answer(false));

@@ -97,7 +97,8 @@ function button(each, choose) {
     node.addEventListener("click", () => choose(each.value));
     return node;
   }
-  const node = el("button", { type: "button", class: look, "aria-label": each.accessibility_label ?? null }, words(each.text));
+  const properties = { type: "button", class: look, "aria-label": each.accessibility_label };
+  const node = el("button", properties, words(each.text));
   node.addEventListener("click", async () => {
     if (node.ariaBusy === "true") return;
     node.ariaBusy = "true";

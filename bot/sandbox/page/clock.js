@@ -4,7 +4,12 @@ import { clockFace } from "./dates.js";
 import { el } from "./dom.js";
 import { act } from "./wire.js";
 
-const JUMPS = [["20s", "+20 s", "20 seconds"], ["1h", "+1 h", "one hour"], ["1d", "+1 day", "one day"], ["2d", "+2 days", "two days"]];
+const JUMPS = [
+  ["20s", "+20 s", "20 seconds"],
+  ["1h", "+1 h", "one hour"],
+  ["1d", "+1 day", "one day"],
+  ["2d", "+2 days", "two days"],
+];
 
 export class Clock {
   #base = Date.now();
@@ -13,9 +18,8 @@ export class Clock {
 
   constructor() {
     this.face = el("time", { class: "clock-face" });
-    const jump = ([forward, label, words]) =>
-      el("button", { type: "button", "aria-label": `Move the clock ${words} ahead`, on: { click: () => act("clock", { forward }) } }, label);
-    this.node = el("div", { class: "clock", role: "group", "aria-label": "The desk's clock" }, this.face, JUMPS.map(jump));
+    const properties = { class: "clock", role: "group", "aria-label": "The desk's clock" };
+    this.node = el("div", properties, this.face, JUMPS.map(jumpButton));
     setInterval(() => this.#draw(), 500);
   }
 
@@ -34,4 +38,9 @@ export class Clock {
   #draw() {
     this.face.textContent = clockFace(new Date(this.now()));
   }
+}
+
+function jumpButton([forward, label, words]) {
+  const properties = { type: "button", "aria-label": `Move the clock ${words} ahead` };
+  return el("button", { ...properties, on: { click: () => act("clock", { forward }) } }, label);
 }

@@ -96,9 +96,9 @@ export class Composer {
 }
 
 function named(names) {
-  const people = names.people().map(({ id, real_name, role }) => ({ id, label: real_name, note: role, entity: `<@${id}>` }));
-  const groups = names.groups().map(({ id, handle }) => ({ id, label: handle, note: "group", entity: `<!subteam^${id}|@${handle}>` }));
-  return [...people, ...groups];
+  const person = ({ id, real_name, role }) => ({ id, label: real_name, note: role, entity: `<@${id}>` });
+  const group = ({ id, handle }) => ({ id, label: handle, note: "group", entity: `<!subteam^${id}|@${handle}>` });
+  return [...names.people().map(person), ...names.groups().map(group)];
 }
 
 /** What is typed as Slack hands it on: `&`, `<` and `>` escaped, "@Ana Ruiz" as `<@U0ANA>`. */

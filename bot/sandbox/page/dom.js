@@ -30,6 +30,11 @@ function flat(children) {
   return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
+/** The small button that closes or dismisses something. */
+export function cross(label, close) {
+  return el("button", { type: "button", class: "cross", "aria-label": label, on: { click: close } }, "✕");
+}
+
 /** A link that opens apart from this page, or plain text where the address has a scheme that could act. */
 export function link(address, ...label) {
   const shown = label.length ? label : [address];

@@ -2,13 +2,13 @@
 
 import { el } from "./dom.js";
 import { drawForm } from "./form.js";
-import { act } from "./wire.js";
+import { press } from "./wire.js";
 
 export class Home {
   constructor(context) {
-    const press = (element, block, value) =>
-      act("press", { user: context.me, view_id: this.view.id, block_id: block.block_id, action_id: element.action_id, value });
-    this.context = () => ({ ...context, place: "home", press, fill: press });
+    const tell = (element, block, value) =>
+      press({ user: context.me, view_id: this.view.id }, element, block, value);
+    this.context = () => ({ ...context, place: "home", press: tell, fill: tell });
     this.body = el("div", { class: "blocks" });
     this.empty = el("p", { class: "empty" }, "mentiondesk has not drawn this Home yet.");
     this.node = el(

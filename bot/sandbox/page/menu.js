@@ -4,7 +4,8 @@ import { el } from "./dom.js";
 
 /** A button that opens a menu; `lines` gives [{label, note?, mark?, checked?, choose}] at the moment of opening. */
 export function menuButton(properties, label, lines) {
-  const button = el("button", { type: "button", "aria-haspopup": "menu", "aria-expanded": "false", ...properties }, label);
+  const closed = { type: "button", "aria-haspopup": "menu", "aria-expanded": "false" };
+  const button = el("button", { ...closed, ...properties }, label);
   button.addEventListener("click", () => open(button, lines()));
   return button;
 }
@@ -37,11 +38,8 @@ function open(anchor, lines) {
 function entry({ label, note, mark, checked }, choose) {
   const role = checked === undefined ? "menuitem" : "menuitemradio";
   const words = el("span", { class: "menu-words" }, el("span", {}, label), note && el("small", {}, note));
-  return el(
-    "button",
-    { type: "button", role, tabindex: "-1", "aria-checked": checked === undefined ? null : String(checked), on: { click: choose } },
-    mark, words,
-  );
+  const properties = { type: "button", role, tabindex: "-1", "aria-checked": checked?.toString() };
+  return el("button", { ...properties, on: { click: choose } }, mark, words);
 }
 
 function onKey(event, menu, leave) {

@@ -11,7 +11,8 @@ const NEAR = 60; // px from the end within which one counts as reading the newes
 export function drawMessages(list, messages, context, thread) {
   const scroller = list.parentElement;
   const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
-  const held = [...list.children].find((child) => child.getBoundingClientRect().bottom > scroller.getBoundingClientRect().top);
+  const top = scroller.getBoundingClientRect().top;
+  const held = [...list.children].find((child) => child.getBoundingClientRect().bottom > top);
   const key = held?.dataset.key;
   const before = held?.getBoundingClientRect().top;
   reconcile(list, lines(messages, context, thread));
@@ -99,14 +100,16 @@ function replies(message, context, thread) {
   if (!message.replies) return null;
   const count = message.replies === 1 ? "1 reply" : `${message.replies} replies`;
   const last = `last ${ago(new Date(Number(message.last_reply) * 1000), context.now())}`;
-  return el("button", { type: "button", class: "replies", on: { click: () => thread(message.ts) } }, el("strong", {}, count), ` ${last}`);
+  const open = { click: () => thread(message.ts) };
+  return el("button", { type: "button", class: "replies", on: open }, el("strong", {}, count), ` ${last}`);
 }
 
 /** Who had the keyboard inside the old drawing finds it again in the new one. */
 function refocus(old, fresh) {
   if (old?.contains(document.activeElement)) {
-    const action = document.activeElement.dataset.action;
-    queueMicrotask(() => (action && fresh.querySelector(`[data-action="${CSS.escape(action)}"]`) || fresh).focus({ preventScroll: true }));
+    const { action } = document.activeElement.dataset;
+    const same = action && fresh.querySelector(`[data-action="${CSS.escape(action)}"]`);
+    queueMicrotask(() => (same || fresh).focus({ preventScroll: true }));
   }
   return fresh;
 }

@@ -1,7 +1,7 @@
 /** The modal: the person's stack of views, the top one shown, each keeping what was typed while another is above. */
 
 import { tell } from "./ask.js";
-import { el } from "./dom.js";
+import { cross, el } from "./dom.js";
 import { drawForm, showErrors, values } from "./form.js";
 import { words } from "./mrkdwn.js";
 import { act, whisper } from "./wire.js";
@@ -17,11 +17,10 @@ export class Modal {
     this.closing = el("button", { type: "button", on: { click: () => this.#close() } });
     this.submitting = el("button", { type: "submit", class: "primary" });
     this.body = el("div", { class: "modal-body" });
-    const cross = el("button", { type: "button", class: "cross", "aria-label": "Close", on: { click: () => this.#close() } }, "✕");
     this.dialog = el(
       "dialog",
       { class: "modal", "aria-labelledby": "modal-title" },
-      el("header", {}, this.title, this.depth, cross),
+      el("header", {}, this.title, this.depth, cross("Close", () => this.#close())),
       this.body,
       el("footer", {}, this.closing, this.submitting),
     );
@@ -77,7 +76,8 @@ export class Modal {
   #contextOf(view) {
     const where = (element, block) => ({ view_id: view.id, block_id: block.block_id, action_id: element.action_id });
     const press = (element, block, value) => this.#tell(act, "press", { ...where(element, block), value });
-    const fill = (element, block, value, enter) => this.#tell(whisper, "press", { ...where(element, block), value, enter });
+    const fill = (element, block, value, enter) =>
+      this.#tell(whisper, "press", { ...where(element, block), value, enter });
     return { ...this.context, place: view.id, state: view.state.values, press, fill };
   }
 

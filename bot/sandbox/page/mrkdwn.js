@@ -7,7 +7,9 @@ import { fillDate } from "./dates.js";
 import { el, link } from "./dom.js";
 import { emoji } from "./emoji.js";
 
-const SPAN = (mark) => `(?<![\\p{L}\\p{N}])${mark}(?!\\s)((?:<[^<>\\n]*>|[^${mark}<\\n])+?)(?<!\\s)${mark}(?![\\p{L}\\p{N}])`;
+const APART = "[\\p{L}\\p{N}]"; // what may not touch a mark from outside
+const SPAN = (mark) =>
+  `(?<!${APART})${mark}(?!\\s)((?:<[^<>\\n]*>|[^${mark}<\\n])+?)(?<!\\s)${mark}(?!${APART})`;
 const INLINE = new RegExp(
   [
     "`([^`\\n]+)`",

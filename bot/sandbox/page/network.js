@@ -88,6 +88,7 @@ export class NetworkPage {
   #draw(post, depth, known) {
     const { author } = post;
     const kind = post.by_account ? "post ours" : "post";
+    const answer = () => this.#answer(post, this.author.value, "");
     const lost = post.reply_to && !known.has(post.reply_to);
     const node = el(
       "article",
@@ -106,7 +107,7 @@ export class NetworkPage {
         ),
         lost && el("p", { class: "quiet" }, "in reply to an older post"),
         said(post),
-        el("button", { type: "button", class: "text", on: { click: () => this.#answer(post, this.author.value, "") } }, "Reply"),
+        el("button", { type: "button", class: "text", on: { click: answer } }, "Reply"),
       ),
     );
     node.style.setProperty("--depth", String(depth));

@@ -11,7 +11,7 @@ export class Pane {
     this.thread = thread;
     this.title = el("h2", { tabindex: "-1" });
     this.topic = el("p", { class: "topic" });
-    this.older = el("button", { type: "button", class: "older", hidden: true, on: { click: older } }, "Show older messages");
+    this.older = el("button", { type: "button", class: "older", on: { click: older } }, "Show older messages");
     this.list = el("div", { class: "messages" });
     this.empty = el("p", { class: "empty" });
     this.composer = new Composer(context.names, send);
@@ -19,7 +19,12 @@ export class Pane {
       "section",
       { class: `pane ${heading}`, "aria-label": heading },
       el("header", {}, el("div", {}, this.title, this.topic), actions),
-      el("div", { class: "scroller", tabindex: "0", "aria-label": "Messages" }, el("div", { class: "spring" }), this.older, this.empty, this.list),
+      el(
+        "div",
+        { class: "scroller", tabindex: "0", "aria-label": "Messages" },
+        el("div", { class: "spring" }),
+        this.older, this.empty, this.list,
+      ),
       this.composer.node,
     );
   }

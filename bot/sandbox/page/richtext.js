@@ -66,7 +66,8 @@ function bare(element, context) {
 }
 
 function dated(element, context) {
-  const words = el("time", { title: element.fallback ?? null }, fillDate(element.timestamp, element.format, context.now()));
+  const filled = fillDate(element.timestamp, element.format, context.now());
+  const words = el("time", { title: element.fallback }, filled);
   return element.url ? link(element.url, words) : words;
 }
 

@@ -9,7 +9,14 @@ export class Sidebar {
     this.team = el("p", { class: "team" });
     this.chooser = menuButton({ class: "chooser", "aria-label": "Act as somebody else" }, "", () => this.#people());
     this.places = el("nav", { "aria-label": "Places" });
-    this.node = el("aside", { class: "sidebar", id: "sidebar", "aria-label": "Workspace" }, this.team, el("p", { class: "kicker" }, "You act as"), this.chooser, this.places);
+    this.node = el(
+      "aside",
+      { class: "sidebar", id: "sidebar", "aria-label": "Workspace" },
+      this.team,
+      el("p", { class: "kicker" }, "You act as"),
+      this.chooser,
+      this.places,
+    );
   }
 
   show(snapshot, { as, in: place }) {
@@ -20,8 +27,8 @@ export class Sidebar {
     this.print = print;
     this.team.textContent = snapshot.team;
     const me = snapshot.users.find((each) => each.id === as);
-    const others = snapshot.users.filter((each) => each.id !== as).some((each) => each.unread);
-    this.chooser.replaceChildren(...face(me), ...(others ? [el("span", { class: "dot", title: "Somebody else has a direct message" })] : []), "▾");
+    const waits = snapshot.users.some((each) => each.id !== as && each.unread);
+    this.chooser.replaceChildren(...face(me), ...(waits ? [dot()] : []), "▾");
     const held = this.places.contains(document.activeElement) && document.activeElement.dataset.place;
     this.places.replaceChildren(...this.#groups(snapshot.channels, place));
     if (held) this.places.querySelector(`[data-place="${CSS.escape(held)}"]`)?.focus();
@@ -29,12 +36,13 @@ export class Sidebar {
 
   #groups(channels, here) {
     const line = (each) => placeLine(each.id, "#", each.name, here, each);
+    const letters = (each) => placeLine(each.id, "✉", "Direct messages", here, each);
     const direct = channels.filter((each) => each.direct);
     return [
       el("h2", {}, "Channels"),
       el("ul", {}, channels.filter((each) => !each.direct).map(line)),
       el("h2", {}, "mentiondesk"),
-      el("ul", {}, placeLine("home", "⌂", "Home", here), direct.map((each) => placeLine(each.id, "✉", "Direct messages", here, each))),
+      el("ul", {}, placeLine("home", "⌂", "Home", here), direct.map(letters)),
       el("h2", {}, "Outside"),
       el("ul", {}, placeLine("network", "◎", "The network", here)),
     ];
@@ -58,6 +66,10 @@ function face(person) {
   ];
 }
 
+function dot() {
+  return el("span", { class: "dot", title: "Somebody else has a direct message" });
+}
+
 function placeLine(id, sign, label, here, { unread = 0, private: closed = false, direct = false } = {}) {
   const to = direct ? "direct" : id; // so that it stays right while another person's places are on their way
   const place = el(
@@ -69,8 +81,16 @@ function placeLine(id, sign, label, here, { unread = 0, private: closed = false,
       data: { place: id },
       on: { click: () => go({ in: to, thread: null, post: null, message: null, say: null, limit: null }) },
     },
-    el("span", {}, el("span", { class: "sign", "aria-hidden": "true" }, sign), label, closed && el("small", {}, " private")),
-    unread > 0 && el("span", { class: "count", "aria-label": `${unread} unread` }, unread > 99 ? "99+" : String(unread)),
+    el(
+      "span", {},
+      el("span", { class: "sign", "aria-hidden": "true" }, sign), label,
+      closed && el("small", {}, " private"),
+    ),
+    unread > 0 && counter(unread),
   );
   return el("li", {}, place);
+}
+
+function counter(unread) {
+  return el("span", { class: "count", "aria-label": `${unread} unread` }, unread > 99 ? "99+" : String(unread));
 }

@@ -1,6 +1,6 @@
 /** The strip that tells a newcomer what to try; once dismissed it stays away. */
 
-import { el } from "./dom.js";
+import { cross, el } from "./dom.js";
 
 const KEY = "mentiondesk.welcomed";
 const STEPS = [
@@ -21,7 +21,7 @@ export function welcome() {
     "section",
     { class: "welcome", "aria-label": "What to try" },
     el("ol", {}, STEPS.map(([what, why]) => el("li", {}, el("strong", {}, what), ` ${why}`))),
-    el("button", { type: "button", class: "cross", "aria-label": "Dismiss", on: { click: dismiss } }, "✕"),
+    cross("Dismiss", dismiss),
   );
   return [strip];
 }

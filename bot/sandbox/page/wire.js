@@ -12,6 +12,11 @@ export async function act(hand, body) {
   return answer;
 }
 
+/** Press, choose or type: `where` is {user, channel, ts} or {user, view_id}. */
+export function press(where, element, block, value) {
+  return act("press", { ...where, block_id: block.block_id, action_id: element.action_id, value });
+}
+
 /** As `act`, but nobody is told when it fails: for what happens while one types. */
 export function whisper(hand, body) {
   return post(hand, body).catch(() => ({ ok: false, error: "The sandbox does not answer." }));
@@ -27,7 +32,7 @@ async function post(hand, body, signal) {
   return response.json();
 }
 
-/** Ask `question()` for ever, `show` every newer snapshot; the returned function asks at once, for another question. */
+/** Ask `question()` for ever and `show` every newer snapshot; the returned function asks again at once. */
 export function watch(question, show, lost) {
   let version = null;
   let round = new AbortController();
