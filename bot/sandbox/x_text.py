@@ -75,7 +75,8 @@ def weight(text: str) -> int:
 
 def shortened(text: str) -> str:
     """As much of a text as fits into `LIMIT`, with an ellipsis where it was cut."""
-    if weight(text) <= LIMIT:
+    # No character weighs more than two, but one with a dot beside it may be an address, which weighs more.
+    if (len(text) * 2 <= LIMIT and "." not in text) or weight(text) <= LIMIT:
         return text
     cut = text
     while (over := weight(f"{cut}…") - LIMIT) > 0:
