@@ -37,20 +37,20 @@ def open(
     now: datetime,
 ) -> Case:
     """Open the case that a stored mention asks for, with the mention in it and an answer owed."""
-    statement = insert(CASES).values(
-        platform=mention.platform,
-        account=mention.account,
-        thread_id=mention.thread_id,
-        author_id=mention.author.id,
-        team=team,
-        language=language,
-        newest=mention_id,
-        opened_at=now,
-        first_reply_due_at=first_reply_due_at,
-        status=Status.OPEN,
-        reply_due_at=first_reply_due_at,
-    )
-    case = read(Case, tx.execute(statement.returning(CASES)).one())
+    columns = {
+        "platform": mention.platform,
+        "account": mention.account,
+        "thread_id": mention.thread_id,
+        "author_id": mention.author.id,
+        "team": team,
+        "language": language,
+        "newest": mention_id,
+        "opened_at": now,
+        "first_reply_due_at": first_reply_due_at,
+        "status": Status.OPEN,
+        "reply_due_at": first_reply_due_at,
+    }
+    case = read(Case, tx.execute(insert(CASES).returning(CASES), columns).one())
     mentions.put_into(tx, mention_id, case.id)
     events.add(tx, case.id, (Event("case.opened", AUTHOR, mention.posted_at, {"mention": mention_id}),))
     return case

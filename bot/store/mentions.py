@@ -24,28 +24,28 @@ def known(tx: Session, platform: str, post_ids: Collection[str]) -> set[str]:
 def add(tx: Session, mention: Mention, language: str | None, now: datetime) -> int:
     """Store a mention that is not known; returns its id. The database refuses a post that is."""
     author = mention.author
-    statement = insert(MENTIONS).values(
-        platform=mention.platform,
-        account=mention.account,
-        post_id=mention.post_id,
-        thread_id=mention.thread_id,
-        author_id=author.id,
-        author_handle=author.handle,
-        author_name=author.name,
-        author_followers=author.followers,
-        author_verified=author.verified,
-        text=mention.text,
-        posted_at=mention.posted_at,
-        url=mention.url,
-        replyable=mention.replyable,
-        hint=mention.hint,
-        parent_id=mention.parent_id,
-        parent=None if mention.parent is None else _written_post(mention.parent),
-        images=mention.images,
-        language=language,
-        heard_at=now,
-    )
-    return int(tx.execute(statement.returning(MENTIONS.c.id)).scalar_one())
+    columns = {
+        "platform": mention.platform,
+        "account": mention.account,
+        "post_id": mention.post_id,
+        "thread_id": mention.thread_id,
+        "author_id": author.id,
+        "author_handle": author.handle,
+        "author_name": author.name,
+        "author_followers": author.followers,
+        "author_verified": author.verified,
+        "text": mention.text,
+        "posted_at": mention.posted_at,
+        "url": mention.url,
+        "replyable": mention.replyable,
+        "hint": mention.hint,
+        "parent_id": mention.parent_id,
+        "parent": None if mention.parent is None else _written_post(mention.parent),
+        "images": mention.images,
+        "language": language,
+        "heard_at": now,
+    }
+    return int(tx.execute(insert(MENTIONS).returning(MENTIONS.c.id), columns).scalar_one())
 
 
 def put_into(tx: Session, mention_id: int, case_id: int) -> None:

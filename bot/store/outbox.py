@@ -25,6 +25,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    literal_column,
     not_,
     or_,
     select,
@@ -33,8 +34,8 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
+from bot.store.columns import Moment, spelled
 from bot.store.columns import read as read_value
-from bot.store.columns import spelled
 from bot.store.tables import OUTBOX
 from bot.store.upsert import insert
 
@@ -95,6 +96,20 @@ class Delivery:
 
 _DUE, _SENDING, _UNSURE = spelled(State.DUE), spelled(State.SENDING), spelled(State.UNSURE)
 _ON_THE_WAY = OUTBOX.c.state.in_([_SENDING, _UNSURE])
+_SETTLED = not_(OUTBOX.c.state.in_([_DUE, _SENDING, _UNSURE]))
+
+_ASKED_DUE_AT = literal_column("excluded.due_at", Moment)
+_DUE_NO_LATER = (OUTBOX.c.state == _DUE) & ((OUTBOX.c.failures > 0) | (OUTBOX.c.due_at < _ASKED_DUE_AT))
+_ASKED_AGAIN: dict[str, Any] = {
+    "lane": literal_column("excluded.lane"),
+    "asked": OUTBOX.c.asked + 1,
+    "state": case((_ON_THE_WAY, OUTBOX.c.state), else_=_DUE),
+    "due_at": case((_ON_THE_WAY | _DUE_NO_LATER, OUTBOX.c.due_at), else_=_ASKED_DUE_AT),
+    "failures": case((_SETTLED, 0), else_=OUTBOX.c.failures),
+    "looks": case((_SETTLED, 0), else_=OUTBOX.c.looks),
+    "first_tried_at": case((_SETTLED, None), else_=OUTBOX.c.first_tried_at),
+}
+"""What becomes of a card's line when it is asked for again; `excluded` is the line that was to be inserted."""
 
 
 def put(tx: Session, kind: Kind, ref: str, lane: str, due_at: datetime) -> None:
@@ -104,34 +119,24 @@ def put(tx: Session, kind: Kind, ref: str, lane: str, due_at: datetime) -> None:
     What is there already is left alone, but a card or a review is due once more, in the new lane. A wait that a
     failure imposed is kept: who presses a button must not make us press on a network that asked for quiet.
     """
-    statement = insert(tx, OUTBOX).values(
-        kind=kind.value,
-        ref=ref,
-        key=f"{kind}:{ref}",
-        lane=lane,
-        state=State.DUE.value,
-        due_at=due_at,
-        attempts=0,
-        failures=0,
-        looks=0,
-        asked=1,
-        drawn=0,
-    )
-    if kind not in REDRAWN:
-        tx.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
-        return
-    settled = not_(OUTBOX.c.state.in_([_DUE, _SENDING, _UNSURE]))
-    due_no_later = (OUTBOX.c.state == _DUE) & ((OUTBOX.c.failures > 0) | (OUTBOX.c.due_at < due_at))
-    asked_again: dict[str, Any] = {
+    line = {
+        "kind": kind.value,
+        "ref": ref,
+        "key": f"{kind}:{ref}",
         "lane": lane,
-        "asked": OUTBOX.c.asked + 1,
-        "state": case((_ON_THE_WAY, OUTBOX.c.state), else_=_DUE),
-        "due_at": case((_ON_THE_WAY | due_no_later, OUTBOX.c.due_at), else_=statement.excluded.due_at),
-        "failures": case((settled, 0), else_=OUTBOX.c.failures),
-        "looks": case((settled, 0), else_=OUTBOX.c.looks),
-        "first_tried_at": case((settled, None), else_=OUTBOX.c.first_tried_at),
+        "state": State.DUE.value,
+        "due_at": due_at,
+        "attempts": 0,
+        "failures": 0,
+        "looks": 0,
+        "asked": 1,
+        "drawn": 0,
     }
-    tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_=asked_again))
+    statement = insert(tx, OUTBOX)
+    if kind in REDRAWN:
+        tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_=_ASKED_AGAIN), line)
+    else:
+        tx.execute(statement.on_conflict_do_nothing(index_elements=["key"]), line)
 
 
 def anything(tx: Session, now: datetime, real_now: datetime) -> bool:

@@ -39,11 +39,7 @@ def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Inde
 
 
 class CaseRow(Stored, table=True):
-    """
-    A case; see `bot.desk.case.Case`.
-
-    `newest` names a mention without a foreign key, for mentions name their case and one of the two comes first.
-    """
+    """A case; see `bot.desk.case.Case`. `newest` has no foreign key: mentions have one, and one of two comes first."""
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -238,10 +234,9 @@ class InboxRow(Stored, table=True):
     """An event of Slack's that has had its effect."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("ix_inbox_at", "at"),)
 
     event_id: str = Field(primary_key=True)
-    at: datetime = Field(sa_type=Moment)
+    at: datetime = Field(sa_type=Moment, index=True)
 
 
 class PlaceRow(Stored, table=True):
