@@ -97,7 +97,8 @@ def check(config_path: ConfigPath = DESK_TOML) -> None:
     from bot.store.database import Database
 
     config = load(config_path)
-    logging.disable()  # what libraries would log about a failure is told in the finding
+    # What libraries would log about a failure is told in the finding.
+    logging.basicConfig(handlers=[logging.NullHandler()])
     veil = Veil(config.secrets())
     _tell(veil, Finding("Configuration", True, str(config_path)))
     all_well = True

@@ -17,6 +17,7 @@ from typing import TextIO
 from urllib.parse import quote
 
 HIDDEN = "[secret]"
+SHORTEST = 6  # characters; a shorter secret would blot out ordinary words, and is found by its shape in an address
 
 # They log addresses, bodies, or every tick.
 TAMED = (
@@ -79,7 +80,7 @@ class Veil:
     """Hides secrets: those it was told of, as they are and as they stand in an address, and what looks like one."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        known = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
+        known = {form for secret in secrets if len(secret) >= SHORTEST for form in (secret, quote(secret, safe=""))}
         # The longest first, else what begins with another secret would be half shown.
         by_length = sorted(known, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, by_length))) if known else None

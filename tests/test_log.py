@@ -96,9 +96,15 @@ def test_no_secret_stands_in_a_log(words: str, place: str) -> None:
 
 
 def test_a_secret_that_begins_with_another_is_hidden_whole() -> None:
-    veil = log.Veil(["abc", "abcdef"])
+    veil = log.Veil(["abcdef", "abcdefghi"])
 
-    assert veil.over("abcdef abc") == f"{log.HIDDEN} {log.HIDDEN}"
+    assert veil.over("abcdefghi abcdef") == f"{log.HIDDEN} {log.HIDDEN}"
+
+
+def test_a_secret_as_short_as_a_word_does_not_blot_out_words() -> None:
+    veil = log.Veil(["desk", ""])
+
+    assert veil.over("desk.started postgresql://desk:desk@db") == f"desk.started postgresql://desk:{log.HIDDEN}@db"
 
 
 def test_what_a_stranger_wrote_cannot_move_a_terminals_cursor(terminal: Terminal) -> None:
