@@ -8,6 +8,7 @@ listener begins, so what is in flight is counted around the dispatch.
 
 import threading
 from collections.abc import Callable
+from functools import cache
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
@@ -19,6 +20,9 @@ from bot.work.desk import Desk
 
 WITHIN = 3
 """How long a listener waits for Slack, in seconds: as long as Slack waits for the listener."""
+
+PEOPLE_WITHIN = 1
+"""How long a press waits to learn who is in a user group, in seconds; the rest is for what was pressed."""
 
 
 class DeskApp(App):
@@ -65,11 +69,16 @@ def make_client(token: str, base_url: str, seconds: int = WITHIN) -> WebClient:
 def make_app(token: str, base_url: str, desk: Desk, clock: Clock) -> DeskApp:
     """The app with everything it listens to. The token is not tried here; `mentiondesk check` does that."""
     client = make_client(token, base_url)
-    people = People(desk.layout, client)
+    people = People(desk.layout, make_client(token, base_url, PEOPLE_WITHIN))
     app = DeskApp(client)
+
+    @cache
+    def workspace_url() -> str:
+        return str(client.auth_test()["url"])
 
     @app.middleware
     def with_agent(context: BoltContext, next: Callable[[], None]) -> None:
+        context["workspace_url"] = workspace_url()
         if context.user_id is not None:
             context["agent"] = people.agent(context.user_id)
         next()

@@ -28,7 +28,7 @@ SENTENCES: Mapping[str, str] = {
     "closed_to_replies": "The author does not take replies to this post.",
     "already_answered": "This post has our reply already. Say that a second one is meant, and send it again.",
     "reply_in_flight": "A reply is already waiting or on its way.",
-    "not_your_draft": "This draft is {drafter}'s.",
+    "not_your_draft": "This draft is a colleague's.",
     "not_an_approver": "Only an approver of this team can do that.",
     "own_words": "Nobody approves their own words. Somebody else has to read them.",
     "not_submitted": "This reply is not waiting for approval any more.",
@@ -58,7 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "no_such_escalation": "This question does not exist any more.",
 }
 
-_PEOPLE = frozenset({"holder", "colleague", "expert", "asked", "drafter"})
+_PEOPLE = frozenset({"holder", "colleague", "expert", "asked"})
 
 
 def sentence(refused: Refused) -> str:
@@ -84,7 +84,7 @@ def ago(seconds: int) -> str:
 
 
 def _worded(refused: Refused, named: Callable[[str], str]) -> str:
-    facts: dict[str, str | int] = {"drafter": "a colleague"}
+    facts: dict[str, str | int] = {}
     for name, fact in refused.facts.items():
         if name in _PEOPLE:
             facts[name] = named(str(fact)) if fact else "a colleague"

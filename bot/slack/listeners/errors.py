@@ -26,9 +26,10 @@ FAILED = "That did not work, and it has been noted. Please try again."
 
 FIELDS: Mapping[str, str] = {
     "colleague_not_in_team": ids.COLLEAGUE,
+    "nobody_asked": ids.COLLEAGUE,
+    "ask_yourself": ids.COLLEAGUE,
     "in_the_past": ids.MOMENT,
     "no_moment": ids.MOMENT,
-    "not_assignee": ids.TEXT,
     "already_answered": ids.SECOND,
 }
 """The field of a form under which a refusal stands; the text's where nothing else is said."""

@@ -43,6 +43,4 @@ def card_link(desk: Desk, context: BoltContext, case_id: int) -> str | None:
     place = looking_up.card_place(desk, case_id)
     if place is None:
         return None
-    known = context.authorize_result
-    workspace = known.url if known is not None and known.url else "https://slack.com/"
-    return f"{workspace}archives/{place.channel}/p{place.ts.replace('.', '')}"
+    return f"{context['workspace_url']}archives/{place.channel}/p{place.ts.replace('.', '')}"

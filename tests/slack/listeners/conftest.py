@@ -28,11 +28,10 @@ def running_stage(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
         box.slack.add_usergroup(BILLING, "billing", (EVA,))
         desk = Desk(database, LAYOUT, {account: Network() for account in LAYOUT.accounts})
         api = f"{box.url}/api/"
-        handler = SocketModeHandler(
-            make_app(BOT_TOKEN, api, desk, box.time.now), APP_TOKEN, web_client=make_client(APP_TOKEN, api)
-        )
+        app = make_app(BOT_TOKEN, api, desk, box.time.now)
+        handler = SocketModeHandler(app, APP_TOKEN, web_client=make_client(APP_TOKEN, api))
         handler.connect()  # type: ignore[no-untyped-call]
-        yield Stage(box, desk)
+        yield Stage(box, desk, app)
         handler.close()  # type: ignore[no-untyped-call]
     database.close()
 

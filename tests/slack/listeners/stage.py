@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.desk.case import Case
+from bot.desk.case import Case, Outcome
 from bot.desk.dossier import Dossier
 from bot.desk.hours import Hours, Span
 from bot.desk.layout import Account, Canned, Layout, Queue
@@ -22,11 +22,12 @@ from bot.sandbox.message import Message as Shown
 from bot.sandbox.server import Sandbox
 from bot.sandbox.surfaces import View
 from bot.sandbox.workspace import BOT
+from bot.slack.bolt import DeskApp
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card
-from bot.store import places
+from bot.store import lists, outbox, places
 from bot.store.places import Place
-from bot.work import intake, looking_up, replying
+from bot.work import casework, intake, looking_up, replying
 from bot.work.desk import Desk
 from tests import build
 
@@ -97,6 +98,7 @@ class Stage:
 
     box: Sandbox
     desk: Desk
+    app: DeskApp
 
     def now(self) -> datetime:
         """The desk's moment, which is the sandbox's."""
@@ -177,6 +179,20 @@ class Stage:
     def found(self, case_id: int) -> Case:
         """The case as it is now."""
         return self.dossier(case_id).case
+
+    def clear_queue(self, but: int | None = None) -> None:
+        """Close what other tests have left free, so that `but` stands alone."""
+        with self.desk.db.reading() as tx:
+            lines = lists.free(tx, {"care"}, self.now(), 1000)
+        for line in lines:
+            if line.case.id != but:
+                seen = line.case.newest
+                casework.close(self.desk, line.case.id, agent(LUIS), Outcome.SPAM, seen, self.now())
+
+    def to_be_told(self) -> int:
+        """How many lines the outbox was given, whatever became of them."""
+        with self.desk.db.reading() as tx:
+            return sum(outbox.counts(tx).values())
 
     def message(self, place: Place) -> Shown:
         """A message as it stands."""

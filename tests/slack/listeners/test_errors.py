@@ -1,0 +1,77 @@
+"""What the presser is told when something goes wrong, and what is written down about it."""
+
+import logging
+
+import pytest
+from slack_bolt import BoltRequest
+
+from bot.sandbox.faults import FaultKind
+from bot.slack import ids
+from tests.slack.listeners.stage import ANA, ZOE, Stage
+
+
+def test_a_refusal_is_no_error_of_ours(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        stage.press_card(ZOE, stage.case(), ids.CLAIM)
+
+    assert caplog.records == []
+
+
+def test_what_breaks_is_noted_by_its_id_and_told_in_plain_words(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    stage.box.faults.add("slack", "views.open", FaultKind.ERROR)
+
+    with caplog.at_level(logging.ERROR):
+        pressed = stage.press_card(ANA, stage.case(), ids.DISMISS)
+
+    assert pressed["ephemeral"] == ["That did not work, and it has been noted. Please try again."]
+    assert [(record.message, record.__dict__["request"]) for record in caplog.records] == [
+        ("listener.failed", ids.DISMISS)
+    ]
+
+
+def test_an_event_that_could_not_be_worked_on_is_left_to_slack_to_bring_again(stage: Stage) -> None:
+    stage.box.hands.home(ANA)
+    payload = stage.box.slack.envelopes[-1].payload
+    stage.box.faults.add("slack", "views.publish", FaultKind.ERROR)
+
+    first = stage.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
+    again = stage.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
+
+    assert (first.status, again.status) == (500, 200)
+
+
+def test_who_cannot_be_told_at_least_sees_that_nothing_was_acknowledged(stage: Stage) -> None:
+    pressed = stage.press_card(ZOE, stage.case(), ids.CLAIM)
+    payload = stage.box.slack.envelopes[-1].payload
+    nowhere = {**payload, "response_url": f"{stage.box.url}/actions/T0DEMO/nowhere"}
+
+    answer = stage.app.dispatch(BoltRequest(body=nowhere, mode="socket_mode"))
+
+    assert pressed["acked"]
+    assert answer.status == 500
+
+
+def test_a_deed_that_is_done_is_not_told_as_failed_when_it_cannot_be_shown(stage: Stage) -> None:
+    case_id = stage.case()
+    stage.clear_queue(but=case_id)
+    stage.box.hands.home(ANA)
+    view = stage.box.slack.home(ANA)
+    assert view is not None
+    stage.box.faults.add("slack", "views.publish", FaultKind.ERROR)
+
+    pressed = stage.press_in_view(ANA, view, ids.CLAIM, ids.case_value(case_id, stage.dossier(case_id).newest.id))
+
+    assert pressed["acked"]
+    assert stage.found(case_id).assignee == ANA
+
+
+def test_a_submission_that_breaks_leaves_the_modal_and_its_words_where_they_are(stage: Stage) -> None:
+    case_id = stage.case()
+    stage.press_card(ANA, case_id, ids.REPLY)
+    view = stage.window(ANA)
+    stage.box.slack.surfaces.update(view, {**view.body, "private_metadata": "forged"})
+
+    sent = stage.submit(ANA, **{"text.0": "Palabras"})
+
+    assert sent["response"]["errors"] == {ids.text_block(0): "This button is out of date. Please use the newest card."}
+    assert stage.windows(ANA) == 1
