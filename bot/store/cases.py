@@ -72,7 +72,7 @@ def lock(tx: Session, case_id: int) -> Case:
 def save(tx: Session, change: Change[Case]) -> None:
     """Write a locked case back, and what happened to it."""
     case = change.subject
-    tx.execute(update(CASES).where(CASES.c.id == case.id).values(written(case)))
+    tx.execute(update(CASES).where(CASES.c.id == case.id), written(case))
     events.add(tx, case.id, change.events)
 
 

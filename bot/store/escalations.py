@@ -29,8 +29,7 @@ def add(
     blank = Escalation(
         id=0, case_id=case_id, asker=asker, asked=asked, need=need, question=question, asked_at=now, due_at=due_at
     )
-    statement = insert(ESCALATIONS).values(written(blank)).returning(ESCALATIONS)
-    escalation = read_value(Escalation, tx.execute(statement).one())
+    escalation = read_value(Escalation, tx.execute(insert(ESCALATIONS).returning(ESCALATIONS), written(blank)).one())
     facts: dict[str, Fact] = {"escalation": escalation.id, "asked": asked, "need": need.value, "question": question}
     events.add(tx, case_id, (Event("escalation.asked", asker, now, facts),))
     return escalation
@@ -76,7 +75,7 @@ def newest_of(tx: Session, case_id: int) -> Escalation | None:
 def save(tx: Session, change: Change[Escalation]) -> None:
     """Write a locked escalation back, and what happened to it into the history of its case."""
     escalation = change.subject
-    tx.execute(update(ESCALATIONS).where(ESCALATIONS.c.id == escalation.id).values(written(escalation)))
+    tx.execute(update(ESCALATIONS).where(ESCALATIONS.c.id == escalation.id), written(escalation))
     events.add(tx, escalation.case_id, change.events)
 
 

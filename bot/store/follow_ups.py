@@ -19,9 +19,8 @@ def set(tx: Session, case_id: int, due_at: datetime, set_by: str, now: datetime)
     """Set the case's follow-up; one that was set or had fired is done."""
     before = (FOLLOW_UPS.c.case_id == case_id, FOLLOW_UPS.c.state != spelled(FollowUpState.DONE))
     tx.execute(update(FOLLOW_UPS).where(*before).values(state=FollowUpState.DONE))
-    blank = FollowUp(id=0, case_id=case_id, due_at=due_at, set_by=set_by)
-    statement = insert(FOLLOW_UPS).values(written(blank) | {"set_at": now}).returning(FOLLOW_UPS)
-    return read_value(FollowUp, tx.execute(statement).one())
+    columns = written(FollowUp(id=0, case_id=case_id, due_at=due_at, set_by=set_by)) | {"set_at": now}
+    return read_value(FollowUp, tx.execute(insert(FOLLOW_UPS).returning(FOLLOW_UPS), columns).one())
 
 
 def current(tx: Session, case_id: int) -> FollowUp | None:
@@ -65,7 +64,7 @@ def lock(tx: Session, follow_up_id: int) -> FollowUp:
 def save(tx: Session, change: Change[FollowUp]) -> None:
     """Write a locked follow-up back, and what happened to it into the history of its case."""
     follow_up = change.subject
-    tx.execute(update(FOLLOW_UPS).where(FOLLOW_UPS.c.id == follow_up.id).values(written(follow_up)))
+    tx.execute(update(FOLLOW_UPS).where(FOLLOW_UPS.c.id == follow_up.id), written(follow_up))
     events.add(tx, follow_up.case_id, change.events)
 
 

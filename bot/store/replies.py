@@ -38,8 +38,7 @@ def begin(
         changed_at=now,
         follow_up_days=follow_up_days,
     )
-    statement = insert(REPLIES).values(written(blank)).returning(REPLIES)
-    return read_value(Reply, tx.execute(statement).one())
+    return read_value(Reply, tx.execute(insert(REPLIES).returning(REPLIES), written(blank)).one())
 
 
 def case_of(tx: Session, reply_id: int) -> int:
@@ -81,7 +80,7 @@ def of_case(tx: Session, case_id: int) -> tuple[Reply, ...]:
 def save(tx: Session, change: Change[Reply]) -> None:
     """Write a locked reply back, and what happened to it into the history of its case."""
     reply = change.subject
-    tx.execute(update(REPLIES).where(REPLIES.c.id == reply.id).values(written(reply)))
+    tx.execute(update(REPLIES).where(REPLIES.c.id == reply.id), written(reply))
     events.add(tx, reply.case_id, change.events)
 
 

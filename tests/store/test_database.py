@@ -132,10 +132,9 @@ def test_a_commit_on_sqlite_is_on_the_disk(migrated_sqlite: Path) -> None:
     database.close()
 
 
+@pytest.mark.parametrize("engine", ["postgresql"])
 def test_a_server_that_may_lose_what_it_promised_is_told_of(blank_url: str) -> None:
     database = Database(blank_url)
-    if database.engine == "sqlite":
-        pytest.skip("SQLite's settings are made by the desk itself.")
     before = database.weaknesses()
     admin = create_engine(blank_url)
     with admin.begin() as connection:
