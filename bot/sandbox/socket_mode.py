@@ -122,14 +122,15 @@ class Sockets:
         envelope.ended.set()
 
     def _acked(self, told: Json) -> None:
-        with self._slack.lock:
+        with self._slack.changed:
             envelope, on_ack = self._waiting.pop(str(told.get("envelope_id")), (None, None))
             if envelope is None or on_ack is None:
                 return
             envelope.acked_after = (time.monotonic() - envelope.sent) * 1000
             envelope.response = told.get("payload") or None
             on_ack(envelope.response)
-        envelope.ended.set()
+            envelope.ended.set()
+            self._slack.changed.notify_all()
 
     def refresh(self) -> None:
         """Tell every socket to be replaced, as Slack does every few hours; they end a while later."""
