@@ -22,12 +22,13 @@ class Question:
     Who looks, and where.
 
     `channel` is a channel's id, `"direct"` for what the bot writes to `user` alone, `"home"` or `"network"`; the
-    first channel of `user` stands in for one they are not in.
+    first channel of `user` stands in for one they are not in. `post` is shown with its exchange however old it is.
     """
 
     user: str | None = None
     channel: str | None = None
     thread_ts: str | None = None
+    post: str | None = None
     version: str | None = None
     limit: int = SHOWN
 
@@ -71,7 +72,7 @@ class Eyes:
             "channels": [self._line(room, user) for room in rooms],
             "views": [view.as_json() for view in slack.views(user)],
             "home": home.as_json() if home else None,
-            **self._network(question.limit),
+            **self._network(question),
         }
 
     def _room(self, room: Channel, user: str, limit: int) -> Json:
@@ -137,13 +138,13 @@ class Eyes:
             for person in slack.people.values()
         ]
 
-    def _network(self, limit: int) -> Json:
+    def _network(self, question: Question) -> Json:
         x = self._sandbox.x
         posts, accounts = x.posts, x.accounts
         ours = {account.id for account in accounts}
         return {
-            "posts": [self._post(post, ours) for post in _with_parents(posts, limit)],
-            "older_posts": len(posts) > limit,
+            "posts": [self._post(post, ours) for post in _wanted(posts, question)],
+            "older_posts": len(posts) > question.limit,
             "accounts": [account.handle for account in accounts],
         }
 
@@ -168,11 +169,13 @@ def _place(wanted: str | None, rooms: list[Channel]) -> str:
     return wanted if wanted in ids else ids[0]
 
 
-def _with_parents(posts: list[Post], limit: int) -> list[Post]:
-    """The newest posts, and what they answer however old that is: a reply stands under its post."""
+def _wanted(posts: list[Post], question: Question) -> list[Post]:
+    """The newest posts and the exchange asked for, each with what it answers: a reply stands under its post."""
     by_id = {post.id: post for post in posts}
+    asked = by_id.get(question.post or "")
+    exchange = [post for post in posts if asked and post.thread_id == asked.thread_id]
     wanted = {}
-    for post in posts[-limit:]:
+    for post in [*posts[-question.limit :], *exchange]:
         above: Post | None = post
         while above and above.id not in wanted:
             wanted[above.id] = above

@@ -295,6 +295,18 @@ def test_a_link_to_a_post_leads_to_the_network_of_the_sandbox(page: Page, desk: 
     expect(page.locator(f'[data-post="{post.id}"]')).to_be_in_viewport()
 
 
+def test_a_link_to_an_old_message_finds_it(page: Page, desk: Stage) -> None:
+    old = desk.post("C0EN", "an old message")
+    for number in range(110):
+        desk.sandbox.slack.write("C0EN", "U0BEN", f"line {number}")
+    permalink = desk.client.chat_getPermalink(channel="C0EN", message_ts=old)["permalink"]
+    ts = desk.post("C0CARE", f"<{permalink}|the card>")
+
+    message(page, ts).get_by_role("link", name="the card").click()
+
+    expect(message(page, old)).to_be_in_viewport()
+
+
 def test_answering_by_hand_is_prefilled_as_the_brand(page: Page, desk: Stage) -> None:
     post = desk.sandbox.x.post("marta_l", "answer me")
     address = f"https://x.com/intent/post?in_reply_to={post.id}&text=Hola%20Marta"

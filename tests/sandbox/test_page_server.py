@@ -141,6 +141,18 @@ def test_a_late_answer_is_shown_under_its_post_however_old_that_is(sandbox: Sand
     assert (ids[0], ids[-1], seen["older_posts"]) == (old.id, reply.id, True)
 
 
+def test_the_post_one_asks_for_is_shown_with_its_exchange(sandbox: Sandbox) -> None:
+    old = sandbox.x.post("marta", "an old question")
+    answer = sandbox.x.post("ben", "an old answer", reply_to=old.id)
+    for number in range(110):
+        sandbox.x.post("somebody", f"later post {number}")
+
+    plain, asked = (see(sandbox, user="U0ANA", channel="network", post=post) for post in (None, old.id))
+
+    assert old.id not in [post["id"] for post in plain["posts"]]
+    assert [post["id"] for post in asked["posts"]][:2] == [old.id, answer.id]
+
+
 def test_nonsense_is_answered_in_words(sandbox: Sandbox) -> None:
     answer = httpx.post(f"{sandbox.url}/sandbox/page", content=b'{"limit": "many"}')
 

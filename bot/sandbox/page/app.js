@@ -15,7 +15,7 @@ import { act, press, watch } from "./wire.js";
 
 const clock = new Clock();
 const dismissed = new Set();
-let snapshot = { posts: [] };
+let snapshot;
 let pointed = "";
 let atHome = null;
 
@@ -123,9 +123,12 @@ function titleOf(seen, here) {
 function point({ in: place, post, message, say: words }) {
   const target = `${place} ${post ?? ""} ${message ?? ""}`;
   if (target === pointed) return;
+  if (message && !channel.point(message) && snapshot.channel?.older) {
+    go({ limit: context.limit() * 2 });
+    return;
+  }
   pointed = target;
-  if (place === "network" && post) network.point(post, words);
-  if (message) channel.point(message);
+  if (place === "network" && post && !network.point(post, words)) tell("That post is not on this network.");
 }
 
 /** Opening the Home is an event of its own: the bot hears of it and draws. */
@@ -140,8 +143,8 @@ function lost(gone) {
 }
 
 function question() {
-  const { as, in: place, thread: ts } = route();
-  return { user: as, channel: place, thread_ts: ts, limit: context.limit() };
+  const { as, in: place, thread: ts, post } = route();
+  return { user: as, channel: place, thread_ts: ts, post, limit: context.limit() };
 }
 
 function drawer() {
@@ -164,7 +167,7 @@ document.getElementById("desk").append(
 document.getElementById("drawer").addEventListener("click", drawer);
 document.addEventListener("click", (event) => {
   const anchor = event.target.closest("a[href]");
-  if (anchor && walk(anchor.href, snapshot.posts)) event.preventDefault();
+  if (anchor && walk(anchor.href)) event.preventDefault();
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || modal.dialog.open) return;

@@ -66,12 +66,13 @@ export class NetworkPage {
     if (this.node.scrollTop > 0) this.node.scrollTop += this.node.scrollHeight - before;
   }
 
-  /** Bring a post into sight; `words`, when given, are put into the box as an answer of the brand to it. */
+  /** Bring a post into sight, with `words` in the box as the brand's answer to it; false when it is not shown. */
   point(id, words) {
     const node = this.list.querySelector(`[data-post="${CSS.escape(id)}"]`);
     node?.scrollIntoView({ block: "center" });
     node?.classList.add("pointed");
-    if (words && this.posts.has(id)) this.#answer(this.posts.get(id), this.accounts[0], words);
+    if (words && node) this.#answer(this.posts.get(id), this.accounts[0], words);
+    return Boolean(node);
   }
 
   #exchange(posts) {

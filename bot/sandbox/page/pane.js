@@ -43,11 +43,12 @@ export class Pane {
     if (moved) this.list.parentElement.scrollTop = this.list.parentElement.scrollHeight;
   }
 
-  /** Bring a message into sight and mark it for a moment. */
+  /** Bring a message into sight and mark it for a moment; false when it is not shown. */
   point(ts) {
     const message = this.list.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
     message?.scrollIntoView({ block: "center" });
     message?.focus({ preventScroll: true });
     message?.classList.add("pointed");
+    return Boolean(message);
   }
 }
