@@ -24,18 +24,19 @@ log = logging.getLogger(__name__)
 
 def show(desk: Desk, body: Json, context: BoltContext, now: datetime, sentence: str) -> None:
     """Put `sentence`, which is markup, in the place of the buttons that were pressed."""
-    with _noted():
+    with noted():
         _show(desk, body, context, now, sentence)
 
 
 def confirm(body: Json, context: BoltContext, sentence: str) -> None:
     """Say `sentence` to the presser alone, and leave what they pressed on as it is."""
-    with _noted():
+    with noted():
         whisper(body, context.client, Said(sentence, sentence))
 
 
 @contextmanager
-def _noted() -> Iterator[None]:
+def noted() -> Iterator[None]:
+    """Go on when Slack does not show something: what it would show is done, and is shown elsewhere too."""
     try:
         yield
     except (SlackClientError, HTTPException, OSError) as error:

@@ -17,6 +17,8 @@ from bot.desk.people import Agent
 from bot.desk.reply import ReplyState, Wording
 from bot.errors import Refused
 from bot.slack import ids, refusals
+from bot.slack.listeners.outcome import noted
+from bot.slack.listeners.turns import Turns
 from bot.slack.listeners.whisper import Json, with_strip
 from bot.slack.listeners.windows import show_window
 from bot.slack.views.blocks import View
@@ -30,7 +32,13 @@ SHOWN_ANEW = frozenset({"wrote_again", "already_answered"})
 
 def register(app: App, desk: Desk, clock: Clock) -> None:
     """Listen to the reply button and to everything that happens in the reply modal."""
+    turns = Turns()
+    _listen_to_the_button(app, desk, clock)
+    _listen_to_typing(app, desk, clock, turns)
+    _listen_to_the_end(app, desk, clock, turns)
 
+
+def _listen_to_the_button(app: App, desk: Desk, clock: Clock) -> None:
     @app.action(ids.REPLY)
     def on_reply(ack: Ack, action: Json, body: Json, client: WebClient, context: BoltContext) -> None:
         agent = context["agent"]
@@ -41,33 +49,43 @@ def register(app: App, desk: Desk, clock: Clock) -> None:
         show_window(client, body, _drawn(desk, dossier, agent, opening_words(dossier, agent.id)))
         ack()
 
+
+def _listen_to_typing(app: App, desk: Desk, clock: Clock, turns: Turns) -> None:
     @app.action(ids.TEXT)
-    def on_typed(ack: Ack, body: Json, client: WebClient, context: BoltContext) -> None:
+    def on_typed(ack: Ack, action: Json, body: Json, client: WebClient, context: BoltContext) -> None:
         view, agent = body["view"], context["agent"]
         ref, wording = ids.draft_of_view(view), read_wording(view)
-        replying.save_draft(desk, ref.case_id, agent, wording, clock())
-        dossier = _as_seen(looking_up.dossier(desk, ref.case_id), ref.seen)
-        drawn = _drawn(desk, dossier, agent, wording, ref.generation, read_start_from(view))
-        client.views_update(view_id=view["id"], view=drawn)
+        with turns.typed(view["id"], float(action["action_ts"])) as newest:
+            if newest:
+                replying.save_draft(desk, ref.case_id, agent, wording, clock())
+        if newest:
+            dossier = _as_seen(looking_up.dossier(desk, ref.case_id), ref.seen)
+            drawn = _drawn(desk, dossier, agent, wording, ref.generation, read_start_from(view))
+            with noted():
+                client.views_update(view_id=view["id"], view=drawn)
         ack()
 
     @app.action(ids.START_FROM)
-    def on_start_from(ack: Ack, body: Json, client: WebClient, context: BoltContext) -> None:
+    def on_start_from(ack: Ack, action: Json, body: Json, client: WebClient, context: BoltContext) -> None:
         view, agent = body["view"], context["agent"]
         ref, wording, canned_id = ids.draft_of_view(view), read_wording(view), read_start_from(view)
         dossier = _as_seen(looking_up.dossier(desk, ref.case_id), ref.seen)
         wording = replace(wording, text=_started_from(desk.layout, dossier, wording.text, canned_id))
-        replying.save_draft(desk, ref.case_id, agent, wording, clock())
+        with turns.typed(view["id"], float(action["action_ts"])):
+            replying.save_draft(desk, ref.case_id, agent, wording, clock())
         drawn = _drawn(desk, dossier, agent, wording, ref.generation + 1, canned_id)
         client.views_update(view_id=view["id"], view=drawn)
         ack()
 
+
+def _listen_to_the_end(app: App, desk: Desk, clock: Clock, turns: Turns) -> None:
     @app.view(ids.REPLY_MODAL)
     def on_submit(ack: Ack, view: Json, context: BoltContext) -> None:
         agent = context["agent"]
         ref, wording = ids.draft_of_view(view), read_wording(view)
         try:
-            replying.submit(desk, ref.case_id, agent, wording, ref.seen, clock())
+            with turns.handed_over(view["id"]):
+                replying.submit(desk, ref.case_id, agent, wording, ref.seen, clock())
         except Refused as refused:
             if refused.code not in SHOWN_ANEW:
                 raise
@@ -88,7 +106,7 @@ def register(app: App, desk: Desk, clock: Clock) -> None:
 def _drawn(
     desk: Desk, dossier: Dossier, agent: Agent, wording: Wording, generation: int = 0, canned_id: str | None = None
 ) -> View:
-    adapter = desk.adapters[wording.account or dossier.case.account]
+    adapter = desk.adapters.get(wording.account or "", desk.adapters[dossier.case.account])
     return reply_modal(
         dossier,
         agent.id,

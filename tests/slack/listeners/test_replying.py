@@ -1,6 +1,7 @@
 """Writing a reply: what is typed is kept, whatever happens; what is handed over is what was written."""
 
 import pytest
+from slack_bolt import BoltRequest
 
 from bot.desk.mention import Replyable
 from bot.desk.reply import Reply, ReplyState, fingerprint
@@ -260,9 +261,28 @@ def test_words_are_kept_when_slack_does_not_draw_the_count(stage: Stage) -> None
     open_modal(stage, ANA, case_id)
     stage.box.faults.add("slack", "views.update", FaultKind.ERROR, times=2)
 
-    stage.press_in_view(ANA, stage.window(ANA), ids.TEXT, "Hola")
+    write(stage, ANA, "Hola")
 
     assert only_reply(stage, case_id).text == "Hola"
+
+
+def test_a_keystroke_that_comes_late_neither_undoes_newer_words_nor_begins_a_second_draft(stage: Stage) -> None:
+    case_id = stage.case()
+    open_modal(stage, ANA, case_id)
+    write(stage, ANA, "Lo mir")
+    late = stage.box.slack.envelopes[-1].payload
+    write(stage, ANA, "Lo miramos.")
+
+    stage.app.dispatch(BoltRequest(body=late, mode="socket_mode"))
+    after_typing = only_reply(stage, case_id).text
+    hand_over(stage, ANA, "Lo miramos hoy.")
+    stage.app.dispatch(BoltRequest(body=late, mode="socket_mode"))
+
+    assert after_typing == "Lo miramos."
+    assert (only_reply(stage, case_id).text, only_reply(stage, case_id).state) == (
+        "Lo miramos hoy.",
+        ReplyState.SUBMITTED,
+    )
 
 
 def test_a_stranger_who_presses_reply_claims_nothing(stage: Stage) -> None:
