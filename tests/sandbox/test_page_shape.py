@@ -84,6 +84,15 @@ def test_the_places_of_a_phone_are_in_a_drawer(phone: Page) -> None:
     expect(phone.get_by_role("button", name="care-en")).to_be_hidden()
 
 
+def test_a_tap_beside_the_drawer_closes_it(phone: Page) -> None:
+    phone.get_by_role("button", name="Places and people").click()
+    expect(phone.get_by_role("button", name="care-en")).to_be_visible()
+
+    phone.mouse.click(370, 600)
+
+    expect(phone.get_by_role("button", name="care-en")).to_be_hidden()
+
+
 def test_the_welcome_strip_goes_once_and_stays_away(phone: Page) -> None:
     strip = phone.get_by_role("region", name="What to try")
     expect(strip).to_be_visible()

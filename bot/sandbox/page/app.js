@@ -168,6 +168,7 @@ document.getElementById("drawer").addEventListener("click", drawer);
 document.addEventListener("click", (event) => {
   const anchor = event.target.closest("a[href]");
   if (anchor && walk(anchor.href)) event.preventDefault();
+  if (event.target === document.body) closeDrawer(); // its shade is drawn by the body
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || modal.dialog.open) return;
