@@ -1,4 +1,4 @@
-"""What people do on the page: press, fill in, say, ask, post, let time pass."""
+"""What people do on the page: press, fill in, say, ask."""
 
 from collections.abc import Iterator
 
@@ -269,61 +269,3 @@ def test_opening_the_home_lets_the_bot_draw_it(page: Page, desk: Stage) -> None:
     page.get_by_role("button", name="Home", exact=True).click()
 
     expect(page.get_by_role("heading", name="Home of U0ANA")).to_be_visible()
-
-
-def test_a_post_and_the_answer_to_it_stand_together(page: Page, desk: Stage) -> None:
-    page.get_by_role("button", name="The network").click()
-    page.get_by_label("Post as").fill("marta_l")
-    page.get_by_label("Their words").fill("three days without service @nimbo_care")
-
-    page.get_by_role("button", name="Post", exact=True).click()
-    asked = page.locator(".exchange").filter(has_text="three days without service")
-    expect(asked).to_be_visible()
-    question = desk.sandbox.x.posts[-1]
-    desk.sandbox.x.post("nimbo_care", "we are on it", reply_to=question.id)
-
-    expect(asked.locator(".ours")).to_contain_text("we are on it")
-    assert (question.text, desk.sandbox.x.posts[-1].reply_to) == ("three days without service @nimbo_care", question.id)
-
-
-def test_a_link_to_a_post_leads_to_the_network_of_the_sandbox(page: Page, desk: Stage) -> None:
-    post = desk.sandbox.x.post("marta_l", "look here")
-    ts = desk.post("C0CARE", f"<https://x.com/marta_l/status/{post.id}|View on X>")
-
-    message(page, ts).get_by_role("link", name="View on X").click()
-
-    expect(page.locator(f'[data-post="{post.id}"]')).to_be_in_viewport()
-
-
-def test_a_link_to_an_old_message_finds_it(page: Page, desk: Stage) -> None:
-    old = desk.post("C0EN", "an old message")
-    for number in range(110):
-        desk.sandbox.slack.write("C0EN", "U0BEN", f"line {number}")
-    permalink = desk.client.chat_getPermalink(channel="C0EN", message_ts=old)["permalink"]
-    ts = desk.post("C0CARE", f"<{permalink}|the card>")
-
-    message(page, ts).get_by_role("link", name="the card").click()
-
-    expect(message(page, old)).to_be_in_viewport()
-
-
-def test_answering_by_hand_is_prefilled_as_the_brand(page: Page, desk: Stage) -> None:
-    post = desk.sandbox.x.post("marta_l", "answer me")
-    address = f"https://x.com/intent/post?in_reply_to={post.id}&text=Hola%20Marta"
-    ts = desk.post("C0CARE", f"<{address.replace('&', '&amp;')}|Reply on X>")
-
-    message(page, ts).get_by_role("link", name="Reply on X").click()
-
-    expect(page.get_by_label("Their words")).to_have_value("Hola Marta")
-    expect(page.get_by_label("Post as")).to_have_value("nimbo_care")
-    expect(page.get_by_text("Answering @marta_l")).to_be_visible()
-
-
-def test_the_clock_moves_ahead_on_demand(page: Page, desk: Stage) -> None:
-    before = desk.sandbox.time.now()
-
-    with page.expect_response("**/sandbox/clock"):
-        page.get_by_role("button", name="Move the clock two days ahead").click()
-
-    assert (desk.sandbox.time.now() - before).days == 2
-    expect(page.locator(".clock-face")).to_contain_text(f"{desk.sandbox.time.now():%a} {desk.sandbox.time.now().day}")
