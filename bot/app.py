@@ -63,7 +63,7 @@ class App:
     def start(self) -> None:
         """Listen to Slack, poll, deliver, wake. Raises what Slack's client raises when it cannot connect."""
         for handler in self._sockets:
-            handler.connect()
+            handler.client.connect()
         self.ticks.start()
         self.health.start()
         log.info("desk.started", extra={"accounts": sorted(self.desk.layout.accounts)})
@@ -72,7 +72,7 @@ class App:
         """Start nothing new, finish what is on the wire, let go of everything."""
         self.ticks.stop()
         for handler in self._sockets:
-            handler.close()
+            handler.client.close()
         self.bolt.wait_until_idle(seconds)
         self._loop.stop()
         self.health.stop()

@@ -31,6 +31,8 @@ SCOPES = frozenset(
         "groups:read",
         "channels:history",
         "groups:history",
+        "im:write",
+        "im:history",
     }
 )
 """What the bot token needs; `manifest.yml` asks for the same."""
@@ -107,8 +109,6 @@ def _channels(config: Config) -> Mapping[str, list[str]]:
     for place, queue in enumerate(config.file.queues):
         named.setdefault(queue.channel, []).append(f"queues.{place}.channel")
         named.setdefault(queue.approvers_channel, []).append(f"queues.{place}.approvers_channel")
-    if config.operators_channel:
-        named.setdefault(config.operators_channel, []).append("desk.operators_channel")
     return named
 
 

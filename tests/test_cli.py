@@ -32,7 +32,7 @@ def sandbox(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
         for number in range(1, 6):
             sandbox.slack.add_channel(f"C{number}", f"channel-{number}", members=[BOT], private=number == 5)
         sandbox.x.add_account("acme", "Acme")
-        text = filled_in().replace('"https://api.x.com"', f'"{sandbox.url}/x"').replace("# operators_", "operators_")
+        text = filled_in().replace('"https://api.x.com"', f'"{sandbox.url}/x"')
         (folder / "desk.toml").write_text(text, encoding="utf-8")
         for name, value in (TOKENS | {"SLACK_API_URL": f"{sandbox.url}/api/"}).items():
             monkeypatch.setenv(name, value)
@@ -90,12 +90,11 @@ def test_check_says_of_everything_that_it_is_well(sandbox: Sandbox) -> None:
     assert result.stdout.splitlines() == [
         "✓ Configuration: desk.toml",
         "✓ Slack bot token: @mentiondesk in Demo",
-        "✓ Slack scopes: all 7 are granted",
+        "✓ Slack scopes: all 9 are granted",
         "✓ Channel C2 (queues.0.channel): #channel-2",
         "✓ Channel C3 (queues.0.approvers_channel): #channel-3",
         "✓ Channel C4 (queues.1.channel): #channel-4",
         "✓ Channel C5 (queues.1.approvers_channel): #channel-5",
-        "✓ Channel C1 (desk.operators_channel): #channel-1",
         "✓ Slack app token: Socket Mode is open to it",
         "✓ Account x:acme: the credentials belong to @acme",
         "✓ Database: sqlite answers",
@@ -106,7 +105,7 @@ def test_check_says_of_everything_that_it_is_well(sandbox: Sandbox) -> None:
 
 def test_check_says_what_to_do_about_every_channel(sandbox: Sandbox) -> None:
     run("migrate")
-    sandbox.slack.archive("C1")
+    sandbox.slack.archive("C4")
     sandbox.slack.kick("C2", BOT)
     sandbox.slack.kick("C5", BOT)
     del sandbox.slack.channels["C3"]
@@ -116,12 +115,12 @@ def test_check_says_what_to_do_about_every_channel(sandbox: Sandbox) -> None:
     assert [line.split(":")[0] for line in lines] == [
         "Channel C2 (queues.0.channel)",
         "Channel C3 (queues.0.approvers_channel)",
+        "Channel C4 (queues.1.channel)",
         "Channel C5 (queues.1.approvers_channel)",
-        "Channel C1 (desk.operators_channel)",
     ]
     assert "#channel-2, not_in_channel: the app is not in the channel; invite it there" in lines[0]
     assert "channel_not_found: there is no such channel, or it is private" in lines[1]
-    assert "is_archived: the channel is archived" in lines[3]
+    assert "is_archived: the channel is archived" in lines[2]
 
 
 def test_check_names_the_scopes_that_are_missing(sandbox: Sandbox) -> None:

@@ -97,7 +97,6 @@ class Desk(Section):
     database: DatabaseAddress = "sqlite:///mentiondesk.db"
     poll_every: SomeTime = timedelta(seconds=60)
     stop_window: Duration = timedelta(seconds=20)
-    operators_channel: Channel | None = None
     health_port: int = Field(default=8642, ge=0, le=65535)
 
 

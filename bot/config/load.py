@@ -62,11 +62,6 @@ class Config:
         return self.file.desk.poll_every
 
     @property
-    def operators_channel(self) -> str | None:
-        """The Slack channel that hears of troubles (`"C…"`)."""
-        return self.file.desk.operators_channel
-
-    @property
     def health_port(self) -> int:
         """The port on which `/healthz` answers, on loopback."""
         return self.file.desk.health_port

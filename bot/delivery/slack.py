@@ -17,7 +17,7 @@ from bot.desk.reply import ReplyState
 from bot.slack.poster import Poster
 from bot.slack.views import notices, reminder, review, stub
 from bot.slack.views.blocks import Message
-from bot.store import cases, follow_ups, places, replies
+from bot.store import cases, escalations, follow_ups, places, replies
 from bot.store import notices as notice_rows
 from bot.store.outbox import Delivery
 from bot.store.places import Place
@@ -175,10 +175,12 @@ def notice_lines(desk: Desk, poster: Poster) -> Callable[[Delivery], Drawn | Non
             notice = notice_rows.read(tx, int(delivery.ref))
             dossier = cases.dossier(tx, notice.case_id)
             place = places.read(tx, f"card:{notice.case_id}")
+            escalation_id = notice.facts.get("escalation")
+            escalation = escalations.read(tx, escalation_id) if isinstance(escalation_id, int) else None
         if notice.to == THREAD and place is None:
             raise NotYet(WAIT_FOR_CARD_SECONDS)
         link = poster.link(place) if place is not None and notice.to != THREAD else None
-        message = notices.notice(notice, dossier, desk.layout, link)
+        message = notices.notice(notice, dossier, desk.layout, link, escalation)
         if notice.to == THREAD and place is not None:
             return Spot(place.channel, place.ts), message
         return Spot(notice.to), message

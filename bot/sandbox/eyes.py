@@ -1,14 +1,13 @@
 """What a person sees of the sandbox: the workspace from their place in it, and the network."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.message import Channel, Message
+from bot.sandbox.network import Network
 from bot.sandbox.posts import Post
-from bot.sandbox.workspace import BOT
-
-if TYPE_CHECKING:
-    from bot.sandbox.server import Sandbox
+from bot.sandbox.time import Time
+from bot.sandbox.workspace import BOT, Workspace
 
 Json = dict[str, Any]
 
@@ -36,18 +35,20 @@ class Question:
 class Eyes:
     """The eyes of everybody: they remember how far each person has read in each channel."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
-        self._sandbox = sandbox
+    def __init__(self, slack: Workspace, x: Network, time: Time) -> None:
+        self._slack = slack
+        self._x = x
+        self._time = time
         self._read: dict[tuple[str, str], str] = {}
 
     @property
     def version(self) -> str:
         """Another string as soon as anything changed."""
-        return f"{self._sandbox.slack.version}.{self._sandbox.x.version}"
+        return f"{self._slack.version}.{self._x.version}"
 
     def see(self, question: Question) -> Json:
         """All that the page draws for one person. Raises ValueError: there are no people in the workspace."""
-        slack, version = self._sandbox.slack, self.version
+        slack, version = self._slack, self.version
         people = [person for person in slack.people.values() if not person.bot]
         if not people:
             raise ValueError("nobody is in the workspace yet")
@@ -60,8 +61,8 @@ class Eyes:
         return {
             "ok": True,
             "version": version,
-            "now": self._sandbox.time.now().isoformat(),
-            "speed": self._sandbox.time.speed,
+            "now": self._time.now().isoformat(),
+            "speed": self._time.speed,
             "team": "Demo workspace",
             "user": user,
             "place": place,
@@ -76,7 +77,7 @@ class Eyes:
         }
 
     def _room(self, room: Channel, user: str, limit: int) -> Json:
-        slack = self._sandbox.slack
+        slack = self._slack
         roots = [message for message in slack.messages(room.id) if message.thread_ts is None]
         if roots:
             self._read[user, room.id] = roots[-1].ts
@@ -90,14 +91,14 @@ class Eyes:
         }
 
     def _thread(self, room: Channel, user: str, ts: str) -> Json:
-        slack = self._sandbox.slack
+        slack = self._slack
         root = slack.message(room.id, ts)
         alone = [each for each in slack.ephemerals(user) if each.channel == room.id and each.thread_ts == ts]
         below = sorted([*slack.replies(room.id, ts), *alone], key=lambda message: message.ts)
         return {"ts": ts, "messages": [self._message(message) for message in [*([root] if root else []), *below]]}
 
     def _message(self, message: Message) -> Json:
-        below = self._sandbox.slack.replies(message.channel, message.ts)
+        below = self._slack.replies(message.channel, message.ts)
         return {
             "ts": message.ts,
             "user": message.user,
@@ -120,11 +121,11 @@ class Eyes:
 
     def _unread(self, room: Channel, user: str) -> int:
         read = self._read.get((user, room.id), "")
-        roots = (message for message in self._sandbox.slack.messages(room.id) if message.thread_ts is None)
+        roots = (message for message in self._slack.messages(room.id) if message.thread_ts is None)
         return sum(message.ts > read and message.user != user for message in roots)
 
     def _people(self) -> list[Json]:
-        slack = self._sandbox.slack
+        slack = self._slack
         rooms = {room.im: room for room in list(slack.channels.values()) if room.im}
         return [
             {
@@ -139,7 +140,7 @@ class Eyes:
         ]
 
     def _network(self, question: Question) -> Json:
-        x = self._sandbox.x
+        x = self._x
         posts, accounts = x.posts, x.accounts
         ours = {account.id for account in accounts}
         return {
@@ -149,7 +150,7 @@ class Eyes:
         }
 
     def _post(self, post: Post, ours: set[str]) -> Json:
-        author = self._sandbox.x.profile(post.author_id)
+        author = self._x.profile(post.author_id)
         return {
             "id": post.id,
             "author": {"id": author.id, "handle": author.handle, "name": author.name} if author else None,

@@ -152,7 +152,7 @@ class Dropped(Response):
         super().__init__()
         self._transport = cast("Transport", request.state.transport)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._transport.abort()
         await _disconnected(receive)
 
@@ -164,7 +164,7 @@ class Half(Response):
         super().__init__(whole.body, whole.status_code, dict(whole.headers))
         self._transport = cast("Transport", request.state.transport)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         half = bytes(self.body)[: len(self.body) // 2]
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": half, "more_body": True})

@@ -8,7 +8,6 @@ What people do on it goes through the sandbox's hands, as any script would do it
 import asyncio
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -20,9 +19,9 @@ from starlette.staticfiles import StaticFiles
 
 from bot.sandbox.eyes import Eyes, Question
 from bot.sandbox.loopback import Loopback
-
-if TYPE_CHECKING:
-    from bot.sandbox.server import Sandbox
+from bot.sandbox.network import Network
+from bot.sandbox.time import Time
+from bot.sandbox.workspace import Workspace
 
 _FILES = Path(__file__).with_name("page")
 _QUESTION = TypeAdapter(Question)
@@ -30,9 +29,9 @@ PATIENCE = 20.0  # seconds a poll waits for something newer
 _GLANCE = 0.05  # seconds between two looks at the version
 
 
-def routes(sandbox: "Sandbox") -> list[BaseRoute]:
+def routes(slack: Workspace, x: Network, time: Time) -> list[BaseRoute]:
     """The page at `/`, its files below `/page/`, and what a person sees at `POST /sandbox/page`."""
-    eyes = Eyes(sandbox)
+    eyes = Eyes(slack, x, time)
 
     async def index(_request: Request) -> Response:
         return FileResponse(_FILES / "index.html")

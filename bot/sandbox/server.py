@@ -55,7 +55,7 @@ class Sandbox:
         self.slack.url = self.url
         guard = [Middleware(Loopback)]
         routes: list[BaseRoute] = [
-            *page.routes(self),
+            *page.routes(self.slack, self.x, self.time),
             *self.sockets.routes(),
             Mount("/sandbox", routes=self._hands(), middleware=guard),
             Mount("/x", routes=x_api.routes(self.x, self.faults)),

@@ -56,6 +56,7 @@ _METHODS = {
     "chat.delete": _Method(chat.delete, ("chat:write",)),
     "chat.postEphemeral": _Method(chat.post_ephemeral, ("chat:write",)),
     "chat.getPermalink": _Method(chat.permalink),
+    "conversations.open": _Method(reads.open_direct, ("im:write",)),
     "conversations.info": _Method(reads.info),
     "conversations.history": _Method(reads.history),
     "conversations.replies": _Method(reads.replies),

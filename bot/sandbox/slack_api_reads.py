@@ -36,6 +36,13 @@ def info(slack: Workspace, args: Json) -> Json:
     }
 
 
+def open_direct(slack: Workspace, args: Json) -> Json:
+    """`conversations.open` with one person: the direct messages between them and the bot."""
+    if str(args.get("users")) not in slack.people:
+        raise SlackError("user_not_found")
+    return {"channel": {"id": slack.direct(str(args["users"])).id}}
+
+
 def members(slack: Workspace, args: Json) -> Json:
     """`conversations.members`, in pages."""
     channel = place(slack, args.get("channel"))

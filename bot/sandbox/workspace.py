@@ -35,6 +35,8 @@ SCOPES = frozenset(
         "groups:read",
         "channels:history",
         "groups:history",
+        "im:write",
+        "im:history",
     }
 )
 _REMEMBERED = 20_000  # calls and envelopes; a long demo must not eat the machine

@@ -146,6 +146,6 @@ def _retry_after(headers: Mapping[str, Any]) -> float:
     value = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
     text = value[0] if isinstance(value, list) and value else value
     try:
-        return max(0.0, float(text)) if text is not None else DEFAULT_RETRY_SECONDS
+        return max(0.0, float(str(text)))
     except ValueError:
         return DEFAULT_RETRY_SECONDS

@@ -36,7 +36,6 @@ def test_what_init_writes_is_a_desk_once_its_gaps_are_filled(path: Path) -> None
 
     assert config.database_url == "sqlite:///mentiondesk.db"
     assert config.poll_every == timedelta(minutes=1)
-    assert config.operators_channel is None
     assert config.health_port == 8642
     assert config.slack.api_url == "https://slack.com/api/"
     assert config.slack.bot_token.get_secret_value() == "xoxb-1-bot"
@@ -46,7 +45,6 @@ def test_what_init_writes_is_a_desk_once_its_gaps_are_filled(path: Path) -> None
 def test_what_init_writes_in_comments_works_too(path: Path) -> None:
     config = loaded(path, with_everything())
 
-    assert config.operators_channel is not None
     assert config.layout().routes == (Route("care", "x:acme", "es", ("factura", "reembolso")),)
 
 

@@ -1,8 +1,9 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.desk.case import Status
+from bot.desk.case import Case, Status
 from bot.desk.dossier import Dossier, Face, face
 from bot.desk.follow_up import FollowUp, FollowUpState
 from bot.desk.reply import Reply, ReplyState
@@ -11,7 +12,7 @@ from tests.build import ANA, BEN, NOON, case, heard, reply
 HELD = case(assignee=ANA.id)
 
 
-def dossier(of=HELD, *replies: Reply, **differs) -> Dossier:
+def dossier(of: Case = HELD, *replies: Reply, **differs: Any) -> Dossier:
     return Dossier(of, (heard(),), replies, **differs)
 
 
@@ -37,25 +38,25 @@ def dossier(of=HELD, *replies: Reply, **differs) -> Dossier:
         (dossier(HELD, follow_up=FollowUp(1, 1, NOON, ANA.id, state=FollowUpState.FIRED)), Face.FOLLOW_UP),
     ],
 )
-def test_a_card_shows_the_state_that_its_rows_are_in(drawn: Dossier, expected: Face):
+def test_a_card_shows_the_state_that_its_rows_are_in(drawn: Dossier, expected: Face) -> None:
     assert face(drawn) is expected
 
 
-def test_what_is_on_its_way_outside_is_shown_before_anything_begun_since():
+def test_what_is_on_its_way_outside_is_shown_before_anything_begun_since() -> None:
     unsure = reply(1, state=ReplyState.UNSURE)
     draft = reply(2, changed_at=NOON + timedelta(hours=1))
 
     assert dossier(HELD, unsure, draft).live == unsure
 
 
-def test_a_draft_begun_after_a_failure_is_what_the_card_tells_of():
+def test_a_draft_begun_after_a_failure_is_what_the_card_tells_of() -> None:
     failed = reply(1, state=ReplyState.FAILED)
     draft = reply(2, changed_at=NOON + timedelta(hours=1))
 
     assert face(dossier(HELD, failed, draft)) is Face.DRAFTING
 
 
-def test_the_modal_opens_with_ones_own_words_then_a_colleagues_then_what_failed():
+def test_the_modal_opens_with_ones_own_words_then_a_colleagues_then_what_failed() -> None:
     failed = reply(1, state=ReplyState.FAILED, text="failed")
     colleagues = reply(2, drafter=BEN.id, text="Ben's")
     own = reply(3, text="Ana's", changed_at=NOON - timedelta(hours=1))
@@ -66,7 +67,7 @@ def test_the_modal_opens_with_ones_own_words_then_a_colleagues_then_what_failed(
     assert dossier(HELD).words_for(ANA.id) is None
 
 
-def test_a_post_is_answered_only_by_a_reply_to_that_very_post():
+def test_a_post_is_answered_only_by_a_reply_to_that_very_post() -> None:
     sent = reply(state=ReplyState.SENT)
 
     assert dossier(HELD, sent).answered_already

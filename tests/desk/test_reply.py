@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.desk import reply as rules
 from bot.desk.mention import Replyable
+from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState, Terms, Wording, fingerprint
 from bot.errors import Refused
 from tests.build import ANA, BEN, EVA, LUIS, NOON, case, reply
@@ -30,11 +32,11 @@ def approved(replyable: Replyable = Replyable.API) -> Reply:
     return rules.approve(HELD, waiting, LUIS, 1, fingerprint(waiting), replyable, WINDOW, NOON).subject
 
 
-def test_a_reply_that_needs_approval_waits_for_it():
+def test_a_reply_that_needs_approval_waits_for_it() -> None:
     assert submitted().state is ReplyState.SUBMITTED
 
 
-def test_a_reply_that_needs_none_is_to_be_sent_after_the_stop_window():
+def test_a_reply_that_needs_none_is_to_be_sent_after_the_stop_window() -> None:
     ready = submitted(replace(TERMS, needs_approval=False))
 
     assert (ready.state, ready.send_at, ready.approver) == (ReplyState.APPROVED, NOON + WINDOW, None)
@@ -48,22 +50,22 @@ def test_a_reply_that_needs_none_is_to_be_sent_after_the_stop_window():
         ("already_answered", replace(TERMS, answered_already=True)),
     ],
 )
-def test_what_the_network_or_the_desk_would_not_take_is_not_submitted(code: str, terms: Terms):
+def test_what_the_network_or_the_desk_would_not_take_is_not_submitted(code: str, terms: Terms) -> None:
     with refusal(code):
         submitted(terms)
 
 
-def test_an_empty_reply_is_not_submitted():
+def test_an_empty_reply_is_not_submitted() -> None:
     with refusal("empty"):
         rules.submit(HELD, reply(text=" \n"), (), ANA, 1, TERMS, NOON)
 
 
-def test_a_reply_to_a_post_that_is_not_the_newest_is_not_submitted():
+def test_a_reply_to_a_post_that_is_not_the_newest_is_not_submitted() -> None:
     with refusal("wrote_again"):
         rules.submit(replace(HELD, newest=2), reply(), (), ANA, 1, TERMS, NOON)
 
 
-def test_only_the_assignee_submits_and_only_their_own_words():
+def test_only_the_assignee_submits_and_only_their_own_words() -> None:
     with refusal("not_assignee"):
         rules.submit(case(assignee=BEN.id), reply(), (), ANA, 1, TERMS, NOON)
     with refusal("not_your_draft"):
@@ -71,12 +73,12 @@ def test_only_the_assignee_submits_and_only_their_own_words():
 
 
 @pytest.mark.parametrize("state", rules.IN_FLIGHT)
-def test_one_reply_of_a_case_is_in_flight_at_a_time(state: ReplyState):
+def test_one_reply_of_a_case_is_in_flight_at_a_time(state: ReplyState) -> None:
     with refusal("reply_in_flight"):
         rules.submit(HELD, reply(), (reply(2, state=state),), ANA, 1, TERMS, NOON)
 
 
-def test_nobody_approves_their_own_words_be_they_the_lead():
+def test_nobody_approves_their_own_words_be_they_the_lead() -> None:
     own = replace(submitted(), drafter=LUIS.id)
 
     with refusal("own_words"):
@@ -84,7 +86,7 @@ def test_nobody_approves_their_own_words_be_they_the_lead():
 
 
 @pytest.mark.parametrize("agent", [BEN, EVA, replace(LUIS, approves=frozenset())])
-def test_only_an_approver_of_the_moment_approves(agent):
+def test_only_an_approver_of_the_moment_approves(agent: Agent) -> None:
     waiting = submitted()
 
     with refusal("not_an_approver"):
@@ -94,26 +96,26 @@ def test_only_an_approver_of_the_moment_approves(agent):
 @pytest.mark.parametrize(
     "differs", [{"text": "other"}, {"account": "x:other"}, {"visibility": "direct"}, {"parent_post_id": "9"}]
 )
-def test_an_approval_counts_only_for_what_was_shown(differs: dict[str, str]):
+def test_an_approval_counts_only_for_what_was_shown(differs: dict[str, Any]) -> None:
     waiting = submitted()
 
     with refusal("text_changed"):
         rules.approve(HELD, replace(waiting, **differs), LUIS, 1, fingerprint(waiting), Replyable.API, WINDOW, NOON)
 
 
-def test_an_approval_that_shows_nothing_is_none():
+def test_an_approval_that_shows_nothing_is_none() -> None:
     with refusal("text_changed"):
         rules.approve(HELD, submitted(), LUIS, 1, "", Replyable.API, WINDOW, NOON)
 
 
-def test_an_approver_must_have_seen_the_authors_newest_post():
+def test_an_approver_must_have_seen_the_authors_newest_post() -> None:
     waiting = submitted()
 
     with refusal("wrote_again"):
         rules.approve(replace(HELD, newest=2), waiting, LUIS, 1, fingerprint(waiting), Replyable.API, WINDOW, NOON)
 
 
-def test_approving_twice_changes_nothing():
+def test_approving_twice_changes_nothing() -> None:
     done = approved()
 
     change = rules.approve(HELD, done, LUIS, 1, fingerprint(done), Replyable.API, WINDOW, NOON + WINDOW)
@@ -122,7 +124,7 @@ def test_approving_twice_changes_nothing():
     assert change.subject.send_at == NOON + WINDOW
 
 
-def test_what_only_people_may_answer_is_never_put_on_the_wire():
+def test_what_only_people_may_answer_is_never_put_on_the_wire() -> None:
     by_hand = approved(Replyable.BY_HAND)
 
     assert (by_hand.state, by_hand.send_at) == (ReplyState.BY_HAND, None)
@@ -137,7 +139,7 @@ def test_what_only_people_may_answer_is_never_put_on_the_wire():
         lambda reply: rules.void(reply, "wrote_again", NOON).subject,
     ],
 )
-def test_what_was_stopped_or_voided_is_a_draft_without_approval(take_back: Callable[[Reply], Reply]):
+def test_what_was_stopped_or_voided_is_a_draft_without_approval(take_back: Callable[[Reply], Reply]) -> None:
     draft = take_back(approved())
 
     assert draft.state is ReplyState.DRAFT
@@ -146,23 +148,23 @@ def test_what_was_stopped_or_voided_is_a_draft_without_approval(take_back: Calla
         rules.begin(HELD, draft, NOON)
 
 
-def test_editing_an_approved_text_by_whatever_way_keeps_it_from_leaving():
+def test_editing_an_approved_text_by_whatever_way_keeps_it_from_leaving() -> None:
     with refusal("text_changed"):
         rules.begin(HELD, replace(approved(), text="something else"), NOON)
 
 
-def test_a_reply_whose_approver_became_its_drafter_does_not_leave():
+def test_a_reply_whose_approver_became_its_drafter_does_not_leave() -> None:
     with refusal("own_words"):
         rules.begin(HELD, replace(approved(), drafter=LUIS.id), NOON)
 
 
-def test_an_approved_reply_does_not_leave_once_the_author_wrote_again():
+def test_an_approved_reply_does_not_leave_once_the_author_wrote_again() -> None:
     with refusal("wrote_again"):
         rules.begin(replace(HELD, newest=2), approved(), NOON)
 
 
 @pytest.mark.parametrize("state", [ReplyState.SENDING, ReplyState.SENT, ReplyState.UNSURE, ReplyState.FAILED])
-def test_what_has_left_can_be_neither_stopped_nor_sent_again(state: ReplyState):
+def test_what_has_left_can_be_neither_stopped_nor_sent_again(state: ReplyState) -> None:
     gone = replace(approved(), state=state)
 
     with refusal("too_late"):
@@ -172,7 +174,7 @@ def test_what_has_left_can_be_neither_stopped_nor_sent_again(state: ReplyState):
     assert rules.void(gone, "wrote_again", NOON).events == ()
 
 
-def test_a_reply_is_sent_back_with_a_sentence_or_not_at_all():
+def test_a_reply_is_sent_back_with_a_sentence_or_not_at_all() -> None:
     with refusal("no_sentence"):
         rules.send_back(HELD, submitted(), LUIS, "  ", NOON)
 
@@ -181,7 +183,7 @@ def test_a_reply_is_sent_back_with_a_sentence_or_not_at_all():
     assert (returned.state, returned.remark) == (ReplyState.SENT_BACK, "Soften the second line.")
 
 
-def test_a_sent_back_reply_is_written_on_and_submitted_in_a_second_round():
+def test_a_sent_back_reply_is_written_on_and_submitted_in_a_second_round() -> None:
     returned = rules.send_back(HELD, submitted(), LUIS, "Soften it.", NOON).subject
     written = rules.write(returned, ANA, Wording("softer", 2), NOON).subject
 
@@ -190,7 +192,7 @@ def test_a_sent_back_reply_is_written_on_and_submitted_in_a_second_round():
     assert (again.state, again.round, again.text) == (ReplyState.SUBMITTED, 2, "softer")
 
 
-def test_the_proof_of_a_send_names_who_what_and_where():
+def test_the_proof_of_a_send_names_who_what_and_where() -> None:
     sending = rules.begin(HELD, approved(), NOON).subject
 
     (event,) = rules.sent(sending, "desk", "777", "https://x.com/a/status/777", NOON).events
@@ -207,7 +209,7 @@ def test_the_proof_of_a_send_names_who_what_and_where():
     }
 
 
-def test_an_unsure_reply_is_settled_once():
+def test_an_unsure_reply_is_settled_once() -> None:
     unsure = rules.unsure(rules.begin(HELD, approved(), NOON).subject, NOON).subject
     sent = rules.sent(unsure, ANA.id, None, None, NOON).subject
 
@@ -217,15 +219,18 @@ def test_an_unsure_reply_is_settled_once():
 
 
 @given(st.text(), st.text(), st.text(), st.text())
-def test_what_is_not_the_same_has_not_the_same_fingerprint(text: str, account: str, parent: str, other: str):
+def test_what_is_not_the_same_has_not_the_same_fingerprint(text: str, account: str, parent: str, other: str) -> None:
     one = reply(text=text, account=account, parent_post_id=parent)
 
-    for differs in ({"text": other}, {"account": other}, {"parent_post_id": other}):
-        changed = replace(one, **differs)
+    for changed in (
+        replace(one, text=other),
+        replace(one, account=other),
+        replace(one, parent_post_id=other),
+    ):
         assert (fingerprint(changed) == fingerprint(one)) == (changed == one)
 
 
-def test_the_fingerprint_does_not_confuse_where_one_part_ends():
+def test_the_fingerprint_does_not_confuse_where_one_part_ends() -> None:
     one = reply(account="x:a", parent_post_id="bc")
     other = reply(account="x:ab", parent_post_id="c")
 

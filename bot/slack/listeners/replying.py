@@ -46,7 +46,7 @@ def _listen_to_the_button(app: App, desk: Desk, clock: Clock) -> None:
         if dossier.live is not None and dossier.live.state is ReplyState.BY_HAND:
             replying.edit(desk, dossier.live.id, agent, clock())
             dossier = looking_up.dossier(desk, dossier.case.id)
-        show_window(client, body, _drawn(desk, dossier, agent, opening_words(dossier, agent.id)))
+        show_window(client, body, _drawn(desk, dossier, agent, opening_words(dossier, agent.id, desk.layout)))
         ack()
 
 

@@ -39,11 +39,11 @@ FOLLOW_UP_CHOICES = (0, 1, 2, 3, 5)
 MOST_NOTE = 500
 
 
-def opening_words(dossier: Dossier, agent_id: str) -> Wording:
+def opening_words(dossier: Dossier, agent_id: str, layout: Layout) -> Wording:
     """What the modal opens with: the agent's own draft, else a colleague's or what failed, else nothing."""
     reply = dossier.words_for(agent_id)
     if reply is None:
-        return Wording("", FollowUpPlan().after_days, account=dossier.case.account)
+        return Wording("", layout.follow_up.after_days, account=dossier.case.account)
     note = reply.note if reply.drafter == agent_id else ""
     return Wording(reply.text, reply.follow_up_days, note, reply.account)
 

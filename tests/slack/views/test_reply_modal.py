@@ -62,7 +62,7 @@ def submitted(view: View) -> View:
 def test_slack_takes_the_modal_in_every_state(state: Face) -> None:
     case = FACES[state]
 
-    view = drawn(case, opening_words(case, ANA))
+    view = drawn(case, opening_words(case, ANA, LAYOUT))
 
     assert faults_of(view) == []
     assert view["notify_on_close"] is True
@@ -155,9 +155,9 @@ def test_what_must_be_known_stands_above_the_fields(case: Dossier, expected: str
 def test_it_opens_with_ones_own_draft_else_a_colleagues_and_never_with_their_note() -> None:
     mine, theirs = replace(DRAFT, note="mine"), replace(DRAFT, id=6, drafter=BEN, text="Ben's", note="theirs")
 
-    assert opening_words(dossier(HELD, mine, theirs), ANA) == Wording(DRAFT.text, 2, "mine", "x:acme_es")
-    assert opening_words(dossier(HELD, theirs), ANA) == Wording("Ben's", 2, "", "x:acme_es")
-    assert opening_words(dossier(HELD), ANA) == Wording("", 2, "", "x:acme_es")
+    assert opening_words(dossier(HELD, mine, theirs), ANA, LAYOUT) == Wording(DRAFT.text, 2, "mine", "x:acme_es")
+    assert opening_words(dossier(HELD, theirs), ANA, LAYOUT) == Wording("Ben's", 2, "", "x:acme_es")
+    assert opening_words(dossier(HELD), ANA, LAYOUT) == Wording("", 2, "", "x:acme_es")
 
 
 def test_what_was_said_stands_in_its_order_each_post_once() -> None:
@@ -174,7 +174,7 @@ def test_strangers_words_cannot_act_in_the_modal(text: str, name: str, draft: st
     back = replace(DRAFT, state=ReplyState.SENT_BACK, text=draft, note=note, remark=note, remark_by=LUIS)
     case = replace(said(text, Author("99", name, name)), case=HELD, replies=(back,))
 
-    view = drawn(case, opening_words(case, ANA))
+    view = drawn(case, opening_words(case, ANA, LAYOUT))
 
     assert faults_of(view) == []
     assert told(view) <= {"<@U0LUIS>"}
