@@ -13,9 +13,9 @@ NEXT_LOOKS = (timedelta(minutes=2), timedelta(minutes=8))
 
 def next_attempt(failures: int, now: datetime) -> datetime:
     """Exponential backoff with full jitter: between now and min(15 min, 2 s · 2ⁿ)."""
-    longest = min(LONGEST, timedelta(seconds=2) * 2 ** min(failures, 16))
-    jitter: float = random.random()  # noqa: S311 - spreads load, guards nothing
-    return now + longest * jitter
+    doubled: int = 2 ** min(failures, 16)
+    longest = min(LONGEST, timedelta(seconds=2) * doubled)
+    return now + longest * random.random()  # noqa: S311 - spreads load, guards nothing
 
 
 def next_look(looks: int, now: datetime) -> datetime | None:
