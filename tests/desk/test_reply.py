@@ -72,7 +72,7 @@ def test_only_the_assignee_submits_and_only_their_own_words() -> None:
         rules.submit(case(assignee=BEN.id), reply(), (), BEN, 1, TERMS, NOON)
 
 
-@pytest.mark.parametrize("state", rules.IN_FLIGHT)
+@pytest.mark.parametrize("state", sorted(rules.IN_FLIGHT))
 def test_one_reply_of_a_case_is_in_flight_at_a_time(state: ReplyState) -> None:
     with refusal("reply_in_flight"):
         rules.submit(HELD, reply(), (reply(2, state=state),), ANA, 1, TERMS, NOON)
