@@ -1,0 +1,254 @@
+"""A desk at work on a real database; only the networks at its edge are recordings, and its clock can be moved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from bot.desk.case import Case
+from bot.desk.dossier import Dossier
+from bot.desk.hours import Hours, Span
+from bot.desk.layout import Account, Canned, Layout, Queue, Route
+from bot.desk.mention import Mention
+from bot.desk.people import Agent, Team
+from bot.desk.reply import Reply, Wording, fingerprint
+from bot.platforms.base import Outgoing, Page, Published
+from bot.store import cursors, follow_ups, mentions
+from bot.store.database import Database
+from bot.store.tables import CASES, NOTICES, OUTBOX
+from bot.work import intake, looking_up, replying
+from bot.work.desk import Desk
+from tests import build
+from tests.build import ANA, LUIS, NOON
+
+X, PROMO = "x:brand_es", "x:brand_promo"
+CARE, CARE_DE, REVIEWS, SALES = "C0CARE", "C0CAREDE", "C0REVIEWS", "C0SALES"
+ZOE = Agent("U0ZOE", teams=frozenset({"sales"}))
+WORDS = "Hola Marta, lo estamos mirando."
+
+WORKDAYS = Hours(ZoneInfo("UTC"), tuple((Span(time(9), time(18)),) if day < 5 else () for day in range(7)))
+LAYOUT = Layout(
+    name="Brand",
+    zone=ZoneInfo("UTC"),
+    accounts={
+        X: Account(X, "x", "brand_es", "care", "care"),
+        PROMO: Account(PROMO, "x", "brand_promo", "promo", "sales"),
+    },
+    teams={
+        "care": Team("care", ("U0ANA", "U0BEN"), (), ("U0LUIS",), WORKDAYS),
+        "sales": Team("sales", ("U0ZOE", "U0ANA"), (), ("U0LUIS",), WORKDAYS),
+    },
+    queues=(
+        Queue("care", "*", CARE, REVIEWS, timedelta(hours=4)),
+        Queue("care", "de", CARE_DE, REVIEWS, timedelta(hours=4)),
+        Queue("sales", "*", SALES, REVIEWS, timedelta(hours=4), approval=False),
+    ),
+    routes=(Route("sales", words=("oferta",)),),
+    canned=(Canned("solved-es", "¿Se arregló?", "es", "Hola {author}, ¿ya funciona?", follow_up=True),),
+)
+
+
+@dataclass
+class Fate:
+    """What becomes of a call: the error that comes back, and whether it was done all the same."""
+
+    error: Exception
+    done: bool = False
+
+
+@dataclass
+class Network:
+    """One account's network: hands out a timeline, keeps what is published, and fails when it is told to."""
+
+    limit: int = 280
+    page: int = 100
+    timeline: list[Mention] = field(default_factory=list)
+    public: list[Outgoing] = field(default_factory=list)
+    tried: list[Outgoing] = field(default_factory=list)
+    looks: int = 0
+    fates: list[Fate] = field(default_factory=list)
+    look_fates: list[Fate] = field(default_factory=list)
+
+    def start(self) -> str:
+        return str(len(self.timeline))
+
+    def mentions(self, cursor: str) -> Iterator[Page]:
+        for first in range(int(cursor), len(self.timeline), self.page):
+            some = tuple(self.timeline[first : first + self.page])
+            yield Page(some, str(first + len(some)))
+
+    def send(self, reply: Outgoing) -> Published:
+        self.tried.append(reply)
+        fate = self.fates.pop(0) if self.fates else None
+        if fate is None or fate.done:
+            self.public.append(reply)
+        if fate is not None:
+            raise fate.error
+        return self._published(len(self.public) - 1)
+
+    def look(self, reply: Outgoing, since: datetime) -> Published | None:
+        self.looks += 1
+        if self.look_fates:
+            raise self.look_fates.pop(0).error
+        return self._published(self.public.index(reply)) if reply in self.public else None
+
+    def measure(self, text: str) -> int:
+        return len(text)
+
+    def by_hand_url(self, text: str, parent_post_id: str) -> str:
+        return f"https://x.example/reply?to={parent_post_id}"
+
+    def check(self) -> str:
+        return "@brand_es"
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+    def _published(self, number: int) -> Published:
+        return Published(str(70_000 + number), f"https://x.example/status/{70_000 + number}")
+
+
+def spoken(text: str, *, hint: str | None, brand_words: tuple[str, ...], fallbacks: tuple[str | None, ...]) -> str:
+    """The language of a post, as its hint says."""
+    return hint or "es"
+
+
+@dataclass
+class AtWork:
+    """The desk, its clock, and short words for what happens to it."""
+
+    desk: Desk
+    at: datetime = NOON
+
+    @property
+    def network(self) -> Network:
+        """The network of `@brand_es`."""
+        network = self.desk.adapters[X]
+        assert isinstance(network, Network)
+        return network
+
+    def now(self) -> datetime:
+        """The desk's moment."""
+        return self.at
+
+    def forward(self, by: timedelta) -> datetime:
+        """Let time pass."""
+        self.at += by
+        return self.at
+
+    def restarted(self) -> "AtWork":
+        """The same desk after its process began anew: only the rows are left."""
+        return AtWork(Desk(self.desk.db, self.desk.layout, self.desk.adapters), self.at)
+
+    def posted(self, post_id: str = "9001", account: str = X, **differs: Any) -> Mention:
+        """Somebody posts about us, and the network will say so."""
+        mention = build.mention(post_id, **{"account": account, "posted_at": self.at} | differs)
+        network = self.desk.adapters[account]
+        assert isinstance(network, Network)
+        network.timeline.append(mention)
+        return mention
+
+    def poll(self, account: str = X) -> int:
+        """Hear what is new."""
+        return intake.poll(self.desk, account, spoken, self.now)
+
+    def heard(self, post_id: str = "9001", **differs: Any) -> int:
+        """A mention that has come in; returns its case."""
+        mention = build.mention(post_id, **{"posted_at": self.at} | differs)
+        intake.take_in(self.desk, mention.account, Page((mention,), self.cursor() or "0"), spoken, self.at)
+        return self.case_of(post_id).id
+
+    def author_writes_again(self, case_id: int, post_id: str = "9002", **differs: Any) -> None:
+        """The author's next post in the same thread comes in."""
+        before = self.dossier(case_id).newest.mention
+        again = {"thread_id": before.thread_id, "author": before.author, "account": before.account, "text": "¿Hola?"}
+        self.heard(post_id, **again | differs)
+
+    def written(self, case_id: int, agent: Agent = ANA, text: str = WORDS, **wording: Any) -> Reply:
+        """A reply that `agent` has handed over."""
+        words = Wording(text, **{"follow_up_days": 2} | wording)
+        return replying.submit(self.desk, case_id, agent, words, self.newest(case_id), self.at)
+
+    def approved(self, case_id: int, **wording: Any) -> Reply:
+        """A reply of Ana's that Luis has let out."""
+        return self.let_out(self.written(case_id, **wording))
+
+    def let_out(self, reply: Reply) -> Reply:
+        """Luis approves what waits."""
+        seen = self.newest(reply.case_id)
+        return replying.approve(self.desk, reply.id, LUIS, seen, fingerprint(reply)[:16], self.at)
+
+    def newest(self, case_id: int) -> int:
+        """The mention that somebody has seen who has seen everything."""
+        return self.dossier(case_id).newest.id
+
+    def dossier(self, case_id: int) -> Dossier:
+        """What the desk knows about the case."""
+        return looking_up.dossier(self.desk, case_id)
+
+    def case(self, case_id: int) -> Case:
+        """The case as it is now."""
+        return self.dossier(case_id).case
+
+    def reply(self, reply_id: int) -> Reply:
+        """The reply as it is now."""
+        return looking_up.reply(self.desk, reply_id)
+
+    def case_of(self, post_id: str) -> Case:
+        """The case that a post belongs to."""
+        return next(found for found in self.cases() if post_id in self.posts(found.id))
+
+    def cases(self) -> list[Case]:
+        """All cases, oldest first."""
+        with self.desk.db.reading() as tx:
+            numbers = tx.execute(select(CASES.c.id).order_by(CASES.c.id)).scalars().all()
+        return [self.case(number) for number in numbers]
+
+    def posts(self, case_id: int) -> list[str]:
+        """The posts of a case, in the order in which they came in."""
+        return [heard.mention.post_id for heard in self.dossier(case_id).mentions]
+
+    def mention_count(self) -> int:
+        """How many mentions were ever taken in."""
+        with self.desk.db.reading() as tx:
+            return mentions.count(tx)
+
+    def cursor(self, account: str = X) -> str | None:
+        """How far the account was heard."""
+        with self.desk.db.reading() as tx:
+            return cursors.read(tx, account)
+
+    def follow_up_due(self, case_id: int) -> datetime | None:
+        """When the case's follow-up comes, if it has one."""
+        with self.desk.db.reading() as tx:
+            follow_up = follow_ups.of_case(tx, case_id)
+        return follow_up and follow_up.due_at
+
+    def to_tell(self, *kinds: str) -> list[str]:
+        """The keys of the outbox's lines, oldest first; of some kinds, where they are named."""
+        with self.desk.db.reading() as tx:
+            keys = tx.execute(select(OUTBOX.c.key).order_by(OUTBOX.c.id)).scalars().all()
+        return [key for key in keys if not kinds or key.partition(":")[0] in kinds]
+
+    def notices(self) -> list[tuple[str, str]]:
+        """What is told to whom, beside the cards: kind and addressee, oldest first."""
+        with self.desk.db.reading() as tx:
+            rows = tx.execute(select(NOTICES.c.kind, NOTICES.c.to).order_by(NOTICES.c.id)).all()
+        return [(str(kind), to) for kind, to in rows]
+
+    def events(self, case_id: int) -> list[str]:
+        """The names of what happened in a case, oldest first."""
+        return [event.name for event in looking_up.history(self.desk, case_id)]
+
+
+def at_work(db: Database, layout: Layout = LAYOUT) -> AtWork:
+    """A desk on `db` that has heard nothing yet."""
+    return AtWork(Desk(db, layout, {account: Network() for account in layout.accounts}))
+
+
+def in_team(agent: Agent, *teams: str) -> Agent:
+    """The same person with other teams, and no other role."""
+    return replace(agent, teams=frozenset(teams), approves=frozenset(), leads=frozenset())
