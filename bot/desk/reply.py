@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.desk.case import Case, has_seen, may_act
+from bot.desk.case import Case, Status, has_seen, may_act
 from bot.desk.events import DESK, Change, Event, Fact
 from bot.desk.mention import Replyable
 from bot.desk.people import Agent
@@ -152,11 +152,16 @@ def submit(
     `others` are the case's other replies. The draft answers the author's newest post, which `agent` must have seen.
 
     Raises:
-        Refused: "not_your_draft"; "not_assignee" (facts: holder); "reply_in_flight"; "wrote_again"; "empty";
-            "too_long" (facts: length, limit); "closed_to_replies"; "already_answered" (until a second reply is meant).
+        Refused: "not_your_draft"; "not_in_team"; "case_closed"; "not_assignee" (facts: holder); "reply_in_flight";
+            "wrote_again"; "empty"; "too_long" (facts: length, limit); "closed_to_replies"; "already_answered" (until a
+            second reply is meant).
     """
     if reply.drafter != agent.id:
         raise Refused("not_your_draft")
+    if case.team not in agent.teams:
+        raise Refused("not_in_team", team=case.team)
+    if case.status is Status.CLOSED:
+        raise Refused("case_closed")
     if case.assignee != agent.id:
         raise Refused("not_assignee", holder=case.assignee or "")
     if reply.state not in EDITABLE or any(other.state in IN_FLIGHT for other in others):

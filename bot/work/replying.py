@@ -11,13 +11,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.desk import reply as rules
-from bot.desk.case import Case, may_act
+from bot.desk.case import Case, Status, may_act
 from bot.desk.dossier import Dossier
 from bot.desk.events import Change
 from bot.desk.mention import Heard, Replyable
 from bot.desk.notice import NoticeKind
 from bot.desk.people import Agent
 from bot.desk.reply import EDITABLE, Reply, ReplyState, Terms, Wording
+from bot.errors import Refused
 from bot.store import cases, replies
 from bot.work import casework, telling
 from bot.work.desk import Desk
@@ -37,6 +38,8 @@ def open_draft(desk: Desk, case_id: int, agent: Agent, now: datetime) -> Dossier
         if case.assignee is None:
             casework.claim_locked(tx, desk, case, agent, now)
         may_act(case, agent)
+        if case.status is Status.CLOSED:
+            raise Refused("case_closed")
     with desk.db.reading() as tx:
         return cases.dossier(tx, case_id)
 
