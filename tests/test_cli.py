@@ -91,10 +91,10 @@ def test_check_says_of_everything_that_it_is_well(sandbox: Sandbox) -> None:
         "✓ Configuration: desk.toml",
         "✓ Slack bot token: @mentiondesk in Demo",
         "✓ Slack scopes: all 9 are granted",
-        "✓ Channel C2 (queues.0.channel): #channel-2",
-        "✓ Channel C3 (queues.0.approvers_channel): #channel-3",
-        "✓ Channel C4 (queues.1.channel): #channel-4",
-        "✓ Channel C5 (queues.1.approvers_channel): #channel-5",
+        "✓ Channel C1 (queues.0.channel): #channel-1",
+        "✓ Channel C2 (queues.0.approvers_channel): #channel-2",
+        "✓ Channel C3 (queues.1.channel): #channel-3",
+        "✓ Channel C4 (queues.1.approvers_channel): #channel-4",
         "✓ Slack app token: Socket Mode is open to it",
         "✓ Account x:acme: the credentials belong to @acme",
         "✓ Database: sqlite answers",
@@ -105,20 +105,20 @@ def test_check_says_of_everything_that_it_is_well(sandbox: Sandbox) -> None:
 
 def test_check_says_what_to_do_about_every_channel(sandbox: Sandbox) -> None:
     run("migrate")
-    sandbox.slack.archive("C4")
-    sandbox.slack.kick("C2", BOT)
-    sandbox.slack.kick("C5", BOT)
-    del sandbox.slack.channels["C3"]
+    sandbox.slack.archive("C3")
+    sandbox.slack.kick("C1", BOT)
+    sandbox.slack.kick("C4", BOT)
+    del sandbox.slack.channels["C2"]
 
     lines = not_well(run("check"))
 
     assert [line.split(":")[0] for line in lines] == [
-        "Channel C2 (queues.0.channel)",
-        "Channel C3 (queues.0.approvers_channel)",
-        "Channel C4 (queues.1.channel)",
-        "Channel C5 (queues.1.approvers_channel)",
+        "Channel C1 (queues.0.channel)",
+        "Channel C2 (queues.0.approvers_channel)",
+        "Channel C3 (queues.1.channel)",
+        "Channel C4 (queues.1.approvers_channel)",
     ]
-    assert "#channel-2, not_in_channel: the app is not in the channel; invite it there" in lines[0]
+    assert "#channel-1, not_in_channel: the app is not in the channel; invite it there" in lines[0]
     assert "channel_not_found: there is no such channel, or it is private" in lines[1]
     assert "is_archived: the channel is archived" in lines[2]
 

@@ -49,7 +49,7 @@ def test_what_init_writes_in_comments_works_too(path: Path) -> None:
 
 
 def test_what_init_writes_is_refused_while_it_has_gaps(path: Path) -> None:
-    gaps = told(path, filled_in().replace('"U1"', '"U…"').replace('"C2"', '"C…"'))
+    gaps = told(path, filled_in().replace('"U1"', '"U…"').replace('"C1"', '"C…"'))
 
     assert gaps == [
         "teams.0.agents.0: String should match pattern '^[UWS][A-Z0-9]+$'",
@@ -70,8 +70,8 @@ def test_the_layout_is_what_the_file_says(path: Path) -> None:
     assert care.hours.week[4] == (Span(time(9), time(13)), Span(time(14), time(17)))
     assert care.hours.week[5:] == ((), ())
     assert layout.queues == (
-        Queue("care", "*", "C2", "C3", timedelta(hours=4)),
-        Queue("care", "es", "C4", "C5", timedelta(hours=2)),
+        Queue("care", "*", "C1", "C2", timedelta(hours=4)),
+        Queue("care", "es", "C3", "C4", timedelta(hours=2)),
     )
     assert [canned.follow_up for canned in layout.canned] == [False, True]
     assert isinstance(layout.canned[0], Canned)

@@ -8,7 +8,7 @@ ENVIRON = {"SLACK_BOT_TOKEN": "xoxb-1-bot", "SLACK_APP_TOKEN": "xapp-1-app", "AC
 
 
 def filled_in() -> str:
-    """Every gap filled with an id of its own: people are `U1` to `U4`, channels `C1` (in a comment) to `C5`."""
+    """Every gap filled with an id of its own: people are `U1` to `U4`, channels `C1` to `C4`."""
     numbers = {"U": count(1), "C": count(1)}
     example = resources.files("bot.config").joinpath("example.toml").read_text(encoding="utf-8")
     return re.sub(r'"([UC])…"', lambda gap: f'"{gap[1]}{next(numbers[gap[1]])}"', example)

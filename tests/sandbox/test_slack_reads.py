@@ -1,5 +1,6 @@
 """Looking around in the sandbox's Slack."""
 
+import pytest
 from slack_sdk import WebClient
 
 from bot.sandbox.server import Sandbox
@@ -52,11 +53,25 @@ def test_a_thread_is_told_from_its_root_on(web: WebClient, care: str) -> None:
 
 def test_a_history_is_for_members_with_a_scope(box: Sandbox, web: WebClient) -> None:
     outside = box.slack.add_channel("C0OUTSIDE", "outside", (ANA,)).id
-    web.chat_postMessage(channel=ANA, text="a")
 
     assert refusal(lambda: web.conversations_history(channel=outside)) == "not_in_channel"
-    assert refusal(lambda: web.conversations_history(channel="D0ANA")) == "missing_scope"
     assert web.conversations_info(channel=outside)["channel"]["is_member"] is False
+
+
+def test_direct_messages_are_found_by_their_person_and_read_with_scopes_of_their_own(
+    box: Sandbox, web: WebClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted = web.chat_postMessage(channel=ANA, text="a")
+
+    direct = web.conversations_open(users=ANA)["channel"]["id"]
+
+    assert direct == posted["channel"]
+    assert [line["ts"] for line in web.conversations_history(channel=direct)["messages"]] == [posted["ts"]]
+
+    monkeypatch.setattr(box.slack, "scopes", box.slack.scopes - {"im:history", "im:write"})
+
+    assert refusal(lambda: web.conversations_history(channel=direct)) == "missing_scope"
+    assert refusal(lambda: web.conversations_open(users=ANA)) == "missing_scope"
 
 
 def test_a_private_channel_does_not_exist_for_those_outside(box: Sandbox, web: WebClient) -> None:
