@@ -17,7 +17,7 @@ from bot.desk.events import Change
 from bot.desk.mention import Heard, Replyable
 from bot.desk.notice import NoticeKind
 from bot.desk.people import Agent
-from bot.desk.reply import EDITABLE, Reply, ReplyState, Terms, Wording
+from bot.desk.reply import EDITABLE, IN_FLIGHT, Reply, ReplyState, Terms, Wording
 from bot.errors import Refused
 from bot.store import cases, replies
 from bot.work import casework, telling
@@ -59,12 +59,13 @@ def save_draft(desk: Desk, case_id: int, agent: Agent, wording: Wording, now: da
     """
     Keep what `agent` has typed so far, as their own draft; nobody else's words are touched.
 
-    No rule refuses this: a draft acts on nothing. None where there is nothing to keep yet.
+    No rule refuses this: a draft acts on nothing. None where there is nothing to keep: no word yet, or, after a double
+    click, only those that are on their way.
     """
     with desk.db.transaction() as tx:
         case = cases.lock(tx, case_id)
         draft = _draft_of(tx, case, agent)
-        if draft is None and not wording.text.strip():
+        if draft is None and (not wording.text.strip() or _is_on_its_way(tx, case, agent, wording)):
             return None
         if draft is None:
             draft = _begin(tx, case, agent, now)
@@ -198,6 +199,11 @@ def _how(account: str, heard: Heard) -> Replyable:
 def _draft_of(tx: Session, case: Case, agent: Agent) -> Reply | None:
     own = [reply for reply in replies.of_case(tx, case.id) if reply.drafter == agent.id and reply.state in EDITABLE]
     return max(own, key=lambda reply: reply.changed_at, default=None)
+
+
+def _is_on_its_way(tx: Session, case: Case, agent: Agent, wording: Wording) -> bool:
+    in_flight = [reply for reply in replies.of_case(tx, case.id) if reply.state in IN_FLIGHT]
+    return any((reply.drafter, reply.text) == (agent.id, wording.text) for reply in in_flight)
 
 
 def _begin(tx: Session, case: Case, agent: Agent, now: datetime) -> Reply:
