@@ -146,10 +146,21 @@ def _settled_by(desk: Desk, reply_id: int, state: ReplyState, agent: Agent, now:
 
 def _save_sent(tx: Session, desk: Desk, case: Case, change: Change[Reply], now: datetime) -> None:
     if change.events:
-        waiting = case_rules.answered(case, now)
-        cases.save(tx, waiting)
-        _set_follow_up(tx, desk, waiting.subject, change.subject, now)
-        save(tx, desk, waiting.subject, change, now)
+        answered = _answered(tx, desk, case, change.subject, now)
+        _set_follow_up(tx, desk, answered, change.subject, now)
+        save(tx, desk, answered, change, now)
+
+
+def _answered(tx: Session, desk: Desk, case: Case, reply: Reply, now: datetime) -> Case:
+    """The author's move, but for what they wrote while the reply was on its way: that is still owed an answer."""
+    answered = case_rules.answered(case, now)
+    unanswered = [heard.mention for heard in cases.dossier(tx, case.id).mentions if heard.id > reply.mention_id]
+    if unanswered:
+        due_at = desk.team_of(case).hours.add(unanswered[0].posted_at, desk.queue_of(case).first_reply_within)
+        owed = case_rules.author_wrote(answered.subject, case.newest, unanswered[-1].posted_at, due_at)
+        answered = Change(owed.subject, answered.events)  # the history has their posts since they came in
+    cases.save(tx, answered)
+    return answered.subject
 
 
 def _set_follow_up(tx: Session, desk: Desk, case: Case, reply: Reply, now: datetime) -> None:

@@ -134,9 +134,7 @@ def test_a_case_is_not_closed_over_a_reply_that_waits(work: AtWork) -> None:
     case_id = work.heard()
     work.written(case_id)
 
-    code = refusal(
-        lambda: casework.close(work.desk, case_id, LUIS, Outcome.SOLVED, work.newest(case_id), work.now())
-    )
+    code = refusal(lambda: casework.close(work.desk, case_id, LUIS, Outcome.SOLVED, work.newest(case_id), work.now()))
 
     assert code == "reply_in_flight"
 

@@ -94,9 +94,7 @@ def _somebody_closes(work: AtWork, case_id: int) -> str:
         (_somebody_closes, "case_closed"),
     ],
 )
-def test_words_are_kept_whatever_is_refused(
-    work: AtWork, meanwhile: Callable[[AtWork, int], str], code: str
-) -> None:
+def test_words_are_kept_whatever_is_refused(work: AtWork, meanwhile: Callable[[AtWork, int], str], code: str) -> None:
     case_id = work.heard()
     replying.open_draft(work.desk, case_id, ANA, work.now())
     seen = work.newest(case_id)
@@ -203,9 +201,7 @@ def test_an_approval_is_bound_to_the_words_that_were_shown(work: AtWork) -> None
     replying.withdraw(work.desk, reply.id, ANA, work.now())
     work.written(case_id, text="Otra cosa.")
 
-    code = refusal(
-        lambda: replying.approve(work.desk, reply.id, LUIS, work.newest(case_id), shown, work.now())
-    )
+    code = refusal(lambda: replying.approve(work.desk, reply.id, LUIS, work.newest(case_id), shown, work.now()))
 
     assert (code, work.reply(reply.id).state) == ("text_changed", ReplyState.SUBMITTED)
 
@@ -216,9 +212,7 @@ def test_an_approval_is_bound_to_the_posts_that_were_seen(work: AtWork) -> None:
     work.author_writes_again(case_id)
     reply = work.written(case_id)
 
-    code = refusal(
-        lambda: replying.approve(work.desk, reply.id, LUIS, seen, fingerprint(reply)[:16], work.now())
-    )
+    code = refusal(lambda: replying.approve(work.desk, reply.id, LUIS, seen, fingerprint(reply)[:16], work.now()))
 
     assert code == "wrote_again"
 
