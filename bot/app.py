@@ -5,6 +5,7 @@ Everything put together: the only file that knows every concrete class.
 """
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from pydantic import SecretStr
@@ -71,8 +72,10 @@ class App:
     def stop(self, seconds: float = 10.0) -> None:
         """Start nothing new, finish what is on the wire, let go of everything."""
         self.ticks.stop()
-        for handler in self._sockets:
-            handler.client.close()
+        self.bolt.wait_until_idle(seconds)
+        # A socket's close waits until its reader looks up, which may be a ping's time: all of them at once.
+        with ThreadPoolExecutor(len(self._sockets)) as closing:
+            closing.map(lambda handler: handler.client.close(), self._sockets)
         self.bolt.wait_until_idle(seconds)
         self._loop.stop()
         self.health.stop()
