@@ -65,6 +65,8 @@ class App:
         """Listen to Slack, poll, deliver, wake. Raises what Slack's client raises when it cannot connect."""
         for handler in self._sockets:
             handler.client.connect()
+        if self.desk.db.engine == "sqlite":
+            self._loop.take_over()
         self.ticks.start()
         self.health.start()
         log.info("desk.started", extra={"accounts": sorted(self.desk.layout.accounts)})

@@ -54,6 +54,17 @@ class Loop:
         self._resting: dict[str, datetime] = {}
         self._lock = Lock()  # guards `_resting`, which the couriers' threads write
 
+    def take_over(self) -> None:
+        """
+        Look soon for what a process before this one left on the wire, without waiting for its leases to run out.
+
+        Only for who is certainly alone on the database.
+        """
+        with self._db.transaction() as tx:
+            left = outbox.take_over(tx, self._now() + FIRST_LOOK)
+        if left:
+            log.warning("delivery.taken_over", extra={"lines": left})
+
     def run(self) -> None:
         """Go on as long as there is something to start; what is slow is left to itself."""
         while self.run_once():

@@ -29,7 +29,6 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlmodel import Session
@@ -232,6 +231,13 @@ def expire(tx: Session, real_now: datetime) -> int:
     return len(tx.execute(statement.returning(OUTBOX.c.id)).all())
 
 
+def take_over(tx: Session, look_at: datetime) -> int:
+    """Give up every lease, for who held one is certainly gone; what was being sent is looked for at `look_at`."""
+    held = (_ON_THE_WAY, OUTBOX.c.lease_until.is_not(None))
+    statement = update(OUTBOX).where(*held).values(state=_UNSURE, lease_until=None, due_at=look_at)
+    return len(tx.execute(statement.returning(OUTBOX.c.id)).all())
+
+
 def cancel(tx: Session, key: str) -> bool:
     """Take back what is still due; False when it is on its way, or was never asked for."""
     statement = delete(OUTBOX).where(OUTBOX.c.key == key, OUTBOX.c.state == _DUE)
@@ -254,17 +260,18 @@ def _first_of_lanes(now: datetime, most: int, busy: Collection[str]) -> Select[t
     """
     The ids of due lines before which nothing is due in their lanes.
 
+    It goes from lane to lane by the index, so that a lane with thousands of lines costs no more than one with two.
     Locked on PostgreSQL, where another claim's lines are skipped: a lane whose first line is being claimed gives none.
     """
-    line, earlier = OUTBOX.alias("line"), OUTBOX.alias("earlier")
-    before = exists().where(
-        earlier.c.state == _DUE,
-        earlier.c.lane == line.c.lane,
-        tuple_(earlier.c.due_at, earlier.c.id) < tuple_(line.c.due_at, line.c.id),
-    )
+    line, further, own = OUTBOX.alias("line"), OUTBOX.alias("further"), OUTBOX.alias("own")
+    lanes = select(func.min(line.c.lane).label("lane")).where(line.c.state == _DUE).cte("lanes", recursive=True)
+    next_lane = select(func.min(further.c.lane)).where(further.c.state == _DUE, further.c.lane > lanes.c.lane)
+    lanes = lanes.union_all(select(next_lane.scalar_subquery()).where(lanes.c.lane.is_not(None)))
+    first = select(own.c.id).where(own.c.state == _DUE, own.c.lane == lanes.c.lane).order_by(own.c.due_at, own.c.id)
+    firsts = select(first.limit(1).scalar_subquery()).where(lanes.c.lane.not_in(busy))
     return (
         select(line.c.id)
-        .where(line.c.state == _DUE, line.c.due_at <= now, line.c.lane.not_in(busy), ~before)
+        .where(line.c.id.in_(firsts), line.c.state == _DUE, line.c.due_at <= now)
         .order_by(line.c.due_at, line.c.id)
         .limit(most)
         .with_for_update(skip_locked=True, of=line)

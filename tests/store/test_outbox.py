@@ -317,3 +317,15 @@ def test_there_is_something_to_do_when_a_line_is_due_unsure_or_given_up(db: Data
         assert (carrying, given_up) == (False, True)
         assert (unsure, looking) == (True, False)
         assert not outbox.anything(tx, NOON + MINUTE, LEASE)
+
+
+def test_who_is_alone_takes_over_what_was_on_the_wire_without_waiting_for_leases(db: Database) -> None:
+    with db.transaction() as tx:
+        outbox.put(tx, Kind.CARD, "1", "C1", NOON)
+        (sending,) = outbox.claim(tx, NOON, LEASE, 9, ())
+
+        taken = outbox.take_over(tx, NOON + MINUTE)
+
+        early = outbox.claim_unsure(tx, NOON, LEASE, 9, ())
+        (looked_for,) = outbox.claim_unsure(tx, NOON + MINUTE, LEASE, 9, ())
+    assert (taken, early, looked_for.key) == (1, [], sending.key)
