@@ -1,13 +1,13 @@
-"""A demo that a test drives: real sockets, the real desk, and hands that wait for what they expect."""
+"""A sandbox that a test drives: real sockets, the real desk, and hands that wait for what they expect."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from bot.demo.run import Demo
 from bot.sandbox.message import Message
+from bot.sandbox.server import Sandbox
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds until what a test waits for counts as missing; nothing that is well takes that long."""
 
 Found = TypeVar("Found")
@@ -25,13 +25,13 @@ def eventually(look: Callable[[], Found | None], what: str) -> Found:
 
 
 class Stage:
-    """What happens in a running demo, in the words of those who sit before it."""
+    """What happens in a sandbox with a desk in it, in the words of those who sit before it."""
 
-    def __init__(self, demo: Demo) -> None:
-        self.demo = demo
-        self.slack = demo.sandbox.slack
-        self.x = demo.sandbox.x
-        self.hands = demo.sandbox.hands
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.time = sandbox.time
+        self.slack = sandbox.slack
+        self.x = sandbox.x
+        self.hands = sandbox.hands
 
     def post(self, author: str, text: str, lang: str | None = None, reply_to: str | None = None) -> str:
         """Somebody outside writes; returns the post's id."""
@@ -78,8 +78,3 @@ class Stage:
 
 def _all(message: Message) -> str:
     return f"{message.text} {message.blocks}"
-
-
-def texts(messages: Iterable[Message]) -> list[str]:
-    """The texts of messages."""
-    return [message.text for message in messages]

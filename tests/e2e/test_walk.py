@@ -28,7 +28,7 @@ def test_a_mention_becomes_a_card_an_answer_and_a_follow_up(stage: Stage) -> Non
     assert stage.press("U0LUIS", review, ids.APPROVE)["ephemeral"] == []
     stage.message(ES, "Sending")
     assert stage.ours() == []
-    stage.demo.sandbox.time.forward(timedelta(seconds=20))
+    stage.time.forward(timedelta(seconds=20))
 
     card = stage.message(ES, "Answered", "follow-up")
     (answer,) = [line for line in stage.x.as_json() if line["by_account"]]
@@ -36,7 +36,7 @@ def test_a_mention_becomes_a_card_an_answer_and_a_follow_up(stage: Stage) -> Non
     stage.message(REVIEWS, "Sent", WORDS)
     stage.direct("U0ANA", "approved your reply")
 
-    stage.demo.sandbox.time.forward(timedelta(days=2))
+    stage.time.forward(timedelta(days=2))
     reminder = stage.direct("U0ANA", "Follow-up due", WORDS)
     stage.message(ES, "Follow-up due")
 
@@ -83,7 +83,7 @@ def test_a_stopped_reply_is_a_draft_again_and_never_leaves(sqlite_stage: Stage) 
     stage.press("U0ANA", stage.message(ES, "Sending"), ids.STOP)
 
     stage.message(ES, "is writing")
-    stage.demo.sandbox.time.forward(timedelta(minutes=5))
+    stage.time.forward(timedelta(minutes=5))
     stage.post("someone", "@nimbo_care una pregunta sobre la factura de este mes", "es")
     stage.message(ES, "una pregunta")
     assert stage.ours() == []
@@ -101,7 +101,7 @@ def test_the_authors_next_post_voids_an_approval_and_tells_both(sqlite_stage: St
     stage.message(ES, "ya funciona")
     stage.direct("U0ANA", "MD-1", "wrote again")
     stage.direct("U0LUIS", "MD-1", "wrote again")
-    stage.demo.sandbox.time.forward(timedelta(minutes=5))
+    stage.time.forward(timedelta(minutes=5))
     stage.message(ES, "is writing")
     assert stage.ours() == []
 
@@ -168,7 +168,7 @@ def _answer(stage: Stage) -> None:
     _submit(stage)
     stage.press("U0LUIS", stage.message(REVIEWS, WORDS), ids.APPROVE)
     stage.message(ES, "Sending")
-    stage.demo.sandbox.time.forward(timedelta(seconds=20))
+    stage.time.forward(timedelta(seconds=20))
 
 
 def _option(blocks: Sequence[dict[str, Any]], name: str) -> str:
