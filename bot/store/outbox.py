@@ -19,8 +19,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    Integer,
     Row,
     Select,
+    bindparam,
     case,
     delete,
     exists,
@@ -31,6 +33,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session
 
 from bot.store.columns import Moment, spelled
@@ -148,21 +151,8 @@ def anything(tx: Session, now: datetime, real_now: datetime) -> bool:
 
 def claim(tx: Session, now: datetime, lease_until: datetime, most: int, busy: Collection[str]) -> list[Delivery]:
     """Take what is due, the longest due first and one line a lane at most; lanes in `busy` are left alone."""
-    chosen = _first_of_lanes(now, most, busy).cte("chosen")
-    statement = (
-        update(OUTBOX)
-        # The second condition is no decoration: two that chose the same line at once both pass the first.
-        .where(OUTBOX.c.id.in_(select(chosen.c.id)), OUTBOX.c.state == _DUE)
-        .values(
-            state=_SENDING,
-            attempts=OUTBOX.c.attempts + 1,
-            drawn=OUTBOX.c.asked,
-            lease_until=lease_until,
-            first_tried_at=func.coalesce(OUTBOX.c.first_tried_at, now),
-        )
-        .returning(OUTBOX)
-    )
-    return _in_order(tx.execute(statement).all())
+    values = {"now": now, "until": lease_until, "most": most, "lanes_left_alone": busy}
+    return _in_order(tx.execute(_CLAIM, values).all())
 
 
 def claim_unsure(tx: Session, now: datetime, lease_until: datetime, most: int, busy: Collection[str]) -> list[Delivery]:
@@ -256,7 +246,24 @@ def counts(tx: Session) -> dict[State, int]:
     return dict.fromkeys(State, 0) | {State(state): number for state, number in counted}
 
 
-def _first_of_lanes(now: datetime, most: int, busy: Collection[str]) -> Select[tuple[int]]:
+def _claim() -> ReturningUpdate[Any]:
+    chosen = _first_of_lanes().cte("chosen")
+    return (
+        update(OUTBOX)
+        # The second condition is no decoration: two that chose the same line at once both pass the first.
+        .where(OUTBOX.c.id.in_(select(chosen.c.id)), OUTBOX.c.state == _DUE)
+        .values(
+            state=_SENDING,
+            attempts=OUTBOX.c.attempts + 1,
+            drawn=OUTBOX.c.asked,
+            lease_until=bindparam("until", type_=Moment),
+            first_tried_at=func.coalesce(OUTBOX.c.first_tried_at, bindparam("now", type_=Moment)),
+        )
+        .returning(OUTBOX)
+    )
+
+
+def _first_of_lanes() -> Select[tuple[int]]:
     """
     The ids of due lines before which nothing is due in their lanes.
 
@@ -268,14 +275,22 @@ def _first_of_lanes(now: datetime, most: int, busy: Collection[str]) -> Select[t
     next_lane = select(func.min(further.c.lane)).where(further.c.state == _DUE, further.c.lane > lanes.c.lane)
     lanes = lanes.union_all(select(next_lane.scalar_subquery()).where(lanes.c.lane.is_not(None)))
     first = select(own.c.id).where(own.c.state == _DUE, own.c.lane == lanes.c.lane).order_by(own.c.due_at, own.c.id)
-    firsts = select(first.limit(1).scalar_subquery()).where(lanes.c.lane.not_in(busy))
+    free = lanes.c.lane.not_in(bindparam("lanes_left_alone", expanding=True))
     return (
         select(line.c.id)
-        .where(line.c.id.in_(firsts), line.c.state == _DUE, line.c.due_at <= now)
+        .where(
+            line.c.id.in_(select(first.limit(1).scalar_subquery()).where(free)),
+            line.c.state == _DUE,
+            line.c.due_at <= bindparam("now", type_=Moment),
+        )
         .order_by(line.c.due_at, line.c.id)
-        .limit(most)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True, of=line)
     )
+
+
+_CLAIM = _claim()
+"""Made once: to put it together takes longer than to have it carried out."""
 
 
 def _in_order(rows: Sequence[Row[Any]]) -> list[Delivery]:
