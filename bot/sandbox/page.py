@@ -6,6 +6,7 @@ What people do on it goes through the sandbox's hands, as any script would do it
 """
 
 import asyncio
+import threading
 from pathlib import Path
 from time import monotonic
 
@@ -29,8 +30,12 @@ PATIENCE = 20.0  # seconds a poll waits for something newer
 _GLANCE = 0.05  # seconds between two looks at the version
 
 
-def routes(slack: Workspace, x: Network, time: Time) -> list[BaseRoute]:
-    """The page at `/`, its files below `/page/`, and what a person sees at `POST /sandbox/page`."""
+def routes(slack: Workspace, x: Network, time: Time, stopping: threading.Event) -> list[BaseRoute]:
+    """
+    The page at `/`, its files below `/page/`, and what a person sees at `POST /sandbox/page`.
+
+    Once `stopping` is set no poll waits any more.
+    """
     eyes = Eyes(slack, x, time)
 
     async def index(_request: Request) -> Response:
@@ -39,7 +44,7 @@ def routes(slack: Workspace, x: Network, time: Time) -> list[BaseRoute]:
     async def page(request: Request) -> Response:
         try:
             question = _QUESTION.validate_json(await request.body())
-            await _news(request, eyes, question.version)
+            await _news(request, eyes, question.version, stopping)
             return JSONResponse(await run_in_threadpool(eyes.see, question))
         except ValidationError as error:
             return JSONResponse({"ok": False, "error": error.errors()[0]["msg"]}, 400)
@@ -54,8 +59,10 @@ def routes(slack: Workspace, x: Network, time: Time) -> list[BaseRoute]:
     ]
 
 
-async def _news(request: Request, eyes: Eyes, version: str | None) -> None:
-    """Return when something is newer than `version`, when nobody waits any more, or when patience ends."""
+async def _news(request: Request, eyes: Eyes, version: str | None, stopping: threading.Event) -> None:
+    """Return when something is newer than `version`, when nobody waits any more, or when patience or the demo ends."""
     until = monotonic() + PATIENCE
-    while eyes.version == version and monotonic() < until and not await request.is_disconnected():
+    while eyes.version == version and monotonic() < until and not stopping.is_set():
+        if await request.is_disconnected():
+            return
         await asyncio.sleep(_GLANCE)

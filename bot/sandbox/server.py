@@ -53,9 +53,10 @@ class Sandbox:
         self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.url = f"http://{_HOST}:{self._listener.getsockname()[1]}"
         self.slack.url = self.url
+        self._stopping = threading.Event()
         guard = [Middleware(Loopback)]
         routes: list[BaseRoute] = [
-            *page.routes(self.slack, self.x, self.time),
+            *page.routes(self.slack, self.x, self.time, self._stopping),
             *self.sockets.routes(),
             Mount("/sandbox", routes=self._hands(), middleware=guard),
             Mount("/x", routes=x_api.routes(self.x, self.faults)),
@@ -80,7 +81,8 @@ class Sandbox:
             raise RuntimeError("the sandbox did not start")
 
     def stop(self) -> None:
-        """End every connection and the thread."""
+        """End every connection and the thread; the page's polls end by themselves, and so at once."""
+        self._stopping.set()
         self._server.should_exit = True
         self._thread.join()
 

@@ -1,7 +1,10 @@
 """What the sandbox tells its page, and whom it refuses."""
 
+import contextlib
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from typing import Any
 
 import httpx
@@ -158,3 +161,19 @@ def test_nonsense_is_answered_in_words(sandbox: Sandbox) -> None:
 
     assert answer.status_code == 400
     assert "integer" in answer.json()["error"]
+
+
+def test_a_sandbox_stops_without_waiting_for_the_pages_that_look_at_it() -> None:
+    sandbox = Sandbox()
+    sandbox.start()
+    sandbox.slack.add_user("U0ANA", "ana", "Ana Ruiz", "agent")
+    sandbox.slack.add_channel("C0CARE", "care-es", ["U0ANA", BOT])
+    see(sandbox, user="U0ANA")
+    version = see(sandbox, user="U0ANA")["version"]
+    with contextlib.closing(HTTPConnection(sandbox.url.removeprefix("http://"), timeout=30)) as page:
+        page.request("POST", "/sandbox/page", json.dumps({"user": "U0ANA", "version": version}))
+        see(sandbox, user="U0ANA")  # has been answered: the poll, which came before, waits by now
+
+        sandbox.stop()
+
+        assert json.loads(page.getresponse().read())["version"] == version
