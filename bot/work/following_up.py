@@ -1,6 +1,7 @@
 """Follow-ups: setting them, waking what is due. What is due is a column, so no restart and no long sleep loses one."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.desk import case as case_rules
@@ -68,10 +69,13 @@ def send_as_is(desk: Desk, case_id: int, agent: Agent, seen: int, canned_id: str
     Submit the canned follow-up that the reminder showed; whether it needs approval is the queue's to say, as ever.
 
     Raises as `replying.submit` does, and:
-        Refused: "no_such_text" when the configuration has lost it since.
+        Refused: "follow_up_over" when the reminder is an old one, whose text may be public already; "no_such_text" when
+            the configuration has lost it since.
     """
     with desk.db.reading() as tx:
         dossier = cases.dossier(tx, case_id)
+    if dossier.follow_up is None or not dossier.follow_up.reminders:
+        raise Refused("follow_up_over")
     canned = next((text for text in desk.layout.canned if text.id == canned_id and text.follow_up), None)
     if canned is None:
         raise Refused("no_such_text")
@@ -95,9 +99,18 @@ def wake_due(desk: Desk, now: datetime) -> int:
     with desk.db.reading() as tx:
         due = follow_ups.due(tx, now, MOST_AT_ONCE)
         snoozed = cases.snoozed(tx, now, MOST_AT_ONCE)
-    fired = sum(fire(desk, follow_up_id, now) for follow_up_id in due)
-    woken = sum(_wake(desk, case_id, now) for case_id in snoozed)
+    fired = sum(_tried(fire, desk, follow_up_id, now) for follow_up_id in due)
+    woken = sum(_tried(_wake, desk, case_id, now) for case_id in snoozed)
     return fired + woken
+
+
+def _tried(act: Callable[[Desk, int, datetime], bool], desk: Desk, subject: int, now: datetime) -> bool:
+    """Whether something was done; one that is broken, and comes first every time, must not keep the others waiting."""
+    try:
+        return act(desk, subject, now)
+    except Exception as error:
+        log.error("wake.broken", extra={"act": act.__name__, "subject": subject}, exc_info=error)
+        return False
 
 
 def fire(desk: Desk, follow_up_id: int, now: datetime) -> bool:

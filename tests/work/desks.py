@@ -18,7 +18,7 @@ from bot.desk.reply import Reply, Wording, fingerprint
 from bot.platforms.base import Outgoing, Page, Published
 from bot.store import cursors, follow_ups, mentions
 from bot.store.database import Database
-from bot.store.tables import CASES, NOTICES, OUTBOX
+from bot.store.tables import CASES, MENTIONS, NOTICES, OUTBOX
 from bot.work import intake, looking_up, replying
 from bot.work.desk import Desk
 from tests import build
@@ -199,7 +199,9 @@ class AtWork:
 
     def case_of(self, post_id: str) -> Case:
         """The case that a post belongs to."""
-        return next(found for found in self.cases() if post_id in self.posts(found.id))
+        with self.desk.db.reading() as tx:
+            number = tx.execute(select(MENTIONS.c.case_id).where(MENTIONS.c.post_id == post_id)).scalar_one()
+        return self.case(number)
 
     def cases(self) -> list[Case]:
         """All cases, oldest first."""
