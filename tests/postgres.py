@@ -32,9 +32,13 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def cluster(folder_of_binaries: Path) -> Iterator[str]:
-    """A running server; gives the address of a database of it, but for the database's name: `url.format("desk")`."""
-    folder = Path(tempfile.mkdtemp(prefix="desk-pg-", dir=_memory()))
+def cluster(folder_of_binaries: Path, within: str | None = None) -> Iterator[str]:
+    """
+    A running server; gives the address of a database of it, but for the database's name: `url.format("desk")`.
+
+    Its folder is made in the folder `within`; in memory, when none is named.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="desk-pg-", dir=within or _memory()))
     account = _ordinary_account()
     if account is not None:
         shutil.chown(folder, account)

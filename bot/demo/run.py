@@ -24,9 +24,6 @@ from bot.work.looking_up import Tally
 POLL_EVERY = "3s"
 """X lets an account ask some 450 times in 15 minutes."""
 
-MORNING = 10
-"""The hour that it is in the demo's team when the demo starts, wherever it runs."""
-
 READY_SECONDS = 60
 
 
@@ -80,8 +77,8 @@ def demo(port: int = 0, speed: float = 1.0, brand: str = BRAND, database_url: st
         sandbox.x.add_account(brand, BRAND_NAME if brand == BRAND else brand)
         database = database_url or f"sqlite:///{folder}/mentiondesk.db"
         path = Path(folder) / "desk.toml"
-        path.write_text(_desk_toml(sandbox, brand, database), "utf-8")
-        config = load(path, _environment(sandbox))
+        path.write_text(desk_toml(sandbox, brand, database), "utf-8")
+        config = load(path, environment(sandbox))
         with contextlib.closing(Database(config.database_url)) as fresh:
             fresh.migrate()
         app = build(config, sandbox.time.now)
@@ -93,11 +90,12 @@ def demo(port: int = 0, speed: float = 1.0, brand: str = BRAND, database_url: st
             app.stop()
 
 
-def _desk_toml(sandbox: Sandbox, brand: str, database: str) -> str:
+def desk_toml(sandbox: Sandbox, brand: str, database: str) -> str:
+    """The configuration of a desk that lives in this sandbox."""
     text = files("bot.demo").joinpath("desk.toml").read_text("utf-8")
     values = {
         "handle": brand,
-        "team_zone": _zone_where_it_is_morning(sandbox.time.now()),
+        "team_zone": sandbox.slack.zone,
         "x_url": f"{sandbox.url}/x",
         "database": database,
         "poll_every": POLL_EVERY,
@@ -107,25 +105,14 @@ def _desk_toml(sandbox: Sandbox, brand: str, database: str) -> str:
     return text
 
 
-def _environment(sandbox: Sandbox) -> dict[str, str]:
+def environment(sandbox: Sandbox) -> dict[str, str]:
+    """The secrets that go with `desk_toml`, and where its Slack is."""
     return {
         "SLACK_BOT_TOKEN": "xoxb-demo",
         "SLACK_APP_TOKEN": "xapp-demo",
         "SLACK_API_URL": f"{sandbox.url}/api/",
         "DEMO_X_TOKEN": "x-demo",
     }
-
-
-def _zone_where_it_is_morning(now: datetime) -> str:
-    """
-    A fixed zone in which the working day has just begun, so that deadlines are today and follow-ups come in two days.
-
-    The names of these zones count hours west of Greenwich: `Etc/GMT-5` is five hours east.
-    """
-    east = MORNING - now.astimezone(UTC).hour
-    if east < -12:
-        east += 24
-    return "Etc/GMT" if east == 0 else f"Etc/GMT{-east:+d}"
 
 
 def _wait_until_it_listens(app: App) -> None:

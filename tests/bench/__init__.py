@@ -1,0 +1,1 @@
+"""How fast the desk is and what it costs: a command that is run by hand, not tests."""
