@@ -9,9 +9,10 @@ for a lost "it is being sent" would become a second public reply.
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -23,12 +24,17 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from bot.errors import ConfigError
+from bot.store.disk import NETWORK_FILE_SYSTEMS, file_system
 
 BUSY_SECONDS = 30
 """How long a thread waits for the writing connection, and the connection for another one's lock."""
 
 MIGRATING = 7_206_341
 """The advisory lock (any number that is ours) under which PostgreSQL lets one replica migrate at a time."""
+
+
+QUIET: Mapping[str, Any] = {"hide_parameters": True}
+"""An error of the database goes to the log; what strangers and agents wrote must not go with it."""
 
 
 class SchemaState(StrEnum):
@@ -119,10 +125,14 @@ class Database:
         PostgreSQL needs no such thing: replicas share it by leases.
 
         Raises:
-            ConfigError: a desk is running on it already.
+            ConfigError: a desk is running on it already, or the file is on a network file system, whose locks keep
+                nobody out.
         """
         if self.engine == "postgresql" or self._lock_file is not None:
             return
+        kind = file_system(Path(str(self._url.database)))
+        if kind in NETWORK_FILE_SYSTEMS:
+            raise ConfigError(f"database: {self._url.database} is on a network file system ({kind}); use a local disk")
         lock_file = os.open(f"{self._url.database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -143,9 +153,15 @@ class Database:
 def _sqlite(url: str) -> tuple[Engine, Engine]:
     arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     writer = create_engine(
-        url, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS, connect_args=arguments
+        url,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+        connect_args=arguments,
+        **QUIET,
     )
-    reader = create_engine(url, poolclass=QueuePool, connect_args=arguments)
+    reader = create_engine(url, poolclass=QueuePool, connect_args=arguments, **QUIET)
     _prepare(writer, "BEGIN IMMEDIATE", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
     _prepare(reader, "BEGIN", "query_only=ON")
     return writer, reader
@@ -170,7 +186,7 @@ def _lower(text: str | None) -> str | None:
 
 
 def _postgresql(url: str) -> tuple[Engine, Engine]:
-    writer = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    writer = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", **QUIET)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return writer, reader
 

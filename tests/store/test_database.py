@@ -98,6 +98,16 @@ def test_a_database_that_a_newer_release_migrated_is_left_alone(blank_url: str) 
     database.close()
 
 
+def test_an_error_of_the_database_tells_nothing_of_what_people_wrote(db: Database) -> None:
+    with db.transaction() as tx, pytest.raises(DBAPIError) as told:
+        tx.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "Llevo tres días sin servicio"})
+
+    with db.reading() as tx, pytest.raises(DBAPIError) as told_reading:
+        tx.execute(text("SELECT * FROM nowhere WHERE words = :words"), {"words": "Llevo tres días sin servicio"})
+
+    assert "servicio" not in f"{told.value!r} {told.value} {told_reading.value!r} {told_reading.value}"
+
+
 def test_a_second_desk_does_not_start_on_the_same_file(tmp_path: Path) -> None:
     first, second = (Database(f"sqlite:///{tmp_path / 'desk.db'}") for _ in range(2))
     first.hold()
