@@ -25,6 +25,7 @@ from bot.health import Health
 from bot.language import Detector
 from bot.slack.bolt import DeskApp, make_app, make_client
 from bot.slack.poster import Poster
+from bot.store import outbox
 from bot.store.database import Database, SchemaState
 from bot.store.outbox import Kind
 from bot.ticks import Ticks
@@ -67,6 +68,7 @@ class App:
             handler.client.connect()
         if self.desk.db.engine == "sqlite":
             self._loop.take_over()
+        self._loop.try_again()
         self.ticks.start()
         self.health.start()
         log.info("desk.started", extra={"accounts": sorted(self.desk.layout.accounts)})
@@ -108,13 +110,14 @@ def _database(config: Config) -> Database:
     db = Database(config.database_url)
     try:
         db.hold()
-        state = db.state_of_schema()
+        state, weaknesses = db.state_of_schema(), db.weaknesses()
     except SQLAlchemyError as error:
         db.close()
         raise ConfigError(f"database: It does not answer ({type(error).__name__})") from None
-    if state is not SchemaState.CURRENT:
+    problems = weaknesses if state is SchemaState.CURRENT else (f"database: {SCHEMA_CAUSES[state]}",)
+    if problems:
         db.close()
-        raise ConfigError(f"database: {SCHEMA_CAUSES[state]}")
+        raise ConfigError(*problems)
     return db
 
 
@@ -150,6 +153,10 @@ def _health(config: Config, desk: Desk, ticks: Ticks, sockets: list[SocketModeHa
     def database_answers() -> bool:
         return desk.db.state_of_schema() is SchemaState.CURRENT
 
+    def given_up() -> int:
+        with desk.db.reading() as tx:
+            return outbox.given_up(tx)
+
     return Health(
         config.health_port,
         {
@@ -157,6 +164,7 @@ def _health(config: Config, desk: Desk, ticks: Ticks, sockets: list[SocketModeHa
             "database": database_answers,
             "polling": polls_are_recent,
         },
+        {"deliveries_given_up": given_up},
     )
 
 

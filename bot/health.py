@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -12,16 +13,22 @@ from starlette.routing import Route
 
 HOST = "127.0.0.1"
 
+Answer = TypeVar("Answer")
+
 
 class Health:
     """
     Answers 200 when every question is answered with True, else 503; the body holds each answer by its name.
 
-    A question that raises counts as False: what went wrong is the log's to tell.
+    A question that raises counts as False: what went wrong is the log's to tell. Each of `counts` only stands in the
+    body, as a number, or as None when it cannot be counted.
     """
 
-    def __init__(self, port: int, questions: Mapping[str, Callable[[], bool]]) -> None:
+    def __init__(
+        self, port: int, questions: Mapping[str, Callable[[], bool]], counts: Mapping[str, Callable[[], int]]
+    ) -> None:
         self._questions = questions
+        self._counts = counts
         self._listener = socket.create_server((HOST, port))
         self.url = f"http://{HOST}:{self._listener.getsockname()[1]}/healthz"
         app = Starlette(routes=[Route("/healthz", self._healthz)])
@@ -40,12 +47,13 @@ class Health:
         self._listener.close()
 
     def _healthz(self, _: Request) -> JSONResponse:
-        answers = {name: _answer(question) for name, question in self._questions.items()}
-        return JSONResponse(answers, status_code=200 if all(answers.values()) else 503)
+        answers = {name: bool(_answer(question)) for name, question in self._questions.items()}
+        numbers = {name: _answer(count) for name, count in self._counts.items()}
+        return JSONResponse(answers | numbers, status_code=200 if all(answers.values()) else 503)
 
 
-def _answer(question: Callable[[], bool]) -> bool:
+def _answer(question: Callable[[], Answer]) -> Answer | None:
     try:
         return question()
     except Exception:  # whatever it is, the desk is not well, and must still be able to say so
-        return False
+        return None

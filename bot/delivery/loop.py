@@ -65,6 +65,13 @@ class Loop:
         if left:
             log.warning("delivery.taken_over", extra={"lines": left})
 
+    def try_again(self) -> None:
+        """Bring the cards and reviews that were given up once more: an operator starts a desk anew to mend it."""
+        with self._db.transaction() as tx:
+            given_up = outbox.try_again(tx, self._now())
+        if given_up:
+            log.info("delivery.tried_again", extra={"lines": given_up})
+
     def run(self) -> None:
         """Go on as long as there is something to start; what is slow is left to itself."""
         while self.run_once():

@@ -19,9 +19,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    Integer,
     Row,
-    Select,
     bindparam,
     case,
     delete,
@@ -38,6 +36,7 @@ from sqlmodel import Session
 
 from bot.store.columns import Moment, spelled
 from bot.store.columns import read as read_value
+from bot.store.lanes import first_of_lanes
 from bot.store.tables import OUTBOX
 from bot.store.upsert import insert
 
@@ -98,6 +97,7 @@ class Delivery:
 
 _DUE, _SENDING, _UNSURE = spelled(State.DUE), spelled(State.SENDING), spelled(State.UNSURE)
 _ON_THE_WAY = OUTBOX.c.state.in_([_SENDING, _UNSURE])
+_GIVEN_UP = OUTBOX.c.state.in_([spelled(State.FAILED), spelled(State.PERSON)])
 _SETTLED = not_(OUTBOX.c.state.in_([_DUE, _SENDING, _UNSURE]))
 
 _ASKED_DUE_AT = literal_column("excluded.due_at", Moment)
@@ -240,14 +240,20 @@ def read(tx: Session, key: str) -> Delivery | None:
     return None if row is None else _delivery(row)
 
 
-def counts(tx: Session) -> dict[State, int]:
-    """How many lines are in each state."""
-    counted = tx.execute(select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state))
-    return dict.fromkeys(State, 0) | {State(state): number for state, number in counted}
+def given_up(tx: Session) -> int:
+    """How many lines nobody brings any more: those that failed, and those that are left to a person."""
+    return int(tx.execute(select(func.count()).select_from(OUTBOX).where(_GIVEN_UP)).scalar_one())
+
+
+def try_again(tx: Session, now: datetime) -> int:
+    """Have the cards and reviews that failed brought once more, as after a mended configuration; returns how many."""
+    failed = (OUTBOX.c.state == spelled(State.FAILED), OUTBOX.c.kind.in_(REDRAWN))
+    statement = update(OUTBOX).where(_GIVEN_UP, *failed).values(state=_DUE, due_at=now, failures=0)
+    return len(tx.execute(statement.returning(OUTBOX.c.id)).all())
 
 
 def _claim() -> ReturningUpdate[Any]:
-    chosen = _first_of_lanes().cte("chosen")
+    chosen = first_of_lanes(_DUE).cte("chosen")
     return (
         update(OUTBOX)
         # The second condition is no decoration: two that chose the same line at once both pass the first.
@@ -260,32 +266,6 @@ def _claim() -> ReturningUpdate[Any]:
             first_tried_at=func.coalesce(OUTBOX.c.first_tried_at, bindparam("now", type_=Moment)),
         )
         .returning(OUTBOX)
-    )
-
-
-def _first_of_lanes() -> Select[tuple[int]]:
-    """
-    The ids of due lines before which nothing is due in their lanes.
-
-    It goes from lane to lane by the index, so that a lane with thousands of lines costs no more than one with two.
-    Locked on PostgreSQL, where another claim's lines are skipped: a lane whose first line is being claimed gives none.
-    """
-    line, further, own = OUTBOX.alias("line"), OUTBOX.alias("further"), OUTBOX.alias("own")
-    lanes = select(func.min(line.c.lane).label("lane")).where(line.c.state == _DUE).cte("lanes", recursive=True)
-    next_lane = select(func.min(further.c.lane)).where(further.c.state == _DUE, further.c.lane > lanes.c.lane)
-    lanes = lanes.union_all(select(next_lane.scalar_subquery()).where(lanes.c.lane.is_not(None)))
-    first = select(own.c.id).where(own.c.state == _DUE, own.c.lane == lanes.c.lane).order_by(own.c.due_at, own.c.id)
-    free = lanes.c.lane.not_in(bindparam("lanes_left_alone", expanding=True))
-    return (
-        select(line.c.id)
-        .where(
-            line.c.id.in_(select(first.limit(1).scalar_subquery()).where(free)),
-            line.c.state == _DUE,
-            line.c.due_at <= bindparam("now", type_=Moment),
-        )
-        .order_by(line.c.due_at, line.c.id)
-        .limit(bindparam("most", type_=Integer))
-        .with_for_update(skip_locked=True, of=line)
     )
 
 

@@ -1,7 +1,6 @@
 """The outbox: each line is carried by one, none is forgotten, and a settlement that comes too late is not believed."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -106,7 +105,7 @@ def test_many_who_claim_at_once_carry_every_line_once(db: Database, database_url
         carried: list[str] = []
         while True:
             with replica.transaction() as tx:
-                if not outbox.counts(tx)[State.DUE]:
+                if not outbox.anything(tx, NOON, NOON):
                     return carried
                 carried += keys(outbox.claim(tx, NOON, LEASE, 3, []))
 
@@ -288,17 +287,34 @@ def test_only_what_is_due_can_be_taken_back(db: Database) -> None:
         assert outbox.read(tx, "reply:7.1") is None
 
 
-def test_lines_are_counted_by_their_state(db: Database) -> None:
+def test_what_was_given_up_is_counted(db: Database) -> None:
     with db.transaction() as tx:
-        for ref in "123":
+        for ref in "1234":
             put_card(tx, ref, lane=f"C{ref}")
-        first, second, _ = outbox.claim(tx, NOON, LEASE, 10, [])
+        first, second, third, _ = outbox.claim(tx, NOON, LEASE, 10, [])
         outbox.settle(tx, first, State.SENT, NOON)
-        outbox.settle(tx, replace(second, attempts=99), State.SENT, NOON)
+        outbox.settle(tx, second, State.FAILED, NOON, error="is_archived")
+        outbox.settle(tx, third, State.PERSON, NOON)
 
-        counted = outbox.counts(tx)
+        counted = outbox.given_up(tx)
 
-    assert counted == dict.fromkeys(State, 0) | {State.SENT: 1, State.SENDING: 2}
+    assert counted == 2
+
+
+def test_cards_and_reviews_that_failed_can_be_tried_again_and_nothing_else(db: Database) -> None:
+    with db.transaction() as tx:
+        put_card(tx)
+        outbox.put(tx, Kind.REVIEW, "7.1", "C2", NOON)
+        outbox.put(tx, Kind.REPLY, "7.1", "x:brand_es", NOON)
+        outbox.put(tx, Kind.NOTICE, "5", "U0ANA", NOON)
+        for carried in outbox.claim(tx, NOON, LEASE, 10, []):
+            outbox.settle(tx, carried, State.FAILED, NOON, error="not_in_channel")
+
+        again = outbox.try_again(tx, NOON + MINUTE)
+
+        claimed = outbox.claim(tx, NOON + MINUTE, LEASE + MINUTE, 10, [])
+        assert (again, sorted(keys(claimed))) == (2, ["card:42", "review:7.1"])
+        assert outbox.given_up(tx) == 2
 
 
 def test_there_is_something_to_do_when_a_line_is_due_unsure_or_given_up(db: Database) -> None:

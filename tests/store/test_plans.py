@@ -34,6 +34,8 @@ QUESTIONS: dict[str, tuple[Ask, set[str]]] = {
         {"ix_outbox_due", "ix_outbox_unsure", "ix_outbox_on_the_way"},
     ),
     "claim_unsure": (lambda tx: outbox.claim_unsure(tx, NOON, NOON, 10, []), {"ix_outbox_unsure"}),
+    "given_up": (lambda tx: outbox.given_up(tx), {"ix_outbox_given_up"}),
+    "try_again": (lambda tx: outbox.try_again(tx, NOON), {"ix_outbox_given_up"}),
     "expire": (lambda tx: outbox.expire(tx, NOON), {"ix_outbox_on_the_way"}),
     "due": (lambda tx: follow_ups.due(tx, NOON, 10), {"ix_follow_ups_due"}),
     "snoozed": (lambda tx: cases.snoozed(tx, NOON, 10), {"ix_cases_snoozed"}),

@@ -85,6 +85,7 @@ def upgrade() -> None:
     _partial_index("ix_outbox_due_in_lane", "outbox", ["lane", "due_at", "id"], "state = 'due'")
     _partial_index("ix_outbox_on_the_way", "outbox", ["lease_until"], "state IN ('sending', 'unsure')")
     _partial_index("ix_outbox_unsure", "outbox", ["due_at", "id"], "state = 'unsure'")
+    _partial_index("ix_outbox_given_up", "outbox", ["state", "id"], "state IN ('failed', 'person')")
     op.create_table(
         "places",
         sa.Column("subject", sa.String(), nullable=False),
