@@ -1,6 +1,7 @@
 """Who works in the demo's made-up company, and where: people, user groups and channels that its `desk.toml` names."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.sandbox.workspace import Workspace
 
@@ -34,14 +35,30 @@ CHANNELS = (
     ("C0REVIEWS", "care-reviews"),
 )
 
+MORNING = 10
+"""The hour that it is where they all sit when the demo starts, wherever it runs."""
+
 BILLING = ("S0BILLING", "billing", ("U0EVA",))
 
 
 def furnish(slack: Workspace) -> None:
     """Put everybody and every channel into an empty workspace; the desk's bot is in all of them."""
+    slack.zone = _zone_where_it_is_morning(slack.now())
     everybody = [person.id for person in PEOPLE]
     for person in PEOPLE:
         slack.add_user(person.id, person.name, person.real_name, role=person.role)
     for channel_id, name in CHANNELS:
         slack.add_channel(channel_id, name, members=[*everybody, "U0DESK"])
     slack.add_usergroup(*BILLING)
+
+
+def _zone_where_it_is_morning(now: datetime) -> str:
+    """
+    A fixed zone in which the working day has just begun, so that deadlines are today and follow-ups come in two days.
+
+    The names of these zones count hours west of Greenwich: `Etc/GMT-5` is five hours east.
+    """
+    east = MORNING - now.astimezone(UTC).hour
+    if east < -12:
+        east += 24
+    return "Etc/GMT" if east == 0 else f"Etc/GMT{-east:+d}"

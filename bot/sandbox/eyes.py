@@ -63,6 +63,7 @@ class Eyes:
             "version": version,
             "now": self._time.now().isoformat(),
             "speed": self._time.speed,
+            "zone": slack.zone,
             "team": "Demo workspace",
             "user": user,
             "place": place,

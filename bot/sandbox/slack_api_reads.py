@@ -3,7 +3,9 @@
 import base64
 import binascii
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from bot.sandbox.message import Channel, Json, Message, UserGroup
 from bot.sandbox.slack_error import SlackError
@@ -86,11 +88,17 @@ def user(slack: Workspace, args: Json) -> Json:
             "is_bot": person.bot,
             "is_restricted": False,
             "is_ultra_restricted": False,
-            "tz": "Etc/UTC",
-            "tz_offset": 0,
+            "tz": slack.zone,
+            "tz_offset": _east_of_greenwich(slack),
             "profile": profile,
         }
     }
+
+
+def _east_of_greenwich(slack: Workspace) -> int:
+    """Seconds."""
+    offset = slack.now().astimezone(ZoneInfo(slack.zone)).utcoffset() or timedelta()
+    return int(offset.total_seconds())
 
 
 def usergroups(slack: Workspace, args: Json) -> Json:

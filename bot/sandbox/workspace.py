@@ -53,6 +53,8 @@ class Workspace:
         self.version = 0
         self.url = ""
         """Where the sandbox is served; permalinks and response URLs begin with it."""
+        self.zone = "Etc/UTC"
+        """The time zone that everybody in it sits in."""
         self.people = {BOT: Person(BOT, "mentiondesk", "mentiondesk", bot=True)}
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, UserGroup] = {}

@@ -1,7 +1,10 @@
 """How the page draws Block Kit, and that nothing a stranger wrote can act."""
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -154,3 +157,29 @@ def test_a_message_is_redrawn_in_place_while_the_reader_keeps_their_place(page: 
     expect(message(page, first)).to_contain_text("the first, edited")
     expect(page.locator(".channel")).to_contain_text("one more")
     assert top_of(message(page, first)) == pytest.approx(before, abs=1)
+
+
+def test_moments_are_shown_as_they_are_where_the_workspace_sits(page: Page, desk: Stage) -> None:
+    desk.sandbox.slack.zone = "Asia/Kolkata"
+    shown = message(page, desk.post("C0CARE", "due <!date^1767225600^{date_num} {time}|then>"))
+
+    expect(shown).to_contain_text("due 01/01/2026 05:30")
+    expect(page.locator(".clock-face")).to_have_attribute("title", re.compile(r"GMT\+5:30"))
+    desk.sandbox.slack.zone = "Etc/UTC"
+
+
+@pytest.mark.parametrize("zone", ["Etc/UTC", "Etc/GMT-11", "Asia/Kolkata", "America/St_Johns", "Europe/Madrid"])
+def test_a_chosen_moment_is_the_one_on_the_wall_there(page: Page, zone: str) -> None:
+    there = datetime(2026, 7, 3, 14, 5, tzinfo=ZoneInfo(zone))
+
+    shown, chosen = page.evaluate(
+        """async ([zone, ms]) => {
+            const { sitIn, wallMinute, momentAt } = await import("/page/dates.js");
+            sitIn(zone);
+            return [wallMinute(new Date(ms)), momentAt("2026-07-03T14:05").getTime()];
+        }""",
+        [zone, there.timestamp() * 1000],
+    )
+
+    assert shown == "2026-07-03T14:05"
+    assert chosen == there.timestamp() * 1000

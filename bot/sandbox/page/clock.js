@@ -1,6 +1,6 @@
 /** The desk's clock: it ticks between snapshots, and jumps when asked to. */
 
-import { clockFace } from "./dates.js";
+import { clockFace, sitIn, zoneName } from "./dates.js";
 import { el } from "./dom.js";
 import { act } from "./wire.js";
 
@@ -28,7 +28,8 @@ export class Clock {
     return this.#base + (performance.now() - this.#at) * this.#speed;
   }
 
-  learn({ now, speed }) {
+  learn({ now, speed, zone }) {
+    sitIn(zone);
     this.#base = new Date(now).getTime();
     this.#at = performance.now();
     this.#speed = speed;
@@ -36,7 +37,9 @@ export class Clock {
   }
 
   #draw() {
-    this.face.textContent = clockFace(new Date(this.now()));
+    const moment = new Date(this.now());
+    this.face.textContent = clockFace(moment);
+    this.face.title = `The time where this desk sits (${zoneName(moment)}), as everywhere on this page`;
   }
 }
 

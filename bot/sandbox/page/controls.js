@@ -3,6 +3,7 @@
  * `read` and `write` speak of its value as the sandbox's hands do: a string, a list of strings, seconds, or null.
  */
 
+import { momentAt, wallMinute } from "./dates.js";
 import { el } from "./dom.js";
 import { composition, words } from "./mrkdwn.js";
 
@@ -39,7 +40,7 @@ export function read(node) {
     case "radio_buttons":
       return node.querySelector(":checked")?.value ?? null;
     case "datetimepicker":
-      return node.value ? Math.floor(new Date(node.value).getTime() / 1000) : null;
+      return node.value ? Math.floor(momentAt(node.value).getTime() / 1000) : null;
     case "plain_text_input":
       return node.value;
     default:
@@ -55,16 +56,11 @@ export function write(node, value) {
       for (const box of node.querySelectorAll("input")) box.checked = [value ?? []].flat().includes(box.value);
       break;
     case "datetimepicker":
-      node.value = value ? localMinute(value) : "";
+      node.value = value ? wallMinute(new Date(value * 1000)) : "";
       break;
     default:
       node.value = value ?? "";
   }
-}
-
-function localMinute(seconds) {
-  const moment = new Date(seconds * 1000);
-  return new Date(moment - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 /** An element's own initial value in the shape of Slack's `state.values`. */

@@ -1,7 +1,7 @@
 /** A list of messages that changes in place: nothing jumps, and what is being read stays where it is. */
 
 import { draw as drawBlock } from "./blocks.js";
-import { ago, dayName, shortMoment } from "./dates.js";
+import { ago, dayName, dayNumber, shortMoment } from "./dates.js";
 import { avatar, el, reconcile } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 
@@ -23,11 +23,11 @@ export function drawMessages(list, messages, context, thread) {
 
 function lines(messages, context, thread) {
   const wanted = new Map();
-  const today = new Date(context.now()).toDateString();
+  const today = dayNumber(new Date(context.now()));
   let lastDay = null;
   for (const message of messages) {
-    const day = moment(message).toDateString();
-    if (day !== lastDay) wanted.set(day, { print: today, draw: () => dayLine(message, context) });
+    const day = dayNumber(moment(message));
+    if (day !== lastDay) wanted.set(`day ${day}`, { print: today, draw: () => dayLine(message, context) });
     lastDay = day;
     const print = JSON.stringify([message, context.me, today]);
     wanted.set(message.ts, { print, draw: (old) => refocus(old, article(message, context, thread)) });
