@@ -25,7 +25,7 @@ from bot.health import Health
 from bot.language import Detector
 from bot.slack.bolt import DeskApp, make_app, make_client
 from bot.slack.poster import Poster
-from bot.store import outbox
+from bot.store import cases, outbox
 from bot.store.database import Database, SchemaState
 from bot.store.outbox import Kind
 from bot.ticks import Ticks
@@ -94,10 +94,11 @@ def build(config: Config, clock: Clock = utcnow) -> App:
     Make the desk that `config` describes. `clock` gives the desk's moments; the demo and tests move it.
 
     Raises:
-        ConfigError: the database cannot be used as it is; the sentence says what to do.
+        ConfigError: the database cannot be used as it is, or not with this configuration; the sentence says what to do.
     """
     db = _database(config)
     desk = Desk(db, config.layout(), adapters(config, clock))
+    _check_homes(desk)
     bolt = make_app(_plain(config.slack.bot_token), config.slack.api_url, desk, clock)
     poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
     loop = Loop(db, _couriers(desk, poster, clock), clock)
@@ -119,6 +120,20 @@ def _database(config: Config) -> Database:
         db.close()
         raise ConfigError(*problems)
     return db
+
+
+def _check_homes(desk: Desk) -> None:
+    """Refuse a configuration that lost what cases belong to: nobody could work on them, nor hear their authors."""
+    with desk.db.reading() as tx:
+        homes = cases.homes(tx)
+    teams = sorted({team for team, _ in homes} - set(desk.layout.teams))
+    accounts = sorted({account for _, account in homes} - set(desk.layout.accounts))
+    if teams or accounts:
+        desk.db.close()
+        raise ConfigError(
+            *(f"teams: {team!r} is not there any more and has cases; keep it" for team in teams),
+            *(f"accounts: {account!r} is not there any more and has cases; keep it" for account in accounts),
+        )
 
 
 def _couriers(desk: Desk, poster: Poster, clock: Clock) -> dict[Kind, Courier]:

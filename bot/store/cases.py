@@ -101,6 +101,11 @@ def snoozed(tx: Session, now: datetime, most: int) -> list[int]:
     return list(tx.execute(due.limit(most)).scalars())
 
 
+def homes(tx: Session) -> set[tuple[str, str]]:
+    """The teams and accounts that cases belong to, each pair once."""
+    return {(team, account) for team, account in tx.execute(select(CASES.c.team, CASES.c.account).distinct())}
+
+
 def tally(tx: Session) -> list[tuple[str, str | None, int]]:
     """How many cases there are, by team and language."""
     counted = select(CASES.c.team, CASES.c.language, func.count()).group_by(CASES.c.team, CASES.c.language)
