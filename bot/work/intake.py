@@ -106,22 +106,29 @@ def _join(tx: Session, desk: Desk, case: Case, mention: Mention, mention_id: int
 
 
 def _languages(desk: Desk, page: Page, detect: Detect) -> dict[str, str | None]:
-    """The language of every mention by its post id; what somebody corrected for an author wins over the detectors."""
+    """
+    The language of every mention by its post id; what somebody corrected for an author wins over the detectors.
+
+    What decides nothing is in the language of what came before it, be it on the same page.
+    """
     found: dict[str, str | None] = {}
     brand_words = tuple(account.handle for account in desk.layout.accounts.values())
     with desk.db.reading() as tx:
         corrected = {m.post_id: mentions.author_language(tx, m.platform, m.author.id) for m in page.mentions}
-        before = {
-            m.post_id: (
-                mentions.language_of(tx, m.platform, m.parent_id) if m.parent_id else None,
-                mentions.last_language(tx, m.platform, m.author.id),
-            )
-            for m in page.mentions
+        of_parent = {
+            m.post_id: mentions.language_of(tx, m.platform, m.parent_id) if m.parent_id else None for m in page.mentions
         }
+        of_author = {m.author.id: mentions.last_language(tx, m.platform, m.author.id) for m in page.mentions}
     for mention in page.mentions:
-        found[mention.post_id] = corrected[mention.post_id] or detect(
-            mention.text, hint=mention.hint, brand_words=brand_words, fallbacks=before[mention.post_id]
+        parent = found.get(mention.parent_id) if mention.parent_id else None
+        language = corrected[mention.post_id] or detect(
+            mention.text,
+            hint=mention.hint,
+            brand_words=brand_words,
+            fallbacks=(parent or of_parent[mention.post_id], of_author[mention.author.id]),
         )
+        found[mention.post_id] = language
+        of_author[mention.author.id] = language or of_author[mention.author.id]
     return found
 
 

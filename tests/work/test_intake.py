@@ -35,6 +35,13 @@ class Breaking(Network):
             raise Unreachable("503")
 
 
+def unsure_without_hint(
+    text: str, *, hint: str | None, brand_words: tuple[str, ...], fallbacks: tuple[str | None, ...]
+) -> str | None:
+    """The language of a post that decides nothing itself: what its hint says, else what came before it."""
+    return hint or next(filter(None, fallbacks), None)
+
+
 def test_the_first_start_marks_the_moment_and_brings_nothing(work: AtWork) -> None:
     for number in range(300):
         work.posted(str(number))
@@ -250,6 +257,16 @@ def test_a_mention_goes_to_the_team_of_its_route_and_the_channel_of_its_queue(wo
     ]
     assert [work.desk.queue_of(work.case(case)).channel for case in (offer, german)] == [SALES, "C0CAREDE"]
     assert CARE not in {work.desk.queue_of(work.case(case)).channel for case in (offer, german)}
+
+
+def test_a_post_that_decides_nothing_is_in_the_language_of_what_came_before_it_on_its_page(work: AtWork) -> None:
+    said = build.mention("9001", author=TOM, hint="de")
+    thanks = build.mention("9002", author=TOM, thread_id="9002", hint=None)
+    answer = build.mention("9003", thread_id="9001", parent_id="9001", hint=None)
+
+    intake.take_in(work.desk, X, Page((said, thanks, answer), "3"), unsure_without_hint, work.now())
+
+    assert [work.case_of(post).language for post in ("9001", "9002", "9003")] == ["de", "de", "de"]
 
 
 def test_a_language_that_somebody_corrected_is_remembered_for_the_author(work: AtWork) -> None:
