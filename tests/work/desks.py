@@ -1,11 +1,12 @@
 """A desk at work on a real database; only the networks at its edge are recordings, and its clock can be moved."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select
 
 from bot.desk.case import Case
@@ -15,6 +16,7 @@ from bot.desk.layout import Account, Canned, Layout, Queue, Route
 from bot.desk.mention import Mention
 from bot.desk.people import Agent, Team
 from bot.desk.reply import Reply, Wording, fingerprint
+from bot.errors import Refused
 from bot.platforms.base import Outgoing, Page, Published
 from bot.store import cursors, follow_ups, mentions
 from bot.store.database import Database
@@ -145,7 +147,7 @@ class AtWork:
 
     def posted(self, post_id: str = "9001", account: str = X, **differs: Any) -> Mention:
         """Somebody posts about us, and the network will say so."""
-        mention = build.mention(post_id, **{"account": account, "posted_at": self.at} | differs)
+        mention = build.mention(post_id, **{"account": account, "posted_at": self.now()} | differs)
         network = self.desk.adapters[account]
         assert isinstance(network, Network)
         network.timeline.append(mention)
@@ -157,8 +159,8 @@ class AtWork:
 
     def heard(self, post_id: str = "9001", **differs: Any) -> int:
         """A mention that has come in; returns its case."""
-        mention = build.mention(post_id, **{"posted_at": self.at} | differs)
-        intake.take_in(self.desk, mention.account, Page((mention,), self.cursor() or "0"), spoken, self.at)
+        mention = build.mention(post_id, **{"posted_at": self.now()} | differs)
+        intake.take_in(self.desk, mention.account, Page((mention,), self.cursor() or "0"), spoken, self.now())
         return self.case_of(post_id).id
 
     def author_writes_again(self, case_id: int, post_id: str = "9002", **differs: Any) -> None:
@@ -170,7 +172,7 @@ class AtWork:
     def written(self, case_id: int, agent: Agent = ANA, text: str = WORDS, **wording: Any) -> Reply:
         """A reply that `agent` has handed over."""
         words = Wording(text, **{"follow_up_days": 2} | wording)
-        return replying.submit(self.desk, case_id, agent, words, self.newest(case_id), self.at)
+        return replying.submit(self.desk, case_id, agent, words, self.newest(case_id), self.now())
 
     def approved(self, case_id: int, **wording: Any) -> Reply:
         """A reply of Ana's that Luis has let out."""
@@ -179,7 +181,7 @@ class AtWork:
     def let_out(self, reply: Reply) -> Reply:
         """Luis approves what waits."""
         seen = self.newest(reply.case_id)
-        return replying.approve(self.desk, reply.id, LUIS, seen, fingerprint(reply)[:16], self.at)
+        return replying.approve(self.desk, reply.id, LUIS, seen, fingerprint(reply)[:16], self.now())
 
     def newest(self, case_id: int) -> int:
         """The mention that somebody has seen who has seen everything."""
@@ -227,7 +229,7 @@ class AtWork:
         """When the case's follow-up comes, if it has one."""
         with self.desk.db.reading() as tx:
             follow_up = follow_ups.of_case(tx, case_id)
-        return follow_up and follow_up.due_at
+        return None if follow_up is None else follow_up.due_at
 
     def to_tell(self, *kinds: str) -> list[str]:
         """The keys of the outbox's lines, oldest first; of some kinds, where they are named."""
@@ -254,3 +256,10 @@ def at_work(db: Database, layout: Layout = LAYOUT) -> AtWork:
 def in_team(agent: Agent, *teams: str) -> Agent:
     """The same person with other teams, and no other role."""
     return replace(agent, teams=frozenset(teams), approves=frozenset(), leads=frozenset())
+
+
+def refusal(press: Callable[..., object], *given: object) -> str:
+    """The code with which the rules say no to a press."""
+    with pytest.raises(Refused) as refused:
+        press(*given)
+    return refused.value.code

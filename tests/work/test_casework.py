@@ -13,15 +13,9 @@ from bot.store import follow_ups, places
 from bot.store.places import Place
 from bot.work import casework, following_up
 from tests.build import ANA, BEN, LUIS
-from tests.work.desks import CARE, CARE_DE, ZOE, AtWork, in_team
+from tests.work.desks import CARE, CARE_DE, ZOE, AtWork, in_team, refusal
 
 HOUR = timedelta(hours=1)
-
-
-def refusal(press: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as refused:
-        press()
-    return refused.value.code
 
 
 def test_of_many_who_claim_at_once_one_gets_the_case(work: AtWork) -> None:

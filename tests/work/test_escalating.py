@@ -1,6 +1,5 @@
 """Escalating: the question reaches who knows, the answer comes back to the thread, and nothing goes outside."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,22 +7,15 @@ import pytest
 
 from bot.desk.case import Outcome
 from bot.desk.escalation import EscalationState, Need
-from bot.errors import Refused
 from bot.store import places
 from bot.store.outbox import Kind
 from bot.store.places import Place
 from bot.work import casework, escalating, looking_up
 from tests.build import ANA, BEN, EVA
-from tests.work.desks import CARE, ZOE, AtWork
+from tests.work.desks import CARE, ZOE, AtWork, refusal
 
 CARD = Place(CARE, "17.000100")
 QUESTION = "¿Devolvemos en efectivo?"
-
-
-def refusal(press: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as refused:
-        press()
-    return refused.value.code
 
 
 def asked(work: AtWork, asked: str = "U0EVA", keep: bool = True) -> int:
@@ -88,9 +80,9 @@ def test_a_double_click_takes_a_question_once(work: AtWork) -> None:
 
 def test_only_who_was_asked_answers_be_it_by_their_group(work: AtWork) -> None:
     to_eva, to_group = asked(work), asked(work, "S0BILLING")
-    presses = (escalating.take, lambda *args: escalating.answer(*args[:3], "Sí", args[3]), escalating.decline)
 
-    codes = {refusal(lambda p=press: p(work.desk, to_eva, BEN, work.now())) for press in presses}
+    codes = {refusal(press, work.desk, to_eva, BEN, work.now()) for press in (escalating.take, escalating.decline)}
+    codes.add(refusal(escalating.answer, work.desk, to_eva, BEN, "Sí", work.now()))
     escalating.answer(work.desk, to_group, EVA, "Sí", work.now())
 
     assert codes == {"not_asked"}
@@ -131,11 +123,8 @@ def test_a_question_that_makes_no_sense_is_refused_and_tells_nobody(
     form = {"agent": ANA, "asked": EVA.id, "question": QUESTION, "due": 1} | differs
     due_at = work.now() + timedelta(hours=int(str(form["due"])))
 
-    refused = refusal(
-        lambda: escalating.ask(
-            work.desk, case_id, form["agent"], form["asked"], Need.ANSWER, form["question"], due_at, True, work.now()
-        )
-    )
+    who, whom, question = form["agent"], form["asked"], form["question"]
+    refused = refusal(escalating.ask, work.desk, case_id, who, whom, Need.ANSWER, question, due_at, True, work.now())
 
     assert (refused, work.notices()) == (code, [])
 

@@ -10,7 +10,6 @@ import pytest
 from bot.desk.case import Outcome, Status
 from bot.desk.follow_up import FollowUpState
 from bot.desk.reply import ReplyState
-from bot.errors import Refused
 from bot.platforms.base import Published
 from bot.store import follow_ups
 from bot.store.database import Database
@@ -18,16 +17,10 @@ from bot.store.outbox import Kind
 from bot.work import casework, following_up, sending
 from tests import build
 from tests.build import ANA, BEN, LUIS, NOON
-from tests.work.desks import ZOE, AtWork
+from tests.work.desks import ZOE, AtWork, refusal
 
 DAY = timedelta(days=1)
 THURSDAY_TEN = NOON.replace(hour=10) + 2 * DAY
-
-
-def refusal(press: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as refused:
-        press()
-    return refused.value.code
 
 
 def answered(work: AtWork, post_id: str = "9001", **wording: object) -> int:
@@ -45,7 +38,7 @@ def wake_at(work: AtWork, moment: datetime) -> int:
 
 def state(work: AtWork, case_id: int) -> FollowUpState | None:
     follow_up = work.dossier(case_id).follow_up
-    return follow_up and follow_up.state
+    return None if follow_up is None else follow_up.state
 
 
 def test_a_follow_up_fires_when_it_is_due_and_not_before(work: AtWork) -> None:
@@ -158,7 +151,7 @@ def test_only_who_may_act_on_the_case_sets_its_follow_up(work: AtWork, press: Ca
     case_id = answered(work)
     due = work.follow_up_due(case_id)
 
-    codes = [refusal(lambda a=agent: press(work.desk, case_id, a, 3, work.now())) for agent in (BEN, ZOE)]
+    codes = [refusal(press, work.desk, case_id, agent, 3, work.now()) for agent in (BEN, ZOE)]
 
     assert (codes, work.follow_up_due(case_id)) == (["held_by_other", "not_in_team"], due)
 

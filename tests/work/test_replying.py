@@ -8,17 +8,10 @@ import pytest
 from bot.desk.case import Outcome
 from bot.desk.mention import Replyable
 from bot.desk.reply import ReplyState, Wording, fingerprint
-from bot.errors import Refused
 from bot.store.outbox import Kind
 from bot.work import casework, replying, sending
 from tests.build import ANA, BEN, LUIS
-from tests.work.desks import PROMO, WORDS, ZOE, AtWork, X, in_team
-
-
-def refusal(press: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as refused:
-        press()
-    return refused.value.code
+from tests.work.desks import PROMO, WORDS, ZOE, AtWork, X, in_team, refusal
 
 
 def kept(work: AtWork, case_id: int) -> list[tuple[str, str]]:
@@ -188,8 +181,8 @@ def test_only_approvers_of_the_team_approve_and_send_back(work: AtWork) -> None:
     seen, shown = work.newest(case_id), fingerprint(reply)[:16]
 
     for agent in (ANA, BEN, ZOE, in_team(LUIS, "care")):
-        approving = refusal(lambda a=agent: replying.approve(work.desk, reply.id, a, seen, shown, work.now()))
-        returning = refusal(lambda a=agent: replying.send_back(work.desk, reply.id, a, "No", work.now()))
+        approving = refusal(replying.approve, work.desk, reply.id, agent, seen, shown, work.now())
+        returning = refusal(replying.send_back, work.desk, reply.id, agent, "No", work.now())
 
         assert (approving, returning) == ("not_an_approver", "not_an_approver")
 

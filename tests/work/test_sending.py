@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,24 +11,17 @@ from bot.desk.case import Status
 from bot.desk.events import Change
 from bot.desk.mention import Replyable
 from bot.desk.reply import ReplyState
-from bot.errors import Refused
 from bot.platforms.base import Outgoing, Published
 from bot.store import replies
 from bot.store.outbox import Kind
 from bot.work import casework, looking_up, replying, sending
 from tests.build import ANA, BEN, LUIS, NOON
-from tests.work.desks import PROMO, WORDS, ZOE, AtWork, X
+from tests.work.desks import PROMO, WORDS, ZOE, AtWork, X, refusal
 
 THERE = Published("70001", "https://x.example/status/70001")
 
 
-def refusal(press: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as refused:
-        press()
-    return refused.value.code
-
-
-def on_the_wire(work: AtWork, **differs: object) -> int:
+def on_the_wire(work: AtWork, **differs: Any) -> int:
     reply = work.approved(work.heard(**differs))
     return sending.begin(work.desk, reply.id, work.now()).id
 
@@ -170,7 +164,7 @@ def test_who_looked_and_found_nothing_settles_it_as_failed_and_may_write_anew(wo
 def test_only_who_may_act_on_the_case_says_what_became_of_a_reply(work: AtWork, press: Callable[..., object]) -> None:
     reply = sending.settle_unsure(work.desk, on_the_wire(work), work.now())
 
-    codes = [refusal(lambda a=agent: press(work.desk, reply.id, a, work.now())) for agent in (BEN, ZOE)]
+    codes = [refusal(press, work.desk, reply.id, agent, work.now()) for agent in (BEN, ZOE)]
 
     assert (codes, work.reply(reply.id)) == (["held_by_other", "not_in_team"], reply)
 

@@ -1,0 +1,197 @@
+"""A desk whose couriers run, one round at a time, against the sandbox's Slack and X over real sockets."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from slack_sdk import WebClient
+from sqlalchemy import select
+
+from bot.delivery.card import CardCourier
+from bot.delivery.loop import LEASE, Loop
+from bot.delivery.reply import ByHandCourier, ReplyCourier
+from bot.delivery.slack import OnceCourier, ReviewCourier, StubCourier, notice_lines, reminders, thread_openings
+from bot.platforms.x import X as XAdapter
+from bot.platforms.x_auth import XCredentials
+from bot.sandbox.faults import FaultKind
+from bot.sandbox.message import Message
+from bot.sandbox.server import Sandbox
+from bot.sandbox.workspace import BOT, BOT_TOKEN
+from bot.slack.poster import Poster
+from bot.store import outbox
+from bot.store.database import Database
+from bot.store.outbox import Delivery, Kind, State
+from bot.store.tables import OUTBOX
+from bot.work.desk import Desk
+from tests.work.desks import CARE, CARE_DE, LAYOUT, REVIEWS, SALES, AtWork, Network, X
+
+PEOPLE = ("U0ANA", "U0BEN", "U0LUIS", "U0EVA", "U0ZOE")
+CHANNELS = (CARE, CARE_DE, REVIEWS, SALES)
+POST, EDIT, HISTORY = "chat.postMessage", "chat.update", "conversations.history"
+PUBLISH, TIMELINE = "POST /2/tweets", "GET /2/users/{id}/tweets"
+
+FAULTS = [kind for kind in FaultKind if kind is not FaultKind.LATE]
+DONE = frozenset({FaultKind.DROP_AFTER, FaultKind.HALF})
+"""The faults after which it was done all the same."""
+
+HUNG_SECONDS = 0.05
+_ROUNDS = 150
+
+
+@dataclass
+class Real:
+    """Real time, as the leases count it; it passes only when a test says so."""
+
+    moment: datetime = datetime(2026, 3, 3, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+@dataclass
+class Stage(AtWork):
+    """The desk, the outside world, and the loop between them."""
+
+    box: Sandbox = field(kw_only=True)
+    real: Real = field(default_factory=Real, kw_only=True)
+    loop: Loop = field(init=False)
+
+    def __post_init__(self) -> None:
+        client = WebClient(BOT_TOKEN, base_url=f"{self.box.url}/api/", timeout=5, retry_handlers=[])
+        self.poster = Poster(client)
+        self.start_loop()
+
+    def start_loop(self) -> None:
+        """A loop that knows only what stands in the database, as after a restart."""
+        desk, poster, now = self.desk, self.poster, self.now
+        self.loop = Loop(
+            desk.db,
+            {
+                Kind.CARD: CardCourier(desk, poster, now),
+                Kind.REVIEW: ReviewCourier(desk, poster),
+                Kind.STUB: StubCourier(desk, poster),
+                Kind.REPLY: ReplyCourier(desk, now),
+                Kind.BY_HAND: ByHandCourier(desk, now),
+                Kind.REMINDER: OnceCourier(poster, reminders(desk)),
+                Kind.NOTICE: OnceCourier(poster, notice_lines(desk, poster)),
+                Kind.THREAD: OnceCourier(poster, thread_openings(desk)),
+            },
+            now,
+            self.real,
+        )
+
+    def now(self) -> datetime:
+        """The sandbox's moment, which is the desk's."""
+        return self.box.time.now()
+
+    def forward(self, by: timedelta) -> datetime:
+        """Let time pass for the desk, Slack and the network."""
+        self.box.time.forward(by)
+        return self.now()
+
+    def spoil(self, method: str, kind: FaultKind, times: int = 1, side: str = "slack") -> None:
+        """Let the next calls of a method go wrong."""
+        self.box.faults.add(side, method, kind, times, seconds=HUNG_SECONDS)
+
+    def deliver(self) -> None:
+        """Bring what is due, with the rests that each lane takes."""
+        while self.loop.run_once():
+            self.loop.drain()
+            self.forward(timedelta(seconds=1))
+
+    def settle(self) -> None:
+        """Let time pass until nothing is left to bring or to look for."""
+        for _ in range(_ROUNDS):
+            self.deliver()
+            if not self.left():
+                return
+            self.forward(timedelta(seconds=20))
+        raise AssertionError(f"still to be told: {self.left()}")
+
+    def left(self) -> list[str]:
+        """The keys of what is due, on its way or unsure."""
+        states = (State.DUE.value, State.SENDING.value, State.UNSURE.value)
+        with self.desk.db.reading() as tx:
+            return list(tx.execute(select(OUTBOX.c.key).where(OUTBOX.c.state.in_(states))).scalars())
+
+    def claimed(self) -> list[Delivery]:
+        """What a process takes that dies before it can tell what came of it."""
+        with self.desk.db.transaction() as tx:
+            return outbox.claim(tx, self.now(), self.real() + LEASE, 10, [])
+
+    def die(self) -> None:
+        """Let every lease run out and begin with a new loop."""
+        self.loop.stop()
+        self.real.moment += LEASE
+        self.start_loop()
+
+    def line(self, key: str) -> Delivery:
+        """A line of the outbox."""
+        with self.desk.db.reading() as tx:
+            found = outbox.read(tx, key)
+        assert found is not None
+        return found
+
+    def roots(self, channel: str) -> list[Message]:
+        """What the desk has posted in a channel or to a person, outside of threads, oldest first."""
+        where = self.box.slack.direct(channel).id if channel.startswith("U") else channel
+        return [line for line in self.box.slack.messages(where) if line.user == BOT and line.thread_ts is None]
+
+    def card(self, channel: str = CARE) -> Message:
+        """The one card in a channel."""
+        (card,) = self.roots(channel)
+        return card
+
+    def calls(self, method: str) -> int:
+        """How often Slack was asked for something since the test began."""
+        return sum(call.method == method for call in self.box.slack.ledger)
+
+    def mentioned(self, text: str = "@brand_es llevo tres días sin servicio", reply_to: str | None = None) -> int:
+        """Somebody posts on the sandbox's network, and the desk hears it; returns the case."""
+        post = self.box.x.post("marta_l", text, "es", reply_to)
+        self.poll()
+        return self.case_of(post.id).id
+
+    def public(self, case_id: int) -> list[str]:
+        """What stands on the sandbox's network from us under the newest post of a case."""
+        parent = self.dossier(case_id).newest.mention.post_id
+        ours = {account.id for account in self.box.x.accounts}
+        return [post.words for post in self.box.x.posts if post.reply_to == parent and post.author_id in ours]
+
+    def close(self) -> None:
+        """Let go of threads and connections."""
+        self.box.faults.clear()
+        self.loop.stop()
+        for adapter in self.desk.adapters.values():
+            adapter.close()
+
+
+def staged(db: Database, box: Sandbox) -> Stage:
+    """A desk whose networks are recordings."""
+    adapters = {account: Network() for account in LAYOUT.accounts}
+    return Stage(Desk(db, LAYOUT, adapters), box=_cleared(box))
+
+
+def staged_on_x(db: Database, box: Sandbox) -> Stage:
+    """A desk that hears and answers on the sandbox's X; it has begun to listen."""
+    credentials = XCredentials(bearer_token="x-demo")
+    adapter = XAdapter(X, "brand_es", credentials, f"{box.url}/x", now=box.time.now)
+    stage = Stage(Desk(db, LAYOUT, {**dict.fromkeys(LAYOUT.accounts, Network()), X: adapter}), box=_cleared(box))
+    stage.poll()
+    return stage
+
+
+def _cleared(box: Sandbox) -> Sandbox:
+    """The sandbox on another day, with everybody's channels and messages empty."""
+    box.time.forward(timedelta(days=1))
+    box.faults.clear()
+    box.slack.rate_limits = False
+    box.slack.ledger.clear()
+    box.slack.channels.clear()
+    box.x.set_lag(0)
+    for person in PEOPLE:
+        box.slack.add_user(person, person[2:].lower(), person[2:].title())
+    for channel in CHANNELS:
+        box.slack.add_channel(channel, channel.lower(), (BOT, *PEOPLE))
+    if box.x.profile_of("brand_es") is None:
+        box.x.add_account("brand_es", "Brand")
+    return box
