@@ -1,20 +1,20 @@
 """The card's courier: posts the card of a case, edits it in place, posts it once more where it vanished or moved."""
 
+from collections.abc import Iterable, Mapping
+
 from bot.clock import Clock
 from bot.delivery.courier import Absent, Found, Sight
 from bot.delivery.slack import Spot, look_for
 from bot.desk.dossier import Dossier
+from bot.desk.events import Fact
 from bot.errors import Rejected
-from bot.slack.poster import Poster
+from bot.slack.poster import GONE_CODES, Poster
 from bot.slack.views import card
-from bot.store import cases, places
+from bot.store import cases, events, places
 from bot.store.outbox import Delivery
 from bot.store.places import Place
 from bot.work import casework
 from bot.work.desk import Desk
-
-GONE_CODES = frozenset({"message_not_found", "cant_update_message"})
-"""Slack's words for a card that somebody deleted, or that another app posted before a restore."""
 
 
 class CardCourier:
@@ -47,14 +47,14 @@ class CardCourier:
         return place.ts
 
     def look(self, delivery: Delivery) -> Sight:
-        """Look in the channel of the case's queue."""
+        """Look in the channel of the case's queue, then where the case was: it may have moved since."""
         case_id = int(delivery.ref)
-        dossier, _ = self._read(case_id)
-        place = look_for(self._poster, delivery, Spot(self._desk.queue_of(dossier.case).channel))
-        if place is None:
-            return Absent()
-        self._remember(case_id, place)
-        return Found(place.ts)
+        for channel in self._channels(case_id):
+            place = look_for(self._poster, delivery, Spot(channel))
+            if place is not None and self._is_the_card(case_id, place):
+                self._remember(case_id, place)
+                return Found(place.ts)
+        return Absent()
 
     def give_up(self, delivery: Delivery) -> None:
         """Looking always tells."""
@@ -70,6 +70,25 @@ class CardCourier:
         with self._desk.db.reading() as tx:
             return cases.dossier(tx, case_id), places.read(tx, f"card:{case_id}")
 
+    def _channels(self, case_id: int) -> Iterable[str]:
+        """The channels in which the case's card may stand, the newest first."""
+        layout = self._desk.layout
+        with self._desk.db.reading() as tx:
+            case, history = cases.dossier(tx, case_id).case, events.of_case(tx, case_id)
+        left = [event.facts for event in reversed(history) if event.name == "case.moved"]
+        queues = [layout.queue_for(str(facts["from_team"]), _language(facts)) for facts in left]
+        return dict.fromkeys(queue.channel for queue in (self._desk.queue_of(case), *queues))
+
+    def _is_the_card(self, case_id: int, place: Place) -> bool:
+        """Whether nothing else is known to stand there: the stub of a moved card still carries the card's key."""
+        with self._desk.db.reading() as tx:
+            return places.subject_at(tx, place) in (None, f"card:{case_id}")
+
     def _remember(self, case_id: int, place: Place) -> None:
         with self._desk.db.transaction() as tx:
             places.save(tx, f"card:{case_id}", place)
+
+
+def _language(facts: Mapping[str, Fact]) -> str | None:
+    language = facts["from_language"]
+    return None if language is None else str(language)

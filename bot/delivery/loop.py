@@ -39,7 +39,11 @@ REDRAW_PACE = timedelta(milliseconds=200)
 
 
 class Loop:
-    """`clock` is the desk's (what is due), `real` counts leases; both are given so that a test may move them."""
+    """
+    `clock` is the desk's (what is due, how long a lane rests), `real` counts leases; a test may move both.
+
+    Rests follow the desk's clock because the demo's Slack does, which may run many times faster than life.
+    """
 
     def __init__(
         self, db: Database, couriers: Mapping[Kind, Courier], clock: Clock, real: Clock = utcnow, workers: int = WORKERS
@@ -106,15 +110,16 @@ class Loop:
                 log.error("delivery.not_settled", extra={"lane": lane}, exc_info=error)
 
     def _claim(self, most: int) -> tuple[list[Delivery], list[Delivery]]:
-        now, until = self._now(), self._real() + LEASE
+        now, real_now = self._now(), self._real()
+        until = real_now + LEASE
         with self._lock:
             self._resting = {lane: moment for lane, moment in self._resting.items() if moment > now}
             held = {*self._resting, *(lane for lane, _ in self._busy)}
         with self._db.reading() as tx:
-            if not outbox.anything(tx, now, self._real()):
+            if not outbox.anything(tx, now, real_now):
                 return [], []
         with self._db.transaction() as tx:
-            outbox.expire(tx, self._real())
+            outbox.expire(tx, real_now)
             unsure = outbox.claim_unsure(tx, now, until, most, held)
             held.update(delivery.lane for delivery in unsure)
             due = outbox.claim(tx, now, until, most - len(unsure), held) if len(unsure) < most else []
@@ -142,8 +147,11 @@ class Loop:
         sight: Sight
         try:
             sight = self._couriers[delivery.kind].look(delivery)
+        except Throttled as error:
+            self._rest(delivery.lane, timedelta(seconds=error.retry_after))
+            self._settle(delivery, State.UNSURE, error, due_at=self._now() + timedelta(seconds=error.retry_after))
+            return
         except RemoteError as error:
-            log.warning("delivery.look_failed", extra={"delivery": delivery.key, "code": error.code})
             self._settle(delivery, State.UNSURE, error, due_at=next_attempt(delivery.looks, self._now()))
             return
         except Exception as error:  # a bug of ours must neither stop the loop nor repeat a reply

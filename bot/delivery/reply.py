@@ -67,7 +67,10 @@ class ReplyCourier:
             sending.settle_unsure(self._desk, reply.id, self._now())
         elif reply.state is not ReplyState.UNSURE:
             return Absent()
-        published = _find(self._desk, reply, reply.approved_at or reply.changed_at)
+        try:
+            published = _find(self._desk, reply, reply.approved_at or reply.changed_at)
+        except Rejected:  # Our timeline is closed to us, so it is for people to look; they must come to know of it.
+            return Unclear()
         if published is None:
             return Unclear()
         sending.settle_sent(self._desk, reply.id, published, self._now())

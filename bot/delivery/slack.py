@@ -14,7 +14,8 @@ from bot.delivery.courier import Absent, Found, NotYet, Sight
 from bot.desk.follow_up import FollowUpState
 from bot.desk.notice import THREAD
 from bot.desk.reply import ReplyState
-from bot.slack.poster import Poster
+from bot.errors import Rejected
+from bot.slack.poster import GONE_CODES, Poster
 from bot.slack.views import notices, reminder, review, stub
 from bot.slack.views.blocks import Message
 from bot.store import cases, escalations, follow_ups, places, replies
@@ -28,6 +29,7 @@ SLACK_LAG = timedelta(minutes=1)
 """How far Slack's clock may be behind ours when we look for what we posted."""
 
 WAIT_FOR_CARD_SECONDS = 2.0
+LONGEST_WAIT_FOR_CARD_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ def look_for(poster: Poster, delivery: Delivery, spot: Spot | None) -> Place | N
     if spot is None or delivery.first_tried_at is None:
         return None
     return poster.find(spot.channel, delivery.key, delivery.first_tried_at - SLACK_LAG, spot.thread_ts)
+
+
+def card_awaited(delivery: Delivery) -> NotYet:
+    """What waits for a card that is not posted yet waits longer every time: some card may never be."""
+    return NotYet(min(WAIT_FOR_CARD_SECONDS * 2 ** min(delivery.attempts - 1, 16), LONGEST_WAIT_FOR_CARD_SECONDS))
 
 
 class ReviewCourier:
@@ -66,7 +73,7 @@ class ReviewCourier:
         adapter = self._desk.adapters[reply.account]
         message = review.review(dossier, reply, self._desk.layout, adapter.measure(reply.text), adapter.limit)
         if place is not None:
-            self._poster.edit(place, message)
+            self._edit(place, message)
             return place.ts
         place = self._poster.post(self._desk.queue_of(dossier.case).approvers_channel, message, delivery.key)
         self._remember(delivery, place)
@@ -85,6 +92,14 @@ class ReviewCourier:
 
     def give_up(self, delivery: Delivery) -> None:
         """Looking always tells."""
+
+    def _edit(self, place: Place, message: Message) -> None:
+        """Redraw it, or let it be where somebody deleted it: card and Home lead approvers to it as well."""
+        try:
+            self._poster.edit(place, message)
+        except Rejected as error:
+            if error.code not in GONE_CODES:
+                raise
 
     def _remember(self, delivery: Delivery, place: Place) -> None:
         with self._desk.db.transaction() as tx:
@@ -108,7 +123,7 @@ class StubCourier:
         if old is None:
             return ""
         if new is None:
-            raise NotYet(WAIT_FOR_CARD_SECONDS)
+            raise card_awaited(delivery)
         self._poster.edit(old, stub.stub(dossier, self._desk.layout, self._poster.link(new)))
         return old.ts
 
@@ -141,8 +156,11 @@ class OnceCourier:
         return self._poster.post(spot.channel, message, delivery.key, spot.thread_ts).ts
 
     def look(self, delivery: Delivery) -> Sight:
-        """Look where it would go."""
-        drawn = self._draw(delivery)
+        """Look where it would go; what still waits for its card went nowhere."""
+        try:
+            drawn = self._draw(delivery)
+        except NotYet:
+            return Absent()
         place = look_for(self._poster, delivery, drawn[0] if drawn else None)
         return Absent() if place is None else Found(place.ts)
 
@@ -151,14 +169,14 @@ class OnceCourier:
 
 
 def reminders(desk: Desk) -> Callable[[Delivery], Drawn | None]:
-    """Draws the reminder `"5.1"`, the first of follow-up 5, for its assignee; a later or ended one has lapsed."""
+    """Draws the reminder `"5.1"`, the first of follow-up 5, for its assignee; put off or ended it has lapsed."""
 
     def draw(delivery: Delivery) -> Drawn | None:
         follow_up_id, count = (int(part) for part in delivery.ref.split("."))
         with desk.db.reading() as tx:
             follow_up = follow_ups.read(tx, follow_up_id)
             dossier = cases.dossier(tx, follow_up.case_id)
-        if follow_up.state is FollowUpState.DONE or follow_up.reminders != count:
+        if follow_up.state is not FollowUpState.FIRED or follow_up.reminders != count:
             return None
         canned = suggestion(desk.layout, dossier)
         text = words(desk.layout, dossier, canned) if canned else ""
@@ -178,7 +196,7 @@ def notice_lines(desk: Desk, poster: Poster) -> Callable[[Delivery], Drawn | Non
             escalation_id = notice.facts.get("escalation")
             escalation = escalations.read(tx, escalation_id) if isinstance(escalation_id, int) else None
         if notice.to == THREAD and place is None:
-            raise NotYet(WAIT_FOR_CARD_SECONDS)
+            raise card_awaited(delivery)
         link = poster.link(place) if place is not None and notice.to != THREAD else None
         message = notices.notice(notice, dossier, desk.layout, link, escalation)
         if notice.to == THREAD and place is not None:
@@ -195,7 +213,7 @@ def thread_openings(desk: Desk) -> Callable[[Delivery], Drawn | None]:
         with desk.db.reading() as tx:
             place = places.read(tx, f"card:{delivery.ref}")
         if place is None:
-            raise NotYet(WAIT_FOR_CARD_SECONDS)
+            raise card_awaited(delivery)
         return Spot(place.channel, place.ts), notices.thread_opening()
 
     return draw

@@ -28,6 +28,25 @@ DEFAULT_RETRY_SECONDS = 30.0
 UNSURE_CODES = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Answers after which Slack may well have done it. Source: docs.slack.dev, the errors of chat.postMessage."""
 
+GONE_CODES = frozenset({"message_not_found", "cant_update_message"})
+"""Slack's words for a message that somebody deleted, or that another app posted before a restore."""
+
+MENDABLE_CODES = frozenset(
+    {
+        "account_inactive",
+        "channel_not_found",
+        "invalid_auth",
+        "is_archived",
+        "missing_scope",
+        "not_authed",
+        "not_in_channel",
+        "restricted_action",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Refusals that last until somebody lets the desk in again; what waits for it must not be lost meanwhile."""
+
 BLOCK_CODES = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 
@@ -139,6 +158,8 @@ def _api_error(error: SlackApiError) -> RemoteError:
         return Unsure(str(code or answer.status_code))
     if code == "ratelimited":
         return Throttled(code, _retry_after(answer.headers))
+    if code in MENDABLE_CODES:
+        return Unreachable(code)
     return Rejected(str(code))
 
 
