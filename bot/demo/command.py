@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, TaskID
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.demo.cast import PEOPLE
 from bot.demo.run import Demo, demo
@@ -127,8 +127,9 @@ def harmless_lines(lines: list[str]) -> str:
 
 def _tell_tally(out: Console, tally: Tally, seconds: float) -> None:
     cases = sum(tally.cases.values())
-    out.print(f"{tally.mentions} mentions came in, as {cases} cases; {tally.cards} cards ({seconds:.0f} s)")
-    table = Table("queue", "cases", box=None, pad_edge=False)
+    waiting = f", {cases - tally.cards} still to come" if tally.cards < cases else ""
+    out.print(f"{tally.mentions} mentions came in, as {cases} cases; {tally.cards} cards{waiting} ({seconds:.0f} s)\n")
+    table = Table("queue", Column("cases", justify="right"), box=None, pad_edge=False)
     for queue, count in sorted(tally.cases.items()):
         table.add_row(queue, str(count))
     out.print(table)
