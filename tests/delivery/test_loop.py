@@ -1,0 +1,347 @@
+"""The loop: lanes in order and apart from each other, and every end of a delivery where it belongs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event, Lock
+
+import pytest
+
+from bot.delivery.courier import Absent, Found, NotYet, Sight, Unclear
+from bot.delivery.loop import LEASE, Loop
+from bot.delivery.retry import FIRST_LOOK
+from bot.errors import Rejected, Throttled, Unreachable, Unsure
+from bot.store import outbox
+from bot.store.database import Database
+from bot.store.outbox import Delivery, Kind, State
+from tests.build import NOON
+
+SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Clock:
+    """A moment that a test moves."""
+
+    moment: datetime
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+@dataclass
+class Recorder:
+    """A courier that writes down what it was handed, and does what it is told."""
+
+    sent: list[str] = field(default_factory=list)
+    looked: list[str] = field(default_factory=list)
+    given_up: list[str] = field(default_factory=list)
+    fates: dict[str, list[Exception]] = field(default_factory=dict)
+    sights: list[Sight | Exception] = field(default_factory=list)
+    held: dict[str, Event] = field(default_factory=dict)
+    running: int = 0
+    most_running: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def send(self, delivery: Delivery) -> str:
+        with self._lock:
+            self.sent.append(delivery.ref)
+            self.running += 1
+            self.most_running = max(self.most_running, self.running)
+        if delivery.ref in self.held:
+            assert self.held[delivery.ref].wait(30)
+        with self._lock:
+            self.running -= 1
+        if self.fates.get(delivery.ref):
+            raise self.fates[delivery.ref].pop(0)
+        return f"at {delivery.ref}"
+
+    def look(self, delivery: Delivery) -> Sight:
+        self.looked.append(delivery.ref)
+        sight = self.sights.pop(0)
+        if isinstance(sight, Exception):
+            raise sight
+        return sight
+
+    def give_up(self, delivery: Delivery) -> None:
+        self.given_up.append(delivery.ref)
+
+
+@dataclass
+class Round:
+    """A loop with one recording courier for everything."""
+
+    db: Database
+    now: Clock = field(default_factory=lambda: Clock(NOON))
+    real: Clock = field(default_factory=lambda: Clock(datetime(2030, 1, 1, tzinfo=UTC)))
+    courier: Recorder = field(default_factory=Recorder)
+
+    def __post_init__(self) -> None:
+        self.loop = Loop(self.db, dict.fromkeys(Kind, self.courier), self.now, self.real)
+
+    def put(self, *refs: str, lane: str = "C1", kind: Kind = Kind.STUB, at: datetime = NOON) -> None:
+        for ref in refs:
+            with self.db.transaction() as tx:
+                outbox.put(tx, kind, ref, lane, at)
+
+    def once(self) -> int:
+        """One round, to its end."""
+        started = self.loop.run_once()
+        self.loop.drain()
+        return started
+
+    def line(self, ref: str, kind: Kind = Kind.STUB) -> Delivery:
+        with self.db.reading() as tx:
+            found = outbox.read(tx, f"{kind}:{ref}")
+        assert found is not None
+        return found
+
+    def wait_for(self, wait: timedelta) -> int:
+        """Let the desk's time pass, and start what can be started then."""
+        self.now.moment += wait
+        return self.once()
+
+
+@pytest.fixture
+def round_(db: Database) -> Iterator[Round]:
+    round_ = Round(db)
+    yield round_
+    for held in round_.courier.held.values():
+        held.set()
+    round_.loop.stop()
+
+
+def test_what_is_due_is_brought_once_and_its_place_is_kept(round_: Round) -> None:
+    round_.put("1")
+
+    started = [round_.once() for _ in range(3)]
+
+    assert (started, round_.courier.sent) == ([1, 0, 0], ["1"])
+    assert (round_.line("1").state, round_.line("1").found) == (State.SENT, "at 1")
+
+
+def test_nothing_is_brought_before_its_time(round_: Round) -> None:
+    round_.put("1", at=NOON + HOUR)
+
+    assert [round_.once(), round_.wait_for(HOUR)] == [0, 1]
+
+
+def test_a_lane_brings_one_line_at_a_time_in_order(round_: Round) -> None:
+    round_.put("1", "2", "3")
+
+    started = [round_.once() for _ in range(4)]
+
+    assert (started, round_.courier.sent) == ([1, 1, 1, 0], ["1", "2", "3"])
+
+
+def test_a_slow_lane_does_not_hold_up_the_others(round_: Round) -> None:
+    round_.courier.held["slow"] = Event()
+    round_.put("slow", "after", lane="C1")
+    round_.put("quick", lane="C2")
+
+    round_.loop.run_once()
+    while round_.line("quick").state is not State.SENT:
+        pass
+    round_.put("next", lane="C2")
+    while round_.line("next").state is not State.SENT:
+        round_.loop.run_once()
+
+    assert sorted(round_.courier.sent) == ["next", "quick", "slow"]
+    assert round_.line("slow").state is State.SENDING
+
+
+def test_no_more_is_taken_than_there_are_hands(round_: Round) -> None:
+    for number in range(9):
+        round_.courier.held[str(number)] = Event()
+        round_.put(str(number), lane=f"C{number}")
+
+    started = [round_.loop.run_once() for _ in range(3)]
+
+    assert started == [4, 0, 0]
+    assert [round_.line(str(number)).state for number in range(4, 9)] == [State.DUE] * 5
+
+
+def test_a_channel_rests_a_second_between_two_posts(round_: Round) -> None:
+    round_.put("1", "2", kind=Kind.CARD)
+
+    started = [round_.once(), round_.once(), round_.wait_for(SECOND)]
+
+    assert started == [1, 0, 1]
+
+
+def test_a_throttled_lane_rests_as_long_as_it_was_asked_to(round_: Round) -> None:
+    round_.courier.fates["1"] = [Throttled("ratelimited", 30.0)]
+    round_.put("1", "2")
+    round_.put("3", lane="C2")
+
+    started = [round_.once(), round_.once(), round_.wait_for(29 * SECOND), round_.wait_for(SECOND)]
+
+    assert started == [2, 0, 0, 1]
+    assert (round_.courier.sent[2:], round_.line("3").state) == (["2"], State.SENT)
+
+
+def test_a_pause_that_was_asked_for_outlasts_a_restart(round_: Round) -> None:
+    round_.courier.fates["1"] = [Throttled("ratelimited", 30.0)]
+    round_.put("1")
+    round_.once()
+
+    after = Round(round_.db, round_.now, courier=round_.courier)
+
+    assert [after.once(), after.wait_for(30 * SECOND)] == [0, 1]
+    after.loop.stop()
+
+
+def test_what_was_certainly_not_done_is_tried_again_later_and_counted(round_: Round) -> None:
+    round_.courier.fates["1"] = [Unreachable("ConnectionRefusedError")] * 3
+    round_.put("1")
+
+    for _ in range(4):
+        assert round_.wait_for(HOUR) == 1
+
+    assert (round_.courier.sent, round_.courier.looked) == (["1"] * 4, [])
+    assert (round_.line("1").state, round_.line("1").failures) == (State.SENT, 0)
+
+
+def test_what_would_be_refused_again_is_not_tried_again(round_: Round) -> None:
+    round_.courier.fates["1"] = [Rejected("msg_too_long")]
+    round_.put("1")
+
+    started = [round_.wait_for(HOUR) for _ in range(3)]
+
+    assert (started, round_.line("1").state) == ([1, 0, 0], State.FAILED)
+
+
+def test_what_must_wait_for_something_else_is_asked_for_again_and_is_no_failure(round_: Round) -> None:
+    round_.courier.fates["1"] = [NotYet(2.0)]
+    round_.put("1")
+
+    started = [round_.once(), round_.once(), round_.wait_for(2 * SECOND)]
+
+    assert (started, round_.line("1").failures) == ([1, 0, 1], 0)
+
+
+@pytest.mark.parametrize("error", [Unsure("RemoteDisconnected"), RuntimeError("a bug of ours")])
+def test_what_nobody_can_tell_is_looked_for_before_it_is_sent_again(round_: Round, error: Exception) -> None:
+    round_.courier.fates["1"] = [error]
+    round_.courier.sights = [Found("at 1")]
+    round_.put("1")
+    round_.once()
+    early = round_.wait_for(FIRST_LOOK - SECOND)
+
+    round_.wait_for(SECOND)
+
+    assert (early, round_.courier.sent, round_.courier.looked) == (0, ["1"], ["1"])
+    assert (round_.line("1").state, round_.line("1").found) == (State.SENT, "at 1")
+
+
+def test_what_is_certainly_not_there_is_sent_again(round_: Round) -> None:
+    round_.courier.fates["1"] = [Unsure("HTTPError")]
+    round_.courier.sights = [Absent()]
+    round_.put("1")
+
+    for _ in range(3):
+        round_.wait_for(HOUR)
+
+    assert (round_.courier.sent, round_.line("1").state) == (["1", "1"], State.SENT)
+
+
+def test_after_three_looks_that_tell_nothing_people_are_told_once(round_: Round) -> None:
+    round_.courier.fates["1"] = [Unsure("TimeoutError")]
+    round_.courier.sights = [Unclear()] * 5
+    round_.put("1")
+
+    for _ in range(8):
+        round_.wait_for(HOUR)
+
+    assert (round_.courier.sent, round_.courier.looked, round_.courier.given_up) == (["1"], ["1"] * 3, ["1"])
+    assert round_.line("1").state is State.PERSON
+
+
+@pytest.mark.parametrize("error", [Unreachable("503"), Throttled("ratelimited", 60.0), RuntimeError("a bug of ours")])
+def test_a_look_that_fails_is_done_again_and_nothing_is_repeated(round_: Round, error: Exception) -> None:
+    round_.courier.fates["1"] = [Unsure("TimeoutError")]
+    round_.courier.sights = [error, error, Found("at 1")]
+    round_.put("1")
+
+    for _ in range(5):
+        round_.wait_for(HOUR)
+
+    assert (round_.courier.sent, round_.line("1").state) == (["1"], State.SENT)
+
+
+def test_a_lease_that_runs_out_is_looked_for_before_anything_new_is_sent(round_: Round) -> None:
+    round_.put("lost")
+    with round_.db.transaction() as tx:
+        outbox.claim(tx, NOON, round_.real() + LEASE, 10, [])
+    round_.put("new")
+    early = round_.once()
+    round_.courier.sights = [Found("at lost")]
+
+    round_.real.moment += LEASE
+    round_.once()
+
+    assert (early, round_.courier.sent, round_.courier.looked) == (1, ["new"], ["lost"])
+    assert round_.line("lost").state is State.SENT
+
+
+def test_a_courier_that_comes_back_after_its_lease_changes_nothing_any_more(round_: Round) -> None:
+    round_.courier.held["1"] = Event()
+    round_.put("1")
+    round_.loop.run_once()
+    other = Round(round_.db, round_.now, round_.real)
+    other.courier.sights = [Found("found by the other")]
+    round_.real.moment += LEASE
+    other.once()
+
+    round_.courier.fates["1"] = [Unreachable("too late")]
+    round_.courier.held["1"].set()
+    round_.loop.drain()
+
+    assert (round_.line("1").state, round_.line("1").found) == (State.SENT, "found by the other")
+    other.loop.stop()
+
+
+def test_two_desks_on_one_database_bring_every_line_once(round_: Round) -> None:
+    other = Round(round_.db, round_.now, round_.real, round_.courier)
+    for number in range(40):
+        round_.put(str(number), lane=f"C{number % 7}")
+
+    while round_.once() + other.once():
+        pass
+
+    assert sorted(round_.courier.sent) == sorted(str(number) for number in range(40))
+    other.loop.stop()
+
+
+def test_a_hundred_changes_of_a_card_while_it_is_being_drawn_are_one_more_drawing(round_: Round) -> None:
+    round_.courier.held["7"] = Event()
+    round_.put("7", kind=Kind.CARD)
+    round_.loop.run_once()
+    round_.put(*["7"] * 100, kind=Kind.CARD)
+
+    round_.courier.held["7"].set()
+    round_.loop.drain()
+    for _ in range(5):
+        round_.wait_for(SECOND)
+
+    assert round_.courier.sent == ["7", "7"]
+
+
+def test_run_goes_on_until_nothing_can_be_started(round_: Round) -> None:
+    round_.put("1", "2", "3")
+
+    round_.loop.run()
+    round_.loop.drain()
+
+    assert round_.courier.sent == ["1", "2", "3"]
+
+
+def test_a_stopped_loop_has_finished_what_was_on_the_wire(db: Database) -> None:
+    round_ = Round(db)
+    round_.put("1")
+    round_.loop.run_once()
+
+    round_.loop.stop()
+
+    assert round_.line("1").state is State.SENT
