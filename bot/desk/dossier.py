@@ -76,7 +76,7 @@ class Dossier:
 
         The agent's own draft comes first, then the newest draft of a colleague, then what failed.
         """
-        if self.live is not None and self.live.state in (ReplyState.FAILED, ReplyState.BY_HAND):
+        if self.live is not None and self.live.state is ReplyState.FAILED:
             return self.live
         drafts = [reply for reply in self.replies if _is_draft(reply) and reply.text]
         return max(drafts, key=lambda reply: (reply.drafter == agent_id, reply.changed_at), default=None)

@@ -295,7 +295,7 @@ def void(reply: Reply, why: str, now: datetime) -> Change[Reply]:
     """
     Make a reply whose ground has shifted a draft again; one that is on its way or has arrived stays.
 
-    `why` is a short name of it: `"wrote_again"`, `"closed"`.
+    `why` is a short name of it: `"wrote_again"`.
     """
     if reply.state not in (ReplyState.SUBMITTED, ReplyState.APPROVED, ReplyState.BY_HAND):
         return Change(reply)

@@ -19,7 +19,7 @@ COMMAND = "/desk"
 # Pressed on a card, in App Home, in an answer to the command: the value is a `case_value`.
 CLAIM = "case.claim"
 RELEASE = "case.release"
-REPLY = "case.reply"  # Reply, Open draft, Reply again, Edit: they all open the reply modal
+REPLY = "case.reply"  # Reply, Open draft, Reply again: they all open the reply modal
 DISMISS = "case.dismiss"
 CLOSE = "case.close"
 REOPEN = "case.reopen"
@@ -36,6 +36,7 @@ SEND_BACK = "reply.send_back"
 WITHDRAW = "reply.withdraw"
 STOP = "reply.stop"
 POSTED = "reply.posted"
+EDIT = "reply.edit"  # opens the reply modal, and voids the approval of what waits to be posted by hand
 THERE = "reply.there"
 NOT_THERE = "reply.not_there"
 

@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, str] = {
     "not_approved": "This reply is not about to be sent.",
     "not_sending": "This reply is not on its way.",
     "not_unsure": "It is settled already what became of this reply.",
+    "waits_for_a_hand": "The approved reply waits to be posted by hand. Press Edit on the card to change it.",
     "not_by_hand": "This reply is not waiting to be posted by hand.",
     "no_such_text": "This text is not in the configuration any more. Please write the reply yourself.",
     # follow-ups

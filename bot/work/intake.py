@@ -16,7 +16,6 @@ from bot.desk import case as case_rules
 from bot.desk import reply as reply_rules
 from bot.desk.case import Case
 from bot.desk.mention import Mention
-from bot.desk.notice import NoticeKind
 from bot.platforms.base import Page
 from bot.store import cases, cursors, mentions, replies
 from bot.work import telling
@@ -99,8 +98,7 @@ def _join(tx: Session, desk: Desk, case: Case, mention: Mention, mention_id: int
         replies.save(tx, voided)
         telling.reply_withheld(tx, reply)
         telling.reply_changed(tx, desk, change.subject, voided.subject, now)
-        for person in sorted({reply.drafter, reply.approver} - {None}, key=str):
-            telling.notice(tx, desk, NoticeKind.VOIDED, case, str(person), now, reply=reply.id, why="wrote_again")
+        telling.voided(tx, desk, case, reply, "wrote_again", now)
     telling.card(tx, desk, change.subject, now)
     return case.id
 

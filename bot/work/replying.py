@@ -31,10 +31,12 @@ def open_draft(desk: Desk, case_id: int, agent: Agent, now: datetime) -> Dossier
     Everything that the reply modal opens with; a free case becomes the writer's.
 
     Raises:
-        Refused: "case_closed"; "not_in_team"; "held_by_other" (facts: holder).
+        Refused: "case_closed"; "not_in_team"; "held_by_other" (facts: holder); "waits_for_a_hand".
     """
     with desk.db.transaction() as tx:
         case = cases.lock(tx, case_id)
+        if any(reply.state is ReplyState.BY_HAND for reply in replies.of_case(tx, case_id)):
+            raise Refused("waits_for_a_hand")
         if case.assignee is None:
             casework.claim_locked(tx, desk, case, agent, now)
         may_act(case, agent)
@@ -45,12 +47,13 @@ def open_draft(desk: Desk, case_id: int, agent: Agent, now: datetime) -> Dossier
 
 
 def edit(desk: Desk, reply_id: int, agent: Agent, now: datetime) -> Reply:
-    """Make a reply that waits to be posted by hand a draft again. Raises as `desk.reply.edit` does."""
+    """Make a reply that waits to be posted by hand a draft again, and tell. Raises as `desk.reply.edit` does."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
         change = rules.edit(case, reply, agent, now)
         if change.events:
             telling.reply_withheld(tx, reply)
+            telling.voided(tx, desk, case, reply, "edited", now, by=agent.id)
         save(tx, desk, case, change, now)
     return told(change)
 
@@ -137,11 +140,12 @@ def send_back(desk: Desk, reply_id: int, agent: Agent, sentence: str, now: datet
 
 
 def stop(desk: Desk, reply_id: int, agent: Agent, now: datetime) -> Reply:
-    """Keep an approved reply from leaving. Raises as `desk.reply.stop` does."""
+    """Keep an approved reply from leaving, and tell. Raises as `desk.reply.stop` does."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
         change = rules.stop(case, reply, agent, now)
         telling.reply_withheld(tx, reply)
+        telling.voided(tx, desk, case, reply, "stopped", now, by=agent.id)
         save(tx, desk, case, change, now)
     return told(change)
 

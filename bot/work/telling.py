@@ -56,6 +56,12 @@ def reply_withheld(tx: Session, reply: Reply) -> None:
     outbox.cancel(tx, f"{Kind.BY_HAND}:{reply_ref(reply)}")
 
 
+def voided(tx: Session, desk: Desk, case: Case, reply: Reply, why: str, now: datetime, by: str | None = None) -> None:
+    """Have drafter and approver told that the reply does not go out; `by`, whose deed it is, knows."""
+    for person in sorted({reply.drafter, reply.approver or reply.drafter} - {by}):
+        notice(tx, desk, NoticeKind.VOIDED, case, person, now, reply=reply.id, why=why)
+
+
 def reminder(tx: Session, follow_up: FollowUp, assignee: str, now: datetime) -> None:
     """Have the assignee reminded by direct message, once for every time the follow-up fires."""
     outbox.put(tx, Kind.REMINDER, f"{follow_up.id}.{follow_up.reminders}", assignee, now)

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.desk.dossier import Dossier
 from bot.desk.layout import Layout
 from bot.desk.people import Agent
-from bot.desk.reply import ReplyState, Wording
+from bot.desk.reply import Wording
 from bot.errors import Refused
 from bot.slack import ids, refusals
 from bot.slack.listeners.outcome import noted
@@ -33,19 +33,24 @@ SHOWN_ANEW = frozenset({"wrote_again", "already_answered"})
 def register(app: App, desk: Desk, clock: Clock) -> None:
     """Listen to the reply button and to everything that happens in the reply modal."""
     turns = Turns()
-    _listen_to_the_button(app, desk, clock)
+    _listen_to_the_buttons(app, desk, clock)
     _listen_to_typing(app, desk, clock, turns)
     _listen_to_the_end(app, desk, clock, turns)
 
 
-def _listen_to_the_button(app: App, desk: Desk, clock: Clock) -> None:
+def _listen_to_the_buttons(app: App, desk: Desk, clock: Clock) -> None:
     @app.action(ids.REPLY)
     def on_reply(ack: Ack, action: Json, body: Json, client: WebClient, context: BoltContext) -> None:
         agent = context["agent"]
         dossier = replying.open_draft(desk, ids.case_of(action).case_id, agent, clock())
-        if dossier.live is not None and dossier.live.state is ReplyState.BY_HAND:
-            replying.edit(desk, dossier.live.id, agent, clock())
-            dossier = looking_up.dossier(desk, dossier.case.id)
+        show_window(client, body, _drawn(desk, dossier, agent, opening_words(dossier, agent.id, desk.layout)))
+        ack()
+
+    @app.action(ids.EDIT)
+    def on_edit(ack: Ack, action: Json, body: Json, client: WebClient, context: BoltContext) -> None:
+        agent = context["agent"]
+        reply = replying.edit(desk, ids.reply_of(action).reply_id, agent, clock())
+        dossier = replying.open_draft(desk, reply.case_id, agent, clock())
         show_window(client, body, _drawn(desk, dossier, agent, opening_words(dossier, agent.id, desk.layout)))
         ack()
 

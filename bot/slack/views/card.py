@@ -77,7 +77,7 @@ def _buttons(dossier: Dossier, by_hand_url: str | None) -> list[Block]:
             return [_reply(dossier, "Reply again"), *_follow_up_and_close(dossier)]
         case Face.BY_HAND:
             posted = _on_reply(dossier, "I posted it", ids.POSTED)
-            return [*_elsewhere(dossier, by_hand_url), posted, _reply(dossier, "Edit")]
+            return [*_elsewhere(dossier, by_hand_url), posted, _on_reply(dossier, "Edit", ids.EDIT)]
         case Face.FAILED:
             elsewhere = _elsewhere(dossier, by_hand_url)
             return [_reply(dossier, "Edit"), *elsewhere, _on(dossier, "Close", ids.CLOSE)]

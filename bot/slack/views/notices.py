@@ -62,7 +62,8 @@ def _told(notice: Notice, dossier: Dossier, layout: Layout) -> str:
             return f"{person(by)} sent your reply in {case} back{remark}"
         case NoticeKind.VOIDED:
             why = VOIDED.get(_fact(notice, "why"), escape(_fact(notice, "why")))
-            return f"The reply in {case} does not go out: {why}. It is a draft again and needs a new approval."
+            anew = " and needs a new approval" if reply and reply.needs_approval else ""
+            return f"The reply in {case} does not go out: {why}. It is a draft again{anew}."
         case NoticeKind.FAILED:
             cause = escape(reply.remark, 500).rstrip(".") if reply and reply.remark else "the network refused it"
             return f"*Not sent*: the reply in {case}. {cause}. Nothing was published."
@@ -110,7 +111,8 @@ def _buttons(notice: Notice, dossier: Dossier) -> list[Block]:
             there = _on_reply(notice, dossier, "It is there", ids.THERE)
             return there + _on_reply(notice, dossier, "It is not there", ids.NOT_THERE)
         case NoticeKind.BY_HAND | NoticeKind.BY_HAND_MISSED:
-            return [*_on_reply(notice, dossier, "I posted it", ids.POSTED), _on(dossier, "Edit", ids.REPLY)]
+            posted = _on_reply(notice, dossier, "I posted it", ids.POSTED)
+            return posted + _on_reply(notice, dossier, "Edit", ids.EDIT)
         case NoticeKind.FOLLOW_UP_FREE:
             return [_on(dossier, "Claim", ids.CLAIM, "primary"), _on(dossier, "Reply", ids.REPLY)]
         case NoticeKind.OFFER:

@@ -25,7 +25,7 @@ OUTCOMES = {
     Outcome.NO_ANSWER: "needs no answer",
 }
 
-VOIDED = {"wrote_again": "the author wrote again", "closed": "the case was closed"}
+VOIDED = {"wrote_again": "the author wrote again", "edited": "it is being edited", "stopped": "it was stopped"}
 """Why a reply was taken back, by the rule's short name of it."""
 
 

@@ -7,7 +7,7 @@ from bot.desk.mention import Replyable
 from bot.desk.reply import Reply, ReplyState, fingerprint
 from bot.sandbox.faults import FaultKind
 from bot.slack import ids
-from bot.work import replying, sending
+from bot.work import looking_up, replying, sending
 from tests.slack.listeners.stage import ANA, BEN, LIMIT, LUIS, ZOE, Stage, agent, words
 
 
@@ -238,11 +238,24 @@ def test_editing_what_waits_to_be_posted_by_hand_takes_its_approval_back(stage: 
     replying.approve(stage.desk, reply.id, agent(LUIS), reply.mention_id, fingerprint(reply)[:16], stage.now())
     stage.post_card(case_id)
 
-    open_modal(stage, ANA, case_id)
+    stage.press_card(ANA, case_id, ids.EDIT)
 
     assert text_of(stage, ANA) == "Lo miramos."
     assert only_reply(stage, case_id).state is ReplyState.DRAFT
     assert only_reply(stage, case_id).approver is None
+
+
+def test_an_old_reply_button_does_not_void_what_waits_to_be_posted_by_hand(stage: Stage) -> None:
+    case_id = stage.case(replyable=Replyable.BY_HAND)
+    card = looking_up.card_place(stage.desk, case_id)
+    reply = stage.submitted(case_id)
+    replying.approve(stage.desk, reply.id, agent(LUIS), reply.mention_id, fingerprint(reply)[:16], stage.now())
+    assert card is not None
+
+    pressed = stage.press(ANA, card, ids.REPLY)
+
+    assert "waits to be posted by hand" in pressed["ephemeral"][0]
+    assert only_reply(stage, case_id).state is ReplyState.BY_HAND
 
 
 @pytest.mark.parametrize("fault", [FaultKind.ERROR, FaultKind.THROTTLED])
