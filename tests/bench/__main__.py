@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 
@@ -23,8 +24,7 @@ from tests.bench.cards import flood, mentions_become_cards
 from tests.bench.figures import Row
 from tests.bench.presses import presses_are_acked
 
-LIMITS_OFF = 1_000.0
-"""At this speed of the sandbox's clock, Slack's limits and the desk's own pace allow a thousand times as much."""
+LIMITS_OFF = 1_000.0  # times the speed of life: Slack's limits and the desk's own pace are a millisecond's
 
 
 def main() -> None:
@@ -56,10 +56,9 @@ def _databases(engine: str, folder: str, stack: contextlib.ExitStack) -> Iterato
     """Addresses of empty databases on the disk, each one new."""
     if engine == "sqlite":
         return (f"sqlite:///{folder}/{number}.db" for number in range(3))
-    found = postgres.binaries()
-    if found is None:
-        raise SystemExit("PostgreSQL's initdb and postgres are not on this machine.")
-    server = stack.enter_context(postgres.cluster(found, tempfile.gettempdir()))
+    server = stack.enter_context(
+        postgres.cluster(postgres.binaries() or sys.exit(postgres.SENTENCE), tempfile.gettempdir())
+    )
     return (postgres.create_database(server, f"desk{number}") for number in range(3))
 
 

@@ -58,8 +58,7 @@ def desk_alone(database: str) -> list[Row]:
 
 
 def _mentiondesk(*words: str, **environ: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "bot", *words]
-    told = {**os.environ, **environ}
+    command, told = [sys.executable, "-m", "bot", *words], {**os.environ, **environ}
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=told)
 
 
@@ -74,6 +73,5 @@ def _said(program: "subprocess.Popen[str]", sought: str) -> str:
 def _megabytes_and_seconds(pid: int) -> tuple[float, float]:
     """What a program keeps in memory, and how long it has computed. Source: proc(5), `/proc/<pid>/stat`."""
     after_name = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    computed = int(after_name[11]) + int(after_name[12])
-    resident = int(after_name[21]) * os.sysconf("SC_PAGE_SIZE")
-    return resident / 2**20, computed / os.sysconf("SC_CLK_TCK")
+    user, system, pages = (int(after_name[at]) for at in (11, 12, 21))
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20, (user + system) / os.sysconf("SC_CLK_TCK")

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from slack_bolt import Ack
-
 from bot.demo.run import Demo
 from bot.sandbox.presses import find
 from bot.slack import ids
@@ -15,7 +13,7 @@ from tests.bench.figures import Row, share, spread
 
 RATE = 20  # presses a second
 SECONDS = 15
-ANA = "U0ANA"
+PRESSERS = 64  # as many presses may wait for their answer before one is late
 NOTHING = "bench.nothing"
 
 Press = Callable[[int], dict[str, Any]]
@@ -23,16 +21,11 @@ Press = Callable[[int], dict[str, Any]]
 
 def presses_are_acked(demo: Demo) -> list[Row]:
     """Rows for Claim and Release in turn on the cards in Slack, beside presses that only get acknowledged."""
-
-    def on_nothing(ack: Ack) -> None:
-        ack()
-
-    demo.app.bolt.action(NOTHING)(on_nothing)
+    demo.app.bolt.action(NOTHING)(lambda ack: ack())
     bare, _ = _at_a_steady_rate(_on_cards(demo, lambda _: NOTHING))
     acked, seen = _at_a_steady_rate(_on_cards(demo, lambda turn: ids.RELEASE if turn % 2 else ids.CLAIM))
-    ratio = share(acked, 50) / share(bare, 50)
     return [
-        ("press → ack, by Slack's ledger", spread(acked), f"{ratio:.1f} times a bare ack"),
+        ("press → ack, by Slack's ledger", spread(acked), f"{share(acked, 50) / share(bare, 50):.1f} times a bare ack"),
         ("press → ack, as its presser sees it", spread(seen), f"{RATE} a second for {SECONDS} s"),
         ("a bare ack, by Slack's ledger", spread(bare), "the same way to a listener that does nothing"),
     ]
@@ -46,30 +39,25 @@ def _on_cards(demo: Demo, action_of: Callable[[int], str]) -> Press:
     def press(number: int) -> dict[str, Any]:
         turn, at = divmod(number, len(standing))
         card, action_id = standing[at], action_of(turn)
-        return demo.sandbox.hands.press(ANA, card.channel, card.ts, action_id=action_id, value=values[at], stale=True)
+        return demo.sandbox.hands.press(
+            "U0ANA", card.channel, card.ts, action_id=action_id, value=values[at], stale=True
+        )
 
     return press
 
 
 def _at_a_steady_rate(press: Press) -> tuple[list[float], list[float]]:
-    """
-    Press on schedule, however slow the answers are.
-
-    Returns seconds: from sending to acknowledgement by the sandbox's ledger, and from the moment on the schedule.
-    """
+    """Press on schedule, however slow the answers are; seconds by the sandbox's ledger, and since the schedule."""
     first = time.monotonic() + 0.1
 
     def one(number: int) -> tuple[float, float]:
+        time.sleep(max(0.0, first + number / RATE - time.monotonic()))
         told = press(number)
         seen = time.monotonic() - first - number / RATE
-        if not told["ok"] or told["ephemeral"]:
-            raise RuntimeError(f"press {number} was refused: {told}")
+        assert told["ok"], told
+        assert not told["ephemeral"], told
         return told["ms"] / 1000, seen
 
-    with ThreadPoolExecutor(64) as pool:
-        answers = []
-        for number in range(RATE * SECONDS):
-            time.sleep(max(0.0, first + number / RATE - time.monotonic()))
-            answers.append(pool.submit(one, number))
-        pairs = [answer.result() for answer in answers]
+    with ThreadPoolExecutor(PRESSERS) as pool:
+        pairs = list(pool.map(one, range(RATE * SECONDS)))
     return [acked for acked, _ in pairs], [seen for _, seen in pairs]
