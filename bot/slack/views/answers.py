@@ -30,7 +30,7 @@ def next_case(line: Line | None, layout: Layout, links: Links) -> Message:
         told = "No free case in your teams."
         return message(told, [section(told)])
     told = "This one is due first:"
-    return message(f"{told} {_spoken(line)}", [section(told), row(line, layout, links.get(line.case.id), ids.CLAIM)])
+    return message(f"{told} {_spoken(line)}", [section(told), *row(line, layout, links.get(line.case.id), ids.CLAIM)])
 
 
 def mine(tile: Tile, layout: Layout, links: Links) -> Message:

@@ -60,10 +60,9 @@ def section(text: str, accessory: Block | None = None) -> Block:
     return _with_accessory({"type": "section", "text": mrkdwn(text)}, accessory)
 
 
-def plain_section(text: str, below: str, accessory: Block | None = None) -> Block:
-    """A paragraph of strangers' words, with a line of markup below it."""
-    block = {"type": "section", "text": plain(text), "fields": [mrkdwn(below, 2000)]}
-    return _with_accessory(block, accessory)
+def plain_section(text: str, accessory: Block | None = None) -> Block:
+    """A paragraph of strangers' words, perhaps with something to press beside it."""
+    return _with_accessory({"type": "section", "text": plain(text)}, accessory)
 
 
 def context(*elements: Block) -> Block:

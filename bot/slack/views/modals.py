@@ -72,8 +72,8 @@ def escalate_modal(dossier: Dossier, layout: Layout, asked: str | None = None) -
 def answer_modal(dossier: Dossier, escalation: Escalation, layout: Layout) -> View:
     """Asks the expert for guidance, which stays inside."""
     by_when = f", by {moment(escalation.due_at, layout.zone)}" if escalation.due_at else ""
-    need = f"{NEEDS[escalation.need].lower()}{by_when}"
-    question = f"{person(escalation.asker)} asks ({need}): {escape(escalation.question)}"
+    need = f"Wanted: {NEEDS[escalation.need].lower()}{by_when}."
+    question = f"{person(escalation.asker)} asks: “{escape(escalation.question)}”\n{need}"
     field = input_block(
         "Your answer",
         text_input(ids.TEXT, most=MOST_CHARACTERS),

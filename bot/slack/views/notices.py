@@ -57,7 +57,7 @@ def _told(notice: Notice, dossier: Dossier, layout: Layout) -> str:
         case NoticeKind.ASSIGNED:
             return joined(f"{person(by)} gave you {case}", due(dossier.case, layout.zone))
         case NoticeKind.APPROVED:
-            return f"{person(by)} approved your reply in {case}. It goes out when the stop window is over."
+            return f"{person(by)} approved your reply in {case}. It goes out in a moment, unless it is stopped on its card."
         case NoticeKind.SENT_BACK:
             return f"{person(by)} sent your reply in {case} back{remark}"
         case NoticeKind.VOIDED:
@@ -89,7 +89,8 @@ def _escalation_told(kind: NoticeKind, case: str, escalation: Escalation | None,
     if kind is NoticeKind.ASKED:
         by_when = f" by {moment(escalation.due_at, layout.zone)}" if escalation.due_at else ""
         need = NEEDS[escalation.need].lower()
-        return f"{person(escalation.asked)}, {person(escalation.asker)} asks about {case} ({need}{by_when}): {question}"
+        asks = f"{person(escalation.asked)}, {person(escalation.asker)} asks about {case}: {question}"
+        return f"{asks}\nWanted: {need}{by_when}."
     if kind is NoticeKind.ESCALATION_TAKEN:
         return f"{person(escalation.asker)}, {person(escalation.expert)} is on it: {question}"
     if kind is NoticeKind.ANSWERED:

@@ -24,15 +24,15 @@ def rows(tile: Tile, layout: Layout, links: Links, offered: str | None = None) -
 
     `offered` is what is pressed beside a row: `ids.CLAIM` or `ids.REVIEW`; without one a row opens its card.
     """
-    drawn = [row(line, layout, links.get(line.case.id), offered) for line in tile.lines]
+    drawn = [block for line in tile.lines for block in row(line, layout, links.get(line.case.id), offered)]
     return [*drawn, context(mrkdwn(f"and {tile.more} more"))] if tile.more else drawn
 
 
-def row(line: Line, layout: Layout, link: str | None, offered: str | None = None) -> Block:
-    """One case: who wrote what, and when it is due, with one thing to press."""
+def row(line: Line, layout: Layout, link: str | None, offered: str | None = None) -> list[Block]:
+    """One case: who wrote what, with one thing to press; and, in small print, when it is due."""
     author = clip(f"{line.name} @{line.author}".strip(), 90)
     told = f"{number(line.case.id)} · {author}\n{clip(line.excerpt, EXCERPT)}"
-    return plain_section(told, _small_print(line, layout), _accessory(line, link, offered))
+    return [plain_section(told, _accessory(line, link, offered)), context(mrkdwn(_small_print(line, layout)))]
 
 
 def _small_print(line: Line, layout: Layout) -> str:

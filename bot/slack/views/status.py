@@ -97,7 +97,8 @@ def reply_outcome(dossier: Dossier, reply: Reply, layout: Layout) -> str:
         case ReplyState.UNSURE:
             return "*Unsure*: the network did not confirm. Looking on our timeline; do not post again"
         case ReplyState.BY_HAND:
-            return joined(f"*Approved*, to be posted by hand by {person(reply.drafter)}", _people(reply))
+            approved = f"*Approved* by {person(reply.approver)}" if reply.approver else "*Ready*"
+            return f"{approved}, to be posted by hand by {person(reply.drafter)}"
 
 
 def _claimed(dossier: Dossier, layout: Layout) -> str:

@@ -81,3 +81,11 @@ def test_strangers_words_cannot_act_in_a_review(text: str, name: str, answer: st
 
     assert faults_of(message) == []
     assert told(message) <= {"<@U0ANA>", "<#C0LEADS>"}
+
+
+def test_a_review_names_once_who_approved_and_who_is_to_post_by_hand() -> None:
+    reply = in_state(ReplyState.BY_HAND)
+
+    outcome = review(dossier(HELD, reply), reply, LAYOUT, 20, 280).blocks[0]["text"]["text"]
+
+    assert outcome == f"*Approved* by <@{reply.approver}>, to be posted by hand by <@{reply.drafter}>"
