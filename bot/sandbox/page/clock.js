@@ -19,7 +19,8 @@ export class Clock {
   constructor() {
     this.face = el("time", { class: "clock-face" });
     const properties = { class: "clock", role: "group", "aria-label": "The desk's clock" };
-    this.node = el("div", properties, this.face, JUMPS.map(jumpButton));
+    const whose = el("span", { class: "clock-name" }, "the desk’s time");
+    this.node = el("div", properties, whose, this.face, JUMPS.map(jumpButton));
     setInterval(() => this.#draw(), 500);
   }
 

@@ -4,11 +4,11 @@ import { cross, el } from "./dom.js";
 
 const KEY = "mentiondesk.welcomed";
 const STEPS = [
-  ["Claim", "a card in a channel"],
-  ["Reply", "draft an answer and send it for approval"],
-  ["Act as somebody else", "and approve it"],
-  ["The network", "the answer stands under the post after 20 s"],
-  ["+2 days", "and the follow-up comes to you"],
+  ["Claim", "a card as it arrives."],
+  ["Reply", "with a draft and send it for approval."],
+  ["Act as", "an approver, at the left, and approve it."],
+  ["+20 s", "and the answer stands under the post, on The network."],
+  ["+2 days", "and the follow-up comes as a direct message."],
 ];
 
 export function welcome() {
