@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.desk.events import AUTHOR, DESK, Change, Event
+from bot.desk.events import AUTHOR, DESK, Change, Event, Fact
 from bot.desk.people import Agent
 from bot.errors import Refused
 
@@ -85,7 +85,8 @@ def author_wrote(case: Case, mention_id: int, posted_at: datetime, due_at: datet
     )
     if case.status is not Status.OPEN or case.author_wrote_at or case.first_reply_at:
         joined = replace(joined, author_wrote_at=posted_at)
-    return Change(joined, (Event("case.author_wrote", AUTHOR, posted_at, {"mention": mention_id}),))
+    facts: dict[str, Fact] = {"mention": mention_id, "due": (case.reply_due_at or due_at).isoformat()}
+    return Change(joined, (Event("case.author_wrote", AUTHOR, posted_at, facts),))
 
 
 def claim(case: Case, agent: Agent, now: datetime) -> Change[Case]:
@@ -143,7 +144,7 @@ def assign(case: Case, agent: Agent, to: Agent, now: datetime) -> Change[Case]:
         return Change(case)
     return Change(
         replace(case, assignee=to.id, assigned_at=now),
-        (Event("case.assigned", agent.id, now, {"to": to.id}),),
+        (Event("case.assigned", agent.id, now, {"to": to.id, "from": case.assignee}),),
     )
 
 
@@ -254,11 +255,11 @@ def asks_again(case: Case, now: datetime) -> Change[Case]:
     return Change(replace(case, status=Status.OPEN), (Event("case.follow_up_due", DESK, now),))
 
 
-def waits_again(case: Case) -> Change[Case]:
+def waits_again(case: Case, agent: Agent, now: datetime) -> Change[Case]:
     """Make it the author's move again after "Later", unless they wrote or were never answered."""
     if case.status is not Status.OPEN or case.author_wrote_at is not None or case.first_reply_at is None:
         return Change(case)
-    return Change(replace(case, status=Status.WAITING))
+    return Change(replace(case, status=Status.WAITING), (Event("case.put_off", agent.id, now),))
 
 
 def may_act(case: Case, agent: Agent) -> None:

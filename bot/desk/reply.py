@@ -41,6 +41,7 @@ IN_FLIGHT = frozenset(
     {ReplyState.SUBMITTED, ReplyState.APPROVED, ReplyState.SENDING, ReplyState.UNSURE, ReplyState.BY_HAND}
 )
 EDITABLE = frozenset({ReplyState.DRAFT, ReplyState.SENT_BACK})
+_LET_OUT = frozenset({ReplyState.APPROVED, ReplyState.SENDING, ReplyState.SENT, ReplyState.BY_HAND})
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,11 @@ def write(reply: Reply, agent: Agent, wording: Wording, now: datetime) -> Change
     if kept == reply:
         return Change(reply)
     kept = replace(_unapproved(kept), state=ReplyState.DRAFT, changed_at=now)
-    events = () if reply.state is ReplyState.DRAFT and reply.text else (Event("reply.started", agent.id, now),)
+    events = (
+        ()
+        if reply.state is ReplyState.DRAFT and reply.text
+        else (Event("reply.started", agent.id, now, {"reply": reply.id}),)
+    )
     return Change(kept, events)
 
 
@@ -185,10 +190,17 @@ def submit(
         remark="",
         remark_by=None,
     )
-    event = Event("reply.submitted", agent.id, now, {"reply": reply.id, "round": submitted.round})
-    if terms.needs_approval:
-        return Change(submitted, (event,))
-    return Change(_approved(submitted, None, terms.replyable, terms.stop_window, now), (event,))
+    if not terms.needs_approval:
+        submitted = _approved(submitted, None, terms.replyable, terms.stop_window, now)
+    facts: dict[str, Fact] = {
+        "reply": reply.id,
+        "round": submitted.round,
+        "mention": reply.mention_id,
+        "account": reply.account,
+        "fingerprint": fingerprint(reply),
+        "became": submitted.state.value,
+    }
+    return Change(submitted, (Event("reply.submitted", agent.id, now, facts),))
 
 
 def approve(
@@ -211,7 +223,7 @@ def approve(
     """
     if case.team not in agent.approves:
         raise Refused("not_an_approver")
-    if reply.approver == agent.id and reply.state in (ReplyState.APPROVED, ReplyState.SENDING, ReplyState.SENT):
+    if reply.approver == agent.id and reply.state in _LET_OUT:
         return Change(reply)
     if reply.state is not ReplyState.SUBMITTED:
         raise Refused("not_submitted")
@@ -220,8 +232,9 @@ def approve(
     if not shown or not fingerprint(reply).startswith(shown):
         raise Refused("text_changed")
     has_seen(case, seen)
-    event = Event("reply.approved", agent.id, now, {"reply": reply.id, "fingerprint": fingerprint(reply)})
-    return Change(_approved(reply, agent.id, replyable, stop_window, now), (event,))
+    approved = _approved(reply, agent.id, replyable, stop_window, now)
+    facts: dict[str, Fact] = {"reply": reply.id, "fingerprint": fingerprint(reply), "became": approved.state.value}
+    return Change(approved, (Event("reply.approved", agent.id, now, facts),))
 
 
 def send_back(case: Case, reply: Reply, agent: Agent, sentence: str, now: datetime) -> Change[Reply]:
@@ -321,11 +334,13 @@ def begin(case: Case, reply: Reply, now: datetime) -> Change[Reply]:
     return Change(sending, (Event("reply.sending", DESK, now, {"reply": reply.id}),))
 
 
-def held(reply: Reply, send_at: datetime) -> Change[Reply]:
+def held(reply: Reply, send_at: datetime, now: datetime) -> Change[Reply]:
     """Put a reply that was certainly not published back among the approved, to be tried again at `send_at`."""
     if reply.state is not ReplyState.SENDING:
         return Change(reply)
-    return Change(replace(reply, state=ReplyState.APPROVED, send_at=send_at))
+    waiting = replace(reply, state=ReplyState.APPROVED, send_at=send_at)
+    facts: dict[str, Fact] = {"reply": reply.id, "until": send_at.isoformat()}
+    return Change(waiting, (Event("reply.held", DESK, now, facts),))
 
 
 def sent(reply: Reply, by: str, post_id: str | None, url: str | None, now: datetime) -> Change[Reply]:

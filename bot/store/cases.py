@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot.desk.case import Case, Status
 from bot.desk.dossier import Dossier
-from bot.desk.events import AUTHOR, Change, Event
+from bot.desk.events import AUTHOR, Change, Event, Fact
 from bot.desk.mention import Mention
 from bot.errors import Refused
 from bot.store import escalations, events, follow_ups, mentions, replies
@@ -52,7 +52,9 @@ def open(
     }
     case = read(Case, tx.execute(insert(CASES).returning(CASES), columns).one())
     mentions.put_into(tx, mention_id, case.id)
-    events.add(tx, case.id, (Event("case.opened", AUTHOR, mention.posted_at, {"mention": mention_id}),))
+    facts: dict[str, Fact] = {"mention": mention_id, "team": team, "language": language}
+    facts["due"] = first_reply_due_at.isoformat()
+    events.add(tx, case.id, (Event("case.opened", AUTHOR, mention.posted_at, facts),))
     return case
 
 

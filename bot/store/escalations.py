@@ -31,6 +31,7 @@ def add(
     )
     escalation = read_value(Escalation, tx.execute(insert(ESCALATIONS).returning(ESCALATIONS), written(blank)).one())
     facts: dict[str, Fact] = {"escalation": escalation.id, "asked": asked, "need": need.value, "question": question}
+    facts["due"] = None if due_at is None else due_at.isoformat()
     events.add(tx, case_id, (Event("escalation.asked", asker, now, facts),))
     return escalation
 

@@ -18,7 +18,7 @@ from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState
 from bot.errors import Refused
 from bot.platforms.base import Outgoing, Published
-from bot.store import cases, follow_ups, replies
+from bot.store import cases, events, follow_ups
 from bot.work import telling
 from bot.work.desk import Desk
 from bot.work.replying import lock, save, told
@@ -48,8 +48,9 @@ def settle_held(desk: Desk, reply_id: int, send_at: datetime, now: datetime) -> 
     """Certainly not sent, and to be tried again at `send_at`."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        replies.save(tx, rules.held(reply, send_at))
-        telling.card(tx, desk, case, now)
+        change = rules.held(reply, send_at, now)
+        save(tx, desk, case, change, now)
+    told(change)
 
 
 def settle_sent(desk: Desk, reply_id: int, published: Published, now: datetime) -> Reply:
@@ -167,7 +168,9 @@ def _set_follow_up(tx: Session, desk: Desk, case: Case, reply: Reply, now: datet
     """The follow-up that the drafter asked for; one that was set before has been answered by this reply."""
     if reply.follow_up_days:
         hours, at = desk.team_of(case).hours, desk.layout.follow_up.at
-        follow_ups.set(tx, case.id, hours.working_day_after(now, reply.follow_up_days, at), reply.drafter, now)
+        due_at = hours.working_day_after(now, reply.follow_up_days, at)
+        follow_ups.set(tx, case.id, due_at, reply.drafter, now)
+        events.add(tx, case.id, follow_up_rules.planned(reply.drafter, due_at, now))
         return
     before = follow_ups.current(tx, case.id)
     if before is not None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.desk import case as rules
 from bot.desk.case import Outcome, Status
 from bot.desk.escalation import Need
-from bot.desk.events import AUTHOR, Change, Event
+from bot.desk.events import AUTHOR, Change, Event, Fact
 from bot.desk.people import Agent
 from bot.errors import Refused
 from bot.store import cases, escalations, events, follow_ups, mentions
@@ -28,7 +28,9 @@ def test_an_opened_case_has_its_mention_and_owes_an_answer(db: Database) -> None
         history = events.of_case(tx, opened.id)
     assert dossier.case == opened == case(opened.id, newest=dossier.newest.id)
     assert [heard.mention.post_id for heard in dossier.mentions] == ["9001"]
-    assert history == (Event("case.opened", AUTHOR, NOON - timedelta(minutes=2), {"mention": dossier.newest.id}),)
+    due = opened.first_reply_due_at.isoformat()
+    facts: dict[str, Fact] = {"mention": dossier.newest.id, "team": "care", "language": "es", "due": due}
+    assert history == (Event("case.opened", AUTHOR, NOON - timedelta(minutes=2), facts),)
 
 
 def test_a_case_is_found_by_its_author_thread_and_account(db: Database) -> None:

@@ -24,7 +24,8 @@ def test_a_question_is_kept_and_told_in_the_history(db: Database) -> None:
         assert escalations.case_of(tx, asked.id) == case.id
         told = events.of_case(tx, case.id)[-1]
         assert (told.name, told.by, told.at) == ("escalation.asked", ANA.id, NOON)
-        assert told.facts == {"escalation": asked.id, "asked": "S0BILLING", "need": "decision", "question": "Refund?"}
+        question = {"escalation": asked.id, "asked": "S0BILLING", "need": "decision", "question": "Refund?"}
+        assert told.facts == question | {"due": due_at.isoformat()}
 
 
 def test_an_answer_is_kept(db: Database) -> None:
