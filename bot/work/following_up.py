@@ -59,7 +59,7 @@ def later(desk: Desk, case_id: int, agent: Agent, days: int, now: datetime) -> F
         due_at = desk.team_of(case).hours.working_day_after(now, days, desk.layout.follow_up.at)
         change = rules.later(follow_up, agent.id, due_at, desk.layout.follow_up.most_reminders, now)
         follow_ups.save(tx, change)
-        cases.save(tx, case_rules.waits_again(case))
+        cases.save(tx, case_rules.waits_again(case, agent, now))
         telling.card(tx, desk, case, now)
     return change.subject
 
@@ -68,7 +68,7 @@ def send_as_is(desk: Desk, case_id: int, agent: Agent, seen: int, canned_id: str
     """
     Submit the canned follow-up that the reminder showed; whether it needs approval is the queue's to say, as ever.
 
-    Raises as `replying.submit` does, and:
+    Raises as `replying.submit_ready` does, and:
         Refused: "follow_up_over" when the reminder is an old one, whose text may be public already; "no_such_text" when
             the configuration has lost it since.
     """
@@ -80,7 +80,7 @@ def send_as_is(desk: Desk, case_id: int, agent: Agent, seen: int, canned_id: str
     if canned is None:
         raise Refused("no_such_text")
     wording = Wording(words(desk.layout, dossier, canned), follow_up_days=0, second=True)
-    return replying.submit(desk, case_id, agent, wording, seen, now)
+    return replying.submit_ready(desk, case_id, agent, wording, seen, now)
 
 
 def suggestion(layout: Layout, dossier: Dossier) -> Canned | None:

@@ -89,14 +89,18 @@ def submit(desk: Desk, case_id: int, agent: Agent, wording: Wording, seen: int, 
     save_draft(desk, case_id, agent, wording, now)
     with desk.db.transaction() as tx:
         case = cases.lock(tx, case_id)
-        if case.assignee is None:
-            case = casework.claim_locked(tx, desk, case, agent, now).subject
-        dossier = cases.dossier(tx, case_id)
-        draft = _draft_of(tx, case, agent) or _begin(tx, case, agent, now)
-        change = _submit(desk, dossier, draft, agent, wording, seen, now)
-        save(tx, desk, case, change, now)
-        if change.subject.state is not ReplyState.SUBMITTED:
-            telling.reply_approved(tx, change.subject, now)
+        change = _hand_over(tx, desk, case, _draft_of(tx, case, agent), agent, wording, seen, now)
+    return told(change)
+
+
+def submit_ready(desk: Desk, case_id: int, agent: Agent, wording: Wording, seen: int, now: datetime) -> Reply:
+    """
+    Hand over a text that the desk had ready. It becomes a reply of its own: what the agent was writing stays a draft.
+
+    Raises as `submit` does; nothing is kept of a text that is refused.
+    """
+    with desk.db.transaction() as tx:
+        change = _hand_over(tx, desk, cases.lock(tx, case_id), None, agent, wording, seen, now)
     return told(change)
 
 
@@ -168,6 +172,20 @@ def told(change: Change[Reply]) -> Reply:
     for event in change.events:
         log.info(event.name, extra={"case": change.subject.case_id, "reply": change.subject.id, "by": event.by})
     return change.subject
+
+
+def _hand_over(
+    tx: Session, desk: Desk, case: Case, draft: Reply | None, agent: Agent, wording: Wording, seen: int, now: datetime
+) -> Change[Reply]:
+    """Submit a draft, or a new one, with these words; a free case becomes the writer's first."""
+    if case.assignee is None:
+        case = casework.claim_locked(tx, desk, case, agent, now).subject
+    draft = draft or _begin(tx, case, agent, now)
+    change = _submit(desk, cases.dossier(tx, case.id), draft, agent, wording, seen, now)
+    save(tx, desk, case, change, now)
+    if change.subject.state is not ReplyState.SUBMITTED:
+        telling.reply_approved(tx, change.subject, now)
+    return change
 
 
 def _submit(
