@@ -1,6 +1,5 @@
 """From a post on the network to its card in Slack: how long one takes, and how many a minute there are in a flood."""
 
-import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -25,10 +24,9 @@ WORDS = (  # one for each of the demo's channels of care, lest the pace of one i
 
 def mentions_become_cards(demo: Demo) -> list[Row]:
     """Rows for single posts, at moments that have nothing to do with the desk's polls."""
-    chance = random.Random(7)  # noqa: S311
     for number in range(POSTS):
         _post(demo, number)
-        time.sleep(chance.uniform(0.4, 1.4))
+        time.sleep(0.4 + number * 0.618 % 1)
     standing = cards(demo, POSTS).items()
     told = [(float(card.ts), looking_up.dossier(demo.app.desk, case_id).newest) for case_id, card in standing]
     waited = [at - heard.mention.posted_at.timestamp() for at, heard in told]

@@ -33,15 +33,13 @@ def presses_are_acked(demo: Demo) -> list[Row]:
 
 def _on_cards(demo: Demo, action_of: Callable[[int], str]) -> Press:
     """Presses on one card after the other; `action_of` says what is pressed in which turn."""
-    standing = list(cards(demo, 1).values())
+    hands, standing = demo.sandbox.hands, list(cards(demo, 1).values())
     values = [find(card.blocks, None, ids.CLAIM, None)[1]["value"] for card in standing]
 
     def press(number: int) -> dict[str, Any]:
         turn, at = divmod(number, len(standing))
-        card, action_id = standing[at], action_of(turn)
-        return demo.sandbox.hands.press(
-            "U0ANA", card.channel, card.ts, action_id=action_id, value=values[at], stale=True
-        )
+        card = standing[at]
+        return hands.press("U0ANA", card.channel, card.ts, action_of(turn), values[at], stale=True)
 
     return press
 
