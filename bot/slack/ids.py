@@ -61,7 +61,7 @@ SNOOZE_MODAL = "modal.snooze"
 MOVE_MODAL = "modal.move"
 FOLLOW_UP_MODAL = "modal.follow_up"
 LATER_MODAL = "modal.later"
-ESCALATE_MODAL = "modal.escalate"
+ESCALATE_MODAL = "modal.escalate"  # an `offered_value` where an offer opened it
 MORE_MODAL = "modal.more"
 HISTORY_MODAL = "modal.history"
 
@@ -130,6 +130,14 @@ class AsIsRef:
     case_id: int
     seen: int
     canned_id: str
+
+
+@dataclass(frozen=True)
+class QuestionRef:
+    """A case about which somebody is asked; `offer` is the channel and ts of the offer that led to it."""
+
+    case_id: int
+    offer: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -240,6 +248,20 @@ def offer_of(action: Mapping[str, Any]) -> OfferRef:
     """The case, and who may be asked about it. Raises: Refused: "stale_button"."""
     case_id, asked = _parts(_value(action), _NUMBER, r"[USW][A-Z0-9]{1,30}")
     return OfferRef(int(case_id), asked)
+
+
+def offered_value(case_id: int, seen: int, channel: str, ts: str) -> str:
+    """What the form carries that an offer opened: `"42.7.C024BE91L.1716000000.000100"`."""
+    return f"{case_value(case_id, seen)}.{channel}.{ts}"
+
+
+def question_of_view(view: Mapping[str, Any]) -> QuestionRef:
+    """The case, and where the offer stands if one opened the form. Raises: Refused: "stale_button"."""
+    metadata = _metadata(view)
+    if metadata.count(".") == 1:
+        return QuestionRef(_case(metadata).case_id)
+    case_id, _, channel, ts = _parts(metadata, _NUMBER, _NUMBER, r"[CDG][A-Z0-9]{1,30}", r"[0-9]+\.[0-9]+")
+    return QuestionRef(int(case_id), (channel, ts))
 
 
 _NUMBER = r"[1-9][0-9]{0,17}|0"

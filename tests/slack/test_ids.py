@@ -53,6 +53,9 @@ def test_a_canned_text_may_have_dots_in_its_name() -> None:
 def test_an_escalation_and_an_offer_say_whom_they_are_about() -> None:
     assert ids.escalation_of({"value": ids.escalation_value(3)}) == 3
     assert ids.escalation_of_view({"private_metadata": ids.escalation_value(3)}) == 3
+    carried = {"private_metadata": ids.offered_value(42, 7, "C024BE91L", "1716000000.000100")}
+    assert ids.question_of_view(carried) == ids.QuestionRef(42, ("C024BE91L", "1716000000.000100"))
+    assert ids.question_of_view({"private_metadata": ids.case_value(42, 7)}) == ids.QuestionRef(42)
     assert ids.offer_of({"value": ids.offer_value(42, "S0614TZR7")}) == ids.OfferRef(42, "S0614TZR7")
 
 

@@ -11,12 +11,13 @@ from bot.desk.case import number
 from bot.desk.people import Agent
 from bot.slack import ids
 from bot.slack.listeners import forms
-from bot.slack.listeners.outcome import confirm, show
+from bot.slack.listeners.outcome import confirm, noted, show
 from bot.slack.listeners.whisper import Json, through_response_url
 from bot.slack.listeners.windows import show_window
 from bot.slack.people import People
 from bot.slack.views import modals
-from bot.slack.views.blocks import typed_text, values_of
+from bot.slack.views.blocks import section, typed_text, values_of
+from bot.slack.views.text import person
 from bot.store.places import Place
 from bot.work import escalating, looking_up
 from bot.work.desk import Desk
@@ -34,21 +35,32 @@ def register(app: App, desk: Desk, people: People, clock: Clock) -> None:
 def _listen_to_questions(app: App, desk: Desk, clock: Clock) -> None:
     @app.view(ids.ESCALATE_MODAL)
     def on_asked(ack: Ack, view: Json, context: BoltContext) -> None:
-        case_id, ask = ids.case_of_view(view).case_id, forms.question_of(view)
-        escalating.ask(desk, case_id, context["agent"], ask.asked, ask.need, ask.text, ask.due_at, ask.keep, clock())
+        ref, ask, agent = ids.question_of_view(view), forms.question_of(view), context["agent"]
+        escalating.ask(desk, ref.case_id, agent, ask.asked, ask.need, ask.text, ask.due_at, ask.keep, clock())
+        if ref.offer is not None:
+            with noted():
+                _take_down(context.client, ref.offer, f"{person(agent.id)} asked {person(ask.asked)}.")
         ack(response_action="clear")
 
     @app.action(ids.OFFER_ASK)
     def on_offer_taken(ack: Ack, action: Json, body: Json, client: WebClient) -> None:
         ref = ids.offer_of(action)
         dossier = looking_up.dossier(desk, ref.case_id)
-        show_window(client, body, modals.escalate_modal(dossier, desk.layout, asked=ref.asked))
+        form, offer = modals.escalate_modal(dossier, desk.layout, asked=ref.asked), body["container"]
+        carried = ids.offered_value(ref.case_id, dossier.newest.id, offer["channel_id"], offer["message_ts"])
+        show_window(client, body, {**form, "private_metadata": carried})
         ack()
 
     @app.action(ids.OFFER_NO)
     def on_offer_declined(ack: Ack, body: Json) -> None:
         through_response_url(body, {"delete_original": True})
         ack()
+
+
+def _take_down(client: WebClient, offer: tuple[str, str], told: str) -> None:
+    """Put what became of an offer in its place, so that nobody takes it up once more."""
+    channel, ts = offer
+    client.chat_update(channel=channel, ts=ts, text=told, blocks=[section(told)])
 
 
 def _listen_to_experts(app: App, desk: Desk, people: People, clock: Clock) -> None:

@@ -154,6 +154,22 @@ def test_an_offer_that_is_taken_opens_the_form_with_whom_was_named(stage: Stage)
     assert EVA in str(stage.window(ANA).values[ids.COLLEAGUE])
 
 
+def test_an_offer_that_was_taken_up_offers_nothing_more(stage: Stage) -> None:
+    case_id = stage.case()
+    place = offer(stage, case_id)
+    stage.press(ANA, place, ids.OFFER_ASK)
+
+    sent = stage.submit(ANA, text="Was it refunded?")
+
+    asked = stage.dossier(case_id).escalation
+    left = stage.message(place)
+    assert sent["ok"]
+    assert asked is not None
+    assert asked.asked == EVA
+    assert left.text == f"<@{ANA}> asked <@{EVA}>."
+    assert ids.OFFER_ASK not in str(left.blocks)
+
+
 def test_an_offer_that_is_declined_goes_away(stage: Stage) -> None:
     place = offer(stage, stage.case())
 
