@@ -57,7 +57,7 @@ def _told(notice: Notice, dossier: Dossier, layout: Layout) -> str:
         case NoticeKind.ASSIGNED:
             return joined(f"{person(by)} gave you {case}", due(dossier.case, layout.zone))
         case NoticeKind.APPROVED:
-            return f"{person(by)} approved your reply in {case}. It goes out in a moment, unless it is stopped on its card."
+            return f"{person(by)} approved your reply in {case}. It goes out in a moment, unless the card stops it."
         case NoticeKind.SENT_BACK:
             return f"{person(by)} sent your reply in {case} back{remark}"
         case NoticeKind.VOIDED:
