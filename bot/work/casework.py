@@ -106,9 +106,9 @@ def move(desk: Desk, case_id: int, agent: Agent, team: str, language: str | None
     """
     with desk.db.transaction() as tx:
         before = cases.lock(tx, case_id)
+        change = rules.move(before, agent, team, language, now)
         if any(reply.state in IN_FLIGHT for reply in replies.of_case(tx, case_id)):
             raise Refused("reply_in_flight")
-        change = rules.move(before, agent, team, language, now)
         cases.save(tx, change)
         if change.events and language is not None and language != before.language:
             mentions.remember_language(tx, before.platform, before.author_id, language, now)
