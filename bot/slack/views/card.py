@@ -1,5 +1,6 @@
 """The card: the one Slack message that shows a case, drawn as the case is now."""
 
+from bot.desk.case import number
 from bot.desk.dossier import Dossier, Face, face
 from bot.desk.layout import Layout
 from bot.desk.reply import fingerprint
@@ -53,7 +54,7 @@ def card(dossier: Dossier, layout: Layout, by_hand_url: str | None = None) -> Me
 def _text(dossier: Dossier, layout: Layout) -> str:
     """The whole post as far as there is room beside the status, which must not be cut off."""
     mention = dossier.newest.mention
-    author = f"{escape(byline(mention.author))} on {platform_name(mention.platform)}"
+    author = f"{escape(byline(mention.author))} on {platform_name(mention.platform)}, {number(dossier.case.id)}"
     behind = [escalation_line(dossier, layout), status_line(dossier, layout), view_link(mention)]
     told = "\n".join(line for line in behind if line)
     room = MESSAGE_TEXT - len(author) - len(told) - len(": \n")
