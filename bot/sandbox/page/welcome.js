@@ -5,10 +5,10 @@ import { cross, el } from "./dom.js";
 const KEY = "mentiondesk.welcomed";
 const STEPS = [
   ["Claim", "a card as it arrives."],
-  ["Reply", "with a draft and send it for approval."],
-  ["Act as", "an approver, at the left, and approve it."],
-  ["+20 s", "and the answer stands under the post, on The network."],
-  ["+2 days", "and the follow-up comes as a direct message."],
+  ["Reply", "and send your draft for approval."],
+  ["Act as", "an approver and approve it."],
+  ["+20 s", "and it stands on The network."],
+  ["+2 days", "and the follow-up reaches you."],
 ];
 
 export function welcome() {
