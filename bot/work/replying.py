@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.desk import reply as rules
+from bot.desk import sending as sending_rules
 from bot.desk.case import Case, Status, may_act
 from bot.desk.dossier import Dossier
 from bot.desk.events import Change
@@ -147,7 +148,7 @@ def stop(desk: Desk, reply_id: int, agent: Agent, now: datetime) -> Reply:
     """Keep an approved reply from leaving, and tell. Raises as `desk.reply.stop` does."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        change = rules.stop(case, reply, agent, now)
+        change = sending_rules.stop(case, reply, agent, now)
         telling.reply_withheld(tx, reply)
         telling.voided(tx, desk, case, reply, "stopped", now, by=agent.id)
         save(tx, desk, case, change, now)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.desk import case as case_rules
 from bot.desk import follow_up as follow_up_rules
-from bot.desk import reply as rules
+from bot.desk import sending as rules
 from bot.desk.case import Case
 from bot.desk.events import DESK, Change
 from bot.desk.notice import NoticeKind

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk import reply as rules
+from bot.desk import sending
 from bot.desk.mention import Replyable
 from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState, Terms, Wording, fingerprint
@@ -129,13 +130,13 @@ def test_what_only_people_may_answer_is_never_put_on_the_wire() -> None:
 
     assert (by_hand.state, by_hand.send_at) == (ReplyState.BY_HAND, None)
     with refusal("not_approved"):
-        rules.begin(HELD, by_hand, NOON)
+        sending.begin(HELD, by_hand, NOON)
 
 
 @pytest.mark.parametrize(
     "take_back",
     [
-        lambda reply: rules.stop(HELD, reply, BEN, NOON).subject,
+        lambda reply: sending.stop(HELD, reply, BEN, NOON).subject,
         lambda reply: rules.void(reply, "wrote_again", NOON).subject,
     ],
 )
@@ -145,22 +146,22 @@ def test_what_was_stopped_or_voided_is_a_draft_without_approval(take_back: Calla
     assert draft.state is ReplyState.DRAFT
     assert (draft.approver, draft.approved_fingerprint, draft.send_at) == (None, None, None)
     with refusal("not_approved"):
-        rules.begin(HELD, draft, NOON)
+        sending.begin(HELD, draft, NOON)
 
 
 def test_editing_an_approved_text_by_whatever_way_keeps_it_from_leaving() -> None:
     with refusal("text_changed"):
-        rules.begin(HELD, replace(approved(), text="something else"), NOON)
+        sending.begin(HELD, replace(approved(), text="something else"), NOON)
 
 
 def test_a_reply_whose_approver_became_its_drafter_does_not_leave() -> None:
     with refusal("own_words"):
-        rules.begin(HELD, replace(approved(), drafter=LUIS.id), NOON)
+        sending.begin(HELD, replace(approved(), drafter=LUIS.id), NOON)
 
 
 def test_an_approved_reply_does_not_leave_once_the_author_wrote_again() -> None:
     with refusal("wrote_again"):
-        rules.begin(replace(HELD, newest=2), approved(), NOON)
+        sending.begin(replace(HELD, newest=2), approved(), NOON)
 
 
 @pytest.mark.parametrize("state", [ReplyState.SENDING, ReplyState.SENT, ReplyState.UNSURE, ReplyState.FAILED])
@@ -168,9 +169,9 @@ def test_what_has_left_can_be_neither_stopped_nor_sent_again(state: ReplyState) 
     gone = replace(approved(), state=state)
 
     with refusal("too_late"):
-        rules.stop(HELD, gone, LUIS, NOON)
+        sending.stop(HELD, gone, LUIS, NOON)
     with refusal("not_approved"):
-        rules.begin(HELD, gone, NOON)
+        sending.begin(HELD, gone, NOON)
     assert rules.void(gone, "wrote_again", NOON).events == ()
 
 
@@ -193,9 +194,9 @@ def test_a_sent_back_reply_is_written_on_and_submitted_in_a_second_round() -> No
 
 
 def test_the_proof_of_a_send_names_who_what_and_where() -> None:
-    sending = rules.begin(HELD, approved(), NOON).subject
+    on_the_wire = sending.begin(HELD, approved(), NOON).subject
 
-    (event,) = rules.sent(sending, "desk", "777", "https://x.com/a/status/777", NOON).events
+    (event,) = sending.sent(on_the_wire, "desk", "777", "https://x.com/a/status/777", NOON).events
 
     assert event.facts == {
         "reply": 1,
@@ -210,12 +211,12 @@ def test_the_proof_of_a_send_names_who_what_and_where() -> None:
 
 
 def test_an_unsure_reply_is_settled_once() -> None:
-    unsure = rules.unsure(rules.begin(HELD, approved(), NOON).subject, NOON).subject
-    sent = rules.sent(unsure, ANA.id, None, None, NOON).subject
+    unsure = sending.unsure(sending.begin(HELD, approved(), NOON).subject, NOON).subject
+    sent = sending.sent(unsure, ANA.id, None, None, NOON).subject
 
-    assert rules.sent(sent, ANA.id, None, None, NOON).events == ()
+    assert sending.sent(sent, ANA.id, None, None, NOON).events == ()
     with refusal("not_sending"):
-        rules.failed(sent, ANA.id, "no", NOON)
+        sending.failed(sent, ANA.id, "no", NOON)
 
 
 @given(st.text(), st.text(), st.text(), st.text())
