@@ -20,6 +20,7 @@ from typing import Any
 
 from sqlalchemy import (
     Row,
+    Select,
     bindparam,
     case,
     delete,
@@ -143,10 +144,7 @@ def put(tx: Session, kind: Kind, ref: str, lane: str, due_at: datetime) -> None:
 
 def anything(tx: Session, now: datetime, real_now: datetime) -> bool:
     """Whether a claim would find work: a line that is due, or to be looked for, or whose lease has run out."""
-    is_due = exists().where(OUTBOX.c.state == _DUE, OUTBOX.c.due_at <= now)
-    is_looked_for = exists().where(OUTBOX.c.state == _UNSURE, OUTBOX.c.lease_until.is_(None), OUTBOX.c.due_at <= now)
-    ran_out = exists().where(_ON_THE_WAY, OUTBOX.c.lease_until <= real_now)
-    return bool(tx.execute(select(or_(is_due, is_looked_for, ran_out))).scalar_one())
+    return bool(tx.execute(_ANYTHING, {"now": now, "real_now": real_now}).scalar_one())
 
 
 def claim(tx: Session, now: datetime, lease_until: datetime, most: int, busy: Collection[str]) -> list[Delivery]:
@@ -271,6 +269,18 @@ def _claim() -> ReturningUpdate[Any]:
 
 _CLAIM = _claim()
 """Made once: to put it together takes longer than to have it carried out."""
+
+
+def _anything() -> Select[tuple[bool]]:
+    due_by_now = OUTBOX.c.due_at <= bindparam("now", type_=Moment)
+    is_due = exists().where(OUTBOX.c.state == _DUE, due_by_now)
+    is_looked_for = exists().where(OUTBOX.c.state == _UNSURE, OUTBOX.c.lease_until.is_(None), due_by_now)
+    ran_out = exists().where(_ON_THE_WAY, OUTBOX.c.lease_until <= bindparam("real_now", type_=Moment))
+    return select(or_(is_due, is_looked_for, ran_out))
+
+
+_ANYTHING = _anything()
+"""Asked ten times a second: made once, a question costs a quarter of the processor's time."""
 
 
 def _in_order(rows: Sequence[Row[Any]]) -> list[Delivery]:
