@@ -7,9 +7,11 @@ Everything put together: the only file that knows every concrete class.
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from http.client import HTTPException
 
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.accounts import adapters
@@ -24,6 +26,7 @@ from bot.errors import ConfigError
 from bot.health import Health
 from bot.language import Detector
 from bot.slack.bolt import DeskApp, make_app, make_client
+from bot.slack.causes import cause
 from bot.slack.poster import Poster
 from bot.store import cases, outbox
 from bot.store.database import Database, SchemaState
@@ -63,9 +66,22 @@ class App:
         self._loop = loop
 
     def start(self) -> None:
-        """Listen to Slack, poll, deliver, wake. Raises what Slack's client raises when it cannot connect."""
-        for handler in self._sockets:
-            handler.client.connect()
+        """
+        Listen to Slack, poll, deliver, wake.
+
+        Raises:
+            ConfigError: Slack does not let it in, or does not answer; nothing was started.
+        """
+        try:
+            self.bolt.client.auth_test()
+            for handler in self._sockets:
+                handler.client.connect()
+        except SlackApiError as error:
+            self.stop()
+            raise ConfigError(f"Slack: {cause(str(error.response.get('error')))}") from None
+        except (SlackClientError, HTTPException, OSError) as error:
+            self.stop()
+            raise ConfigError(f"Slack: It does not answer ({type(error).__name__})") from None
         if self.desk.db.engine == "sqlite":
             self._loop.take_over()
         self._loop.try_again()
