@@ -33,7 +33,7 @@ class CardCourier:
         if place is not None and place.channel != channel:
             casework.relocate(self._desk, case_id, self._now())
             place = None
-        message = card.card(dossier, self._desk.layout, self._by_hand_url(dossier))
+        message = card.card(dossier, self._desk.layout, self._desk.by_hand_url(dossier))
         if place is not None:
             try:
                 self._poster.edit(place, message)
@@ -58,13 +58,6 @@ class CardCourier:
 
     def give_up(self, delivery: Delivery) -> None:
         """Looking always tells."""
-
-    def _by_hand_url(self, dossier: Dossier) -> str | None:
-        """Where a person finds the reply prefilled on the platform; None while there is no reply to speak of."""
-        reply = dossier.live
-        if reply is None:
-            return None
-        return self._desk.adapters[reply.account].by_hand_url(reply.text, reply.parent_post_id)
 
     def _read(self, case_id: int) -> tuple[Dossier, Place | None]:
         with self._desk.db.reading() as tx:

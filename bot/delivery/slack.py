@@ -198,7 +198,7 @@ def notice_lines(desk: Desk, poster: Poster) -> Callable[[Delivery], Drawn | Non
         if notice.to == THREAD and place is None:
             raise card_awaited(delivery)
         link = poster.link(place) if place is not None and notice.to != THREAD else None
-        message = notices.notice(notice, dossier, desk.layout, link, escalation)
+        message = notices.notice(notice, dossier, desk.layout, link, escalation, desk.by_hand_url(dossier))
         if notice.to == THREAD and place is not None:
             return Spot(place.channel, place.ts), message
         return Spot(notice.to), message

@@ -48,7 +48,9 @@ DECLINE = "escalation.decline"
 OFFER_ASK = "offer.ask"  # an `offer_value`, as the next one
 OFFER_NO = "offer.no"
 
-OPEN_LINK = "link.open"  # a button that is a link: Slack tells of the press, and nothing is to be done
+# A button that is a link: Slack tells of the press, and nothing is to be done.
+OPEN_LINK = "link.open"
+REPLY_ELSEWHERE = "link.reply"  # to the platform itself, with the text prefilled
 
 # Modals, by callback id; `private_metadata` is the value named beside it.
 REPLY_MODAL = "modal.reply"  # a `draft_value`

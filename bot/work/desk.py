@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.desk.case import Case
+from bot.desk.dossier import Dossier
 from bot.desk.layout import Layout, Queue
 from bot.desk.people import Team
 from bot.platforms.base import Adapter
@@ -25,3 +26,10 @@ class Desk:
     def team_of(self, case: Case) -> Team:
         """The team that works on the case."""
         return self.layout.teams[case.team]
+
+    def by_hand_url(self, dossier: Dossier) -> str | None:
+        """Where a person finds the live reply prefilled on its platform; None while there is no reply to speak of."""
+        reply = dossier.live
+        if reply is None:
+            return None
+        return self.adapters[reply.account].by_hand_url(reply.text, reply.parent_post_id)

@@ -76,7 +76,8 @@ def save_draft(desk: Desk, case_id: int, agent: Agent, wording: Wording, now: da
         change = rules.write(draft, agent, wording, now)
         if change.subject != draft:
             replies.save(tx, change)
-        if change.events:
+        # The card says to the minute when the draft was saved; not every keystroke is worth a redraw.
+        if change.events or _minute(change.subject.changed_at) != _minute(draft.changed_at):
             telling.card(tx, desk, case, now)
     return told(change)
 
@@ -217,6 +218,10 @@ def _how(account: str, heard: Heard) -> Replyable:
     if heard.mention.replyable is Replyable.API and account != heard.mention.account:
         return Replyable.BY_HAND
     return heard.mention.replyable
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _draft_of(tx: Session, case: Case, agent: Agent) -> Reply | None:

@@ -18,7 +18,7 @@ from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState
 from bot.errors import Refused
 from bot.platforms.base import Outgoing, Published
-from bot.store import cases, events, follow_ups
+from bot.store import cases, events, follow_ups, replies
 from bot.work import telling
 from bot.work.desk import Desk
 from bot.work.replying import lock, save, told
@@ -147,9 +147,10 @@ def _settled_by(desk: Desk, reply_id: int, state: ReplyState, agent: Agent, now:
 
 def _save_sent(tx: Session, desk: Desk, case: Case, change: Change[Reply], now: datetime) -> None:
     if change.events:
+        replies.save(tx, change)
         answered = _answered(tx, desk, case, change.subject, now)
         _set_follow_up(tx, desk, answered, change.subject, now)
-        save(tx, desk, answered, change, now)
+        telling.reply_changed(tx, desk, answered, change.subject, now)
 
 
 def _answered(tx: Session, desk: Desk, case: Case, reply: Reply, now: datetime) -> Case:

@@ -1,13 +1,15 @@
 """Replying: words are never lost, two people stand behind them, and each is sure of what they saw."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from bot.desk.case import Outcome
 from bot.desk.mention import Replyable
 from bot.desk.reply import ReplyState, Wording
-from bot.store.outbox import Kind
+from bot.store import outbox
+from bot.store.outbox import Kind, State
 from bot.work import casework, replying
 from tests.build import ANA, BEN, LUIS
 from tests.work.desks import PROMO, WORDS, ZOE, AtWork, X, refusal
@@ -180,3 +182,25 @@ def test_editing_what_waits_for_a_hand_voids_its_approval(work: AtWork) -> None:
 
     assert (work.reply(reply.id).state, work.reply(reply.id).approver) == (ReplyState.DRAFT, None)
     assert work.to_tell(Kind.BY_HAND) == []
+
+
+def test_the_card_tells_to_the_minute_when_a_draft_was_saved(work: AtWork) -> None:
+    case_id = work.heard()
+    replying.save_draft(work.desk, case_id, ANA, Wording("Hola", 2), work.now())
+    told(work)
+
+    replying.save_draft(work.desk, case_id, ANA, Wording("Hola M", 2), work.forward(timedelta(seconds=5)))
+    within_the_minute = told(work)
+    replying.save_draft(work.desk, case_id, ANA, Wording("Hola Marta", 2), work.forward(timedelta(minutes=1)))
+
+    assert within_the_minute == []
+    assert told(work) == [f"card:{case_id}"]
+
+
+def told(work: AtWork) -> list[str]:
+    """Bring all that is due, and say what that was."""
+    with work.desk.db.transaction() as tx:
+        lines = outbox.claim(tx, work.now(), work.now() + timedelta(minutes=2), 9, ())
+        for line in lines:
+            outbox.settle(tx, line, State.SENT, work.now())
+    return [line.key for line in lines]

@@ -65,6 +65,7 @@ def _listen_to_presses(app: App, desk: Desk, clock: Clock) -> None:
         ack()
 
     @app.action(ids.OPEN_LINK)
+    @app.action(ids.REPLY_ELSEWHERE)
     def on_link(ack: Ack) -> None:
         ack()  # the browser went there by itself
 

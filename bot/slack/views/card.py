@@ -103,7 +103,7 @@ def _elsewhere(dossier: Dossier, by_hand_url: str | None) -> list[Block]:
     mention = dossier.newest.mention
     label = f"Reply on {platform_name(mention.platform)}"
     urls = [url for url in (by_hand_url, mention.url) if url and is_web(url)]
-    return [link_button(label, ids.OPEN_LINK, url) for url in urls[:1]]
+    return [link_button(label, ids.REPLY_ELSEWHERE, url) for url in urls[:1]]
 
 
 def _reply(dossier: Dossier, label: str = "Reply") -> Block:

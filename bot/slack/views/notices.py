@@ -15,6 +15,7 @@ from bot.slack.views.parts import due, handle, joined, platform_name, post
 from bot.slack.views.status import VOIDED
 from bot.slack.views.text import escape, is_web, moment, person
 
+BY_HAND = frozenset({NoticeKind.BY_HAND, NoticeKind.BY_HAND_MISSED})
 _ROOM = 900
 
 
@@ -25,13 +26,18 @@ def thread_opening() -> Message:
 
 
 def notice(
-    notice: Notice, dossier: Dossier, layout: Layout, link: str | None, escalation: Escalation | None = None
+    notice: Notice,
+    dossier: Dossier,
+    layout: Layout,
+    link: str | None,
+    escalation: Escalation | None = None,
+    by_hand_url: str | None = None,
 ) -> Message:
     """
     The notice, with the post it is about.
 
     `link` leads to the card, where the reader is not in its thread; `escalation` is the one that the notice names,
-    needed where the case has a newer one.
+    needed where the case has a newer one; `by_hand_url` is where a reply to be posted by hand stands prefilled.
     """
     if escalation is not None:
         dossier = replace(dossier, escalation=escalation)
@@ -40,6 +46,9 @@ def notice(
     if link is not None:
         blocks.append(post(dossier.newest, _ROOM))
     buttons = _buttons(notice, dossier)
+    if by_hand_url is not None and is_web(by_hand_url) and notice.kind in BY_HAND:
+        label = f"Reply on {platform_name(dossier.case.platform)}"
+        buttons.insert(0, link_button(label, ids.REPLY_ELSEWHERE, by_hand_url))
     if link is not None and is_web(link):
         buttons.append(link_button("Open card", ids.OPEN_LINK, link))
     if buttons:

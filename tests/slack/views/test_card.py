@@ -97,7 +97,7 @@ def test_every_press_on_a_card_says_which_case_and_what_was_seen(state: Face) ->
             assert {(ref.case_id, ref.seen) for ref in refs} == {(42, newest)}
         elif part["action_id"].startswith("reply."):
             assert (ids.reply_of(part).reply_id, ids.reply_of(part).seen) == (5, newest)
-        elif part["action_id"] != ids.OPEN_LINK:
+        elif part["action_id"] != ids.REPLY_ELSEWHERE:
             assert ids.case_of(part) == ids.CaseRef(42, newest)
 
 

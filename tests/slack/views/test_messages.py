@@ -141,3 +141,14 @@ def test_strangers_words_cannot_act_in_a_message(text: str, name: str, answer: s
     ):
         assert faults_of(message) == []
         assert told(message) <= {"<@U0ANA>", "<@U0EVA>", "<@U0LUIS>", "<!subteam^S0BILLING>", "<#C0CAREES>"}
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.BY_HAND, NoticeKind.BY_HAND_MISSED])
+def test_who_is_to_post_by_hand_is_led_to_the_prefilled_text(kind: NoticeKind) -> None:
+    told = Notice(1, kind, 42, ANA, FACTS)
+
+    message = notice(told, FULL, LAYOUT, LINK, by_hand_url="https://x.com/intent/tweet?text=Hola")
+
+    assert faults_of(message) == []
+    first, *_ = message.blocks[-1]["elements"]
+    assert (first["text"]["text"], first["url"]) == ("Reply on X", "https://x.com/intent/tweet?text=Hola")
