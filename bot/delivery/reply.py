@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.delivery.courier import Absent, Found, NotYet, Sight, Unclear
 from bot.delivery.retry import next_attempt
+from bot.desk.events import DESK
 from bot.desk.reply import Reply, ReplyState
 from bot.errors import Refused, Rejected, Throttled, Unreachable
 from bot.platforms.base import Published
@@ -61,11 +62,13 @@ class ReplyCourier:
     def look(self, delivery: Delivery) -> Sight:
         """Look at what the desk knows already, then on our own timeline."""
         reply = self._read(delivery)
-        if _round(delivery) != reply.round or reply.state in (ReplyState.SENT, ReplyState.FAILED):
+        if _round(delivery) != reply.round or reply.state is ReplyState.SENT:
             return Found(reply.post_id or "")
+        if reply.state is ReplyState.FAILED and not self._may_be_there_after_all(reply):
+            return Found("")
         if reply.state is ReplyState.SENDING:  # The process died on the wire, before it could say so.
             sending.settle_unsure(self._desk, reply.id, self._now())
-        elif reply.state is not ReplyState.UNSURE:
+        elif reply.state not in (ReplyState.UNSURE, ReplyState.FAILED):
             return Absent()
         try:
             published = _find(self._desk, reply, reply.approved_at or reply.changed_at)
@@ -75,6 +78,16 @@ class ReplyCourier:
             return Unclear()
         sending.settle_sent(self._desk, reply.id, published, self._now())
         return Found(published.post_id)
+
+    def _may_be_there_after_all(self, reply: Reply) -> bool:
+        """
+        Whether only a person said that it is not there, and nothing was submitted since: the network may know better.
+
+        Once there is a new reply, a post that looks like this one may be that one.
+        """
+        with self._desk.db.reading() as tx:
+            others = replies.of_case(tx, reply.case_id)
+        return reply.remark_by != DESK and not any(other.id > reply.id and other.round for other in others)
 
     def give_up(self, delivery: Delivery) -> None:
         """Ask drafter and approver to look."""

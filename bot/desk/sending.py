@@ -69,7 +69,8 @@ def sent(reply: Reply, by: str, post_id: str | None, url: str | None, now: datet
     """
     if reply.state is ReplyState.SENT:
         return Change(reply)
-    if reply.state not in (ReplyState.SENDING, ReplyState.UNSURE, ReplyState.BY_HAND):
+    found_after_all = reply.state is ReplyState.FAILED and by == DESK and post_id is not None
+    if not found_after_all and reply.state not in (ReplyState.SENDING, ReplyState.UNSURE, ReplyState.BY_HAND):
         raise Refused("not_sending")
     settled = replace(
         reply, state=ReplyState.SENT, changed_at=now, sent_at=now, post_id=post_id, url=url, remark="", remark_by=None

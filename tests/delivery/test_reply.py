@@ -128,6 +128,21 @@ def test_what_a_person_found_or_did_not_find_ends_the_looking(on_x: Stage) -> No
     assert (on_x.public(case_id), on_x.reply(again.id).state) == ([WORDS], ReplyState.SENT)
 
 
+def test_what_a_person_did_not_see_and_the_network_shows_later_counts_as_sent(on_x: Stage) -> None:
+    case_id = on_x.mentioned()
+    reply = on_x.approved(case_id)
+    on_x.spoil(PUBLISH, FaultKind.DROP_AFTER, side="x")
+    on_x.forward(WINDOW)
+    on_x.deliver()
+    assert on_x.reply(reply.id).state is ReplyState.UNSURE
+
+    sending.not_there(on_x.desk, reply.id, ANA, on_x.now())
+    on_x.settle()
+
+    assert (on_x.public(case_id), on_x.reply(reply.id).state) == ([WORDS], ReplyState.SENT)
+    assert on_x.case(case_id).status is Status.WAITING
+
+
 @pytest.mark.parametrize("hold_back", ["stop", "the author writes"])
 def test_what_is_held_back_between_claim_and_wire_is_not_sent(on_x: Stage, hold_back: str) -> None:
     case_id = on_x.mentioned()
