@@ -1,38 +1,13 @@
 """What people do on the page: press, fill in, say, ask."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.sandbox.page_browser import chromium
 from tests.sandbox.page_samples import CARD, EVERYTHING, words
-from tests.sandbox.page_stage import Stage, stage
+from tests.sandbox.page_stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 WORDS = "Hola Marta, lo sentimos mucho: ya lo miramos"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser) -> Iterator[Stage]:
-    with stage() as set_up:
-        yield set_up
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(locale="en-GB", timezone_id="UTC")
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert faults == []
 
 
 @pytest.fixture

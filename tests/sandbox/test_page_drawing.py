@@ -1,41 +1,17 @@
 """How the page draws Block Kit, and that nothing a stranger wrote can act."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.sandbox.page_browser import chromium
 from tests.sandbox.page_samples import CARD, ESCAPED, EVERYTHING, HOSTILE, HOSTILE_BLOCKS
-from tests.sandbox.page_stage import Stage, stage
+from tests.sandbox.page_stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser) -> Iterator[Stage]:
-    with stage() as set_up:
-        yield set_up
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(locale="en-GB", timezone_id="UTC")
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    page.close()
-    assert faults == []
 
 
 @pytest.fixture

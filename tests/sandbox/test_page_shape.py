@@ -6,18 +6,11 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.sandbox.page_browser import chromium
 from tests.sandbox.page_samples import CARD, EVERYTHING, HOSTILE_BLOCKS
 from tests.sandbox.page_stage import Stage, stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
