@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from bot.desk.dossier import Dossier
 from bot.desk.escalation import Escalation
@@ -40,7 +41,7 @@ def surfaces(dossier: Dossier, text: str) -> Iterator[Drawn]:
     reply = dossier.replies[-1] if dossier.replies else FACES_REPLY
     asked = replace(ESCALATION, question=text[:300], answer=text[:300], expert=ANA)
     told = replace(dossier, escalation=asked)
-    yield card(told, LAYOUT, f"https://x.com/intent?text={text}")
+    yield card(told, LAYOUT, f"https://x.com/intent?text={quote(text)}")
     yield stub(told, LAYOUT, None)
     yield review(told, reply, LAYOUT, 1, 280)
     yield review_modal(told, reply, LAYOUT, 1, 280)
