@@ -6,11 +6,13 @@ unanswered press shows its presser a warning, an answered and lost one shows not
 listener begins, so what is in flight is counted around the dispatch.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from functools import cache
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
 
 from bot.clock import Clock
@@ -30,6 +32,7 @@ class DeskApp(App):
 
     def __init__(self, client: WebClient) -> None:
         super().__init__(
+            logger=_logger(),
             client=client,
             process_before_response=True,
             token_verification_enabled=False,
@@ -55,6 +58,18 @@ class DeskApp(App):
         with self._changed:
             self._in_flight += by
             self._changed.notify_all()
+
+
+def _logger() -> logging.Logger:
+    """Bolt's logger, at the level that it was given: those that Bolt makes by itself take over the root's."""
+    logger = logging.getLogger("slack_bolt")
+    logger.addFilter(_is_no_false_alarm)
+    return logger
+
+
+def _is_no_false_alarm(record: logging.LogRecord) -> bool:
+    """Bolt finds SLACK_BOT_TOKEN in the environment and warns at every start that a client is preferred to it."""
+    return record.msg != warning_client_prioritized_and_token_skipped()
 
 
 def make_client(token: str, base_url: str, seconds: int = WITHIN) -> WebClient:

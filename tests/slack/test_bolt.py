@@ -1,5 +1,6 @@
 """The app as a whole: what it asks of Slack, and what a stop has to wait for."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from http.client import RemoteDisconnected
@@ -33,6 +34,19 @@ def test_making_the_app_asks_slack_for_nothing(box: Sandbox) -> None:
     DeskApp(make_client("xoxb-demo", f"{box.url}/api/"))
 
     assert len(box.slack.ledger) == before
+
+
+def test_making_the_app_warns_of_nothing_and_keeps_the_chatter_of_bolt_away(
+    box: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-demo")
+    caplog.set_level(logging.WARNING, "slack_bolt")
+    caplog.set_level(logging.INFO)
+
+    app = DeskApp(make_client("xoxb-demo", f"{box.url}/api/"))
+
+    assert caplog.records == []
+    assert app.logger.getEffectiveLevel() == logging.WARNING
 
 
 def test_a_stop_waits_for_what_is_being_answered(box: Sandbox) -> None:
