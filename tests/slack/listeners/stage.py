@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -65,34 +65,38 @@ LAYOUT = Layout(
 _numbers = count(1)
 
 
+def _unasked() -> NoReturn:
+    raise AssertionError("a listener asked the network")
+
+
 class Network:
     """The network at the other end, which measures text and is asked for nothing else here."""
 
     limit = LIMIT
 
     def start(self) -> str:
-        raise NotImplementedError
+        _unasked()
 
     def mentions(self, cursor: str) -> Iterator[Page]:
-        raise NotImplementedError
+        _unasked()
 
     def send(self, reply: Outgoing) -> Published:
-        raise NotImplementedError
+        _unasked()
 
     def look(self, reply: Outgoing, since: datetime) -> Published | None:
-        raise NotImplementedError
+        _unasked()
 
     def measure(self, text: str) -> int:
         return len(text)
 
     def by_hand_url(self, text: str, parent_post_id: str) -> str:
-        raise NotImplementedError
+        _unasked()
 
     def check(self) -> str:
-        raise NotImplementedError
+        _unasked()
 
     def close(self) -> None:
-        raise NotImplementedError
+        _unasked()
 
 
 @dataclass(frozen=True)
