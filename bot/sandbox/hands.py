@@ -81,6 +81,8 @@ class Hands:
             if view_id:
                 view = sight.view(self._slack, user, view_id)
                 payload = self._press_in_view(view, block_id, action_id, value, enter)
+            elif not channel or not ts:
+                raise Impossible("Say which message, by channel and ts, or which view, by view_id.")
             else:
                 message = sight.message(self._slack, user, channel, ts)
                 if stale:
@@ -230,7 +232,7 @@ class Hands:
     @_hand
     def clock(self, forward: str) -> Json:
         """Let time pass at once: `"2d"`, `"1h"`, `"30m"`, `"20s"`."""
-        given = re.fullmatch(r"(\d{1,5})([smhd])", forward)
+        given = re.fullmatch(r"(\d{1,5})([smhd])", str(forward))
         if given is None:
             raise Impossible("Write how far: 20s, 30m, 1h or 2d.")
         self._slack.time.forward(timedelta(**{_SPANS[given[2]]: int(given[1])}))
@@ -268,8 +270,10 @@ NAMES = ("press", "submit", "close", "view", "home", "say", "command", "post", "
 """The hands, each a method of `Hands` and a `POST /sandbox/<name>`."""
 
 
-def call(hands: Hands, name: str, given: Json) -> Json:
+def call(hands: Hands, name: str, given: object) -> Json:
     """Use one hand with JSON arguments. Raises TypeError: it takes others."""
+    if not isinstance(given, dict):
+        raise TypeError("takes a JSON object")
     hand: Callable[..., Json] = getattr(hands, name)
     signature(hand).bind(**given)
     return hand(**given)

@@ -339,6 +339,7 @@ def test_the_clock_jumps(box: Sandbox) -> None:
     assert (box.time.now() - before).days == 2
     assert told["ok"]
     assert not box.hands.clock(forward="soon")["ok"]
+    assert "20s" in box.hands.clock(forward=20)["error"]  # type: ignore[arg-type]
 
 
 def test_anybody_can_post_on_the_network(box: Sandbox) -> None:
@@ -370,7 +371,11 @@ def test_hands_are_json_over_post(box: Sandbox, heard: Heard, card: Json) -> Non
         refused = http.post("/press", json={"user": ANA, "action_id": "gone", **card})
         wrong = http.post("/press", json={"finger": 1})
         unknown = http.post("/juggle", json={})
+        listed = http.post("/post", json=["author"])
+        nowhere = http.post("/press", json={"user": ANA, "action_id": "claim"})
 
     assert pressed.json()["acked"]
     assert (refused.status_code, refused.json()["ok"]) == (200, False)
     assert (wrong.status_code, unknown.status_code) == (400, 404)
+    assert (listed.status_code, listed.json()["error"]) == (400, "post: takes a JSON object")
+    assert "channel and ts" in nowhere.json()["error"]
