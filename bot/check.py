@@ -82,6 +82,8 @@ def _asked(method: Callable[..., SlackResponse], **arguments: Any) -> SlackRespo
         return method(**arguments)
     except SlackApiError as error:
         code = str(error.response.get("error") or error.response.status_code)
+        if not code.isidentifier():  # A page, or what the SDK says of one: no code of Slack's has a blank.
+            raise Rejected("no_api", "this is not Slack's Web API; look at SLACK_API_URL") from None
         raise Rejected(code, cause(code)) from None
     except (SlackClientError, HTTPException, OSError, ValueError) as error:
         code = type(getattr(error, "reason", error)).__name__
@@ -133,7 +135,7 @@ def _account(adapter_id: str, adapter: Adapter) -> Finding:
     try:
         return Finding(subject, True, f"the credentials belong to {adapter.check()}")
     except Rejected as error:
-        return Finding(subject, False, error.cause or error.code)
+        return Finding(subject, False, error.cause or f"{error.code}; is its api_url right?")
     except RemoteError as error:
         return Finding(subject, False, f"nobody could be asked ({error.code}); try again, and look at its api_url")
 

@@ -210,3 +210,15 @@ def test_asking_for_the_version_loads_nothing_heavy() -> None:
     )
 
     assert shown.stdout == "[]\n"
+
+
+def test_check_names_the_address_that_is_wrong(sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("migrate")
+    monkeypatch.setenv("SLACK_API_URL", f"{sandbox.url}/elsewhere/")
+    file = folder / "desk.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace(f"{sandbox.url}/x", sandbox.url), encoding="utf-8")
+
+    lines = not_well(run("check"))
+
+    assert "Slack bot token: this is not Slack's Web API; look at SLACK_API_URL" in lines
+    assert any(line.startswith("Account x:acme: ") and "is its api_url right?" in line for line in lines)
