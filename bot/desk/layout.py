@@ -4,6 +4,7 @@ How this desk is laid out: its accounts, teams, queues, routes and canned replie
 `bot.config` reads the file and gives these values; the rules, which may not import it, are handed them.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -114,3 +115,8 @@ def filled(canned: Canned, author: str, account: str, case: str) -> str:
     for name, value in (("author", author), ("account", account), ("case", case)):
         text = text.replace("{" + name + "}", value)
     return text
+
+
+def digest(text: str) -> str:
+    """Sixteen hex digits by which a press says which ready text it was about."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

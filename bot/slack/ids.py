@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.desk.layout import digest
 from bot.errors import Refused
 
 COMMAND = "/desk"
@@ -127,10 +128,11 @@ class DraftRef:
 
 @dataclass(frozen=True)
 class AsIsRef:
-    """A case that is to get the canned text as it was shown."""
+    """A case that is to get the canned text as it was shown; `shown` is that text's digest."""
 
     case_id: int
     seen: int
+    shown: str
     canned_id: str
 
 
@@ -215,15 +217,15 @@ def text_block(generation: int) -> str:
     return f"{TEXT}.{generation}"
 
 
-def as_is_value(case_id: int, seen: int, canned_id: str) -> str:
-    """The value of *Send as is*: `"42.7.thanks-es"`."""
-    return f"{case_id}.{seen}.{canned_id}"
+def as_is_value(case_id: int, seen: int, text: str, canned_id: str) -> str:
+    """The value of *Send as is* on a ready text: `"42.7.<16 hex>.thanks-es"`."""
+    return f"{case_id}.{seen}.{digest(text)}.{canned_id}"
 
 
 def as_is_of(action: Mapping[str, Any]) -> AsIsRef:
     """The case that gets the canned text. Raises: Refused: "stale_button"."""
-    case_id, seen, canned_id = _parts(_value(action), _NUMBER, _NUMBER, r".+")
-    return AsIsRef(int(case_id), int(seen), canned_id)
+    case_id, seen, shown, canned_id = _parts(_value(action), _NUMBER, _NUMBER, r"[0-9a-f]{16}", r".+")
+    return AsIsRef(int(case_id), int(seen), shown, canned_id)
 
 
 def escalation_value(escalation_id: int) -> str:

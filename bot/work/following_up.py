@@ -10,7 +10,7 @@ from bot.desk.case import number
 from bot.desk.dossier import Dossier
 from bot.desk.events import DESK
 from bot.desk.follow_up import FollowUp
-from bot.desk.layout import Canned, Layout, filled
+from bot.desk.layout import Canned, Layout, digest, filled
 from bot.desk.notice import THREAD, NoticeKind
 from bot.desk.people import Agent
 from bot.desk.reply import Reply, Wording
@@ -64,13 +64,15 @@ def later(desk: Desk, case_id: int, agent: Agent, days: int, now: datetime) -> F
     return change.subject
 
 
-def send_as_is(desk: Desk, case_id: int, agent: Agent, seen: int, canned_id: str, now: datetime) -> Reply:
+def send_as_is(desk: Desk, case_id: int, agent: Agent, seen: int, canned_id: str, shown: str, now: datetime) -> Reply:
     """
     Submit the canned follow-up that the reminder showed; whether it needs approval is the queue's to say, as ever.
 
+    `shown` is the digest of the text that the presser read.
+
     Raises as `replying.submit_ready` does, and:
-        Refused: "follow_up_over" when the reminder is an old one, whose text may be public already; "no_such_text" when
-            the configuration has lost it since.
+        Refused: "follow_up_over" when the reminder is an old one, whose text may be public already; "no_such_text" or
+            "text_changed" when the configuration has lost or changed it since.
     """
     with desk.db.reading() as tx:
         dossier = cases.dossier(tx, case_id)
@@ -79,7 +81,10 @@ def send_as_is(desk: Desk, case_id: int, agent: Agent, seen: int, canned_id: str
     canned = next((text for text in desk.layout.canned if text.id == canned_id and text.follow_up), None)
     if canned is None:
         raise Refused("no_such_text")
-    wording = Wording(words(desk.layout, dossier, canned), follow_up_days=0, second=True)
+    text = words(desk.layout, dossier, canned)
+    if digest(text) != shown:
+        raise Refused("text_changed")
+    wording = Wording(text, follow_up_days=0, second=True)
     return replying.submit_ready(desk, case_id, agent, wording, seen, now)
 
 

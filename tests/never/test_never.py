@@ -25,7 +25,7 @@ from bot.work import casework, following_up, intake, replying
 from tests import build
 from tests.build import ANA, BEN, LUIS
 from tests.delivery.stage import EDIT, FAULTS, HISTORY, POST, PUBLISH, TIMELINE, Stage, staged_on_x
-from tests.work.desks import CARE, WORDS, ZOE, X, at_work, refusal, spoken
+from tests.work.desks import CARE, READY, WORDS, ZOE, X, at_work, refusal, spoken
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOBODY = Agent(ANA.id)
@@ -96,7 +96,9 @@ def test_text_is_never_sent_other_than_it_was_approved(on_x: Stage, swapped: dic
     [
         lambda work, case, reply, seen: casework.close(work.desk, case, LUIS, Outcome.SOLVED, seen, work.now()),
         lambda work, case, reply, seen: casework.close(work.desk, case, LUIS, Outcome.SPAM, seen, work.now()),
-        lambda work, case, reply, seen: following_up.send_as_is(work.desk, case, ANA, seen, "solved-es", work.now()),
+        lambda work, case, reply, seen: following_up.send_as_is(
+            work.desk, case, ANA, seen, "solved-es", READY, work.now()
+        ),
         lambda work, case, reply, seen: replying.submit(work.desk, case, ANA, Wording("Hola", 2), seen, work.now()),
         lambda work, case, reply, seen: work.let_out(reply),
     ],

@@ -11,7 +11,7 @@ from bot.desk.people import Agent
 from bot.desk.reply import Wording, fingerprint
 from bot.work import casework, escalating, following_up, replying, sending
 from tests.build import ANA, BEN
-from tests.work.desks import WORDS, AtWork, refusal
+from tests.work.desks import READY, WORDS, AtWork, refusal
 
 HOUR = timedelta(hours=1)
 NOBODY = Agent(ANA.id)
@@ -42,7 +42,7 @@ PRESSES: dict[str, Callable[[AtWork, int, int], object]] = {
     "follow up": lambda work, case, reply: following_up.plan(work.desk, case, NOBODY, 2, work.now()),
     "later": lambda work, case, reply: following_up.later(work.desk, case, NOBODY, 2, work.now()),
     "send as is": lambda work, case, reply: following_up.send_as_is(
-        work.desk, case, NOBODY, work.newest(case), "solved-es", work.now()
+        work.desk, case, NOBODY, work.newest(case), "solved-es", READY, work.now()
     ),
     "escalate": lambda work, case, reply: escalating.ask(
         work.desk, case, NOBODY, BEN.id, Need.ANSWER, "¿?", None, True, work.now()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.desk.layout import digest
 from bot.errors import Refused
 from bot.slack import ids
 
@@ -45,9 +46,9 @@ def test_a_reply_modal_knows_its_case_and_its_generation(case_id: int, seen: int
 
 
 def test_a_canned_text_may_have_dots_in_its_name() -> None:
-    value = ids.as_is_value(42, 7, "thanks.v2-es")
+    value = ids.as_is_value(42, 7, "Gracias", "thanks.v2-es")
 
-    assert ids.as_is_of({"value": value}) == ids.AsIsRef(42, 7, "thanks.v2-es")
+    assert ids.as_is_of({"value": value}) == ids.AsIsRef(42, 7, digest("Gracias"), "thanks.v2-es")
 
 
 def test_an_escalation_and_an_offer_say_whom_they_are_about() -> None:

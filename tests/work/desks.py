@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.desk.case import Case
 from bot.desk.dossier import Dossier
 from bot.desk.hours import Hours, Span
-from bot.desk.layout import Account, Canned, Layout, Queue, Route
+from bot.desk.layout import Account, Canned, Layout, Queue, Route, digest
 from bot.desk.mention import Mention
 from bot.desk.people import Agent, Team
 from bot.desk.reply import Reply, Wording, fingerprint
@@ -30,6 +30,8 @@ X, PROMO = "x:brand_es", "x:brand_promo"
 CARE, CARE_DE, REVIEWS, SALES = "C0CARE", "C0CAREDE", "C0REVIEWS", "C0SALES"
 ZOE = Agent("U0ZOE", teams=frozenset({"sales"}))
 WORDS = "Hola Marta, lo estamos mirando."
+READY = digest("Hola Marta López, ¿ya funciona?")
+"""What a press says about the ready follow-up that it was about."""
 
 WORKDAYS = Hours(ZoneInfo("UTC"), tuple((Span(time(9), time(18)),) if day < 5 else () for day in range(7)))
 LAYOUT = Layout(

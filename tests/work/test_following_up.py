@@ -9,6 +9,7 @@ import pytest
 
 from bot.desk.case import Outcome, Status
 from bot.desk.follow_up import FollowUpState
+from bot.desk.layout import digest
 from bot.desk.reply import ReplyState
 from bot.platforms.base import Published
 from bot.store import follow_ups
@@ -17,7 +18,7 @@ from bot.store.outbox import Kind
 from bot.work import casework, following_up, sending
 from tests import build
 from tests.build import ANA, BEN, LUIS, NOON
-from tests.work.desks import ZOE, AtWork, refusal
+from tests.work.desks import READY, ZOE, AtWork, refusal
 
 DAY = timedelta(days=1)
 THURSDAY_TEN = NOON.replace(hour=10) + 2 * DAY
@@ -185,7 +186,7 @@ def test_sent_as_it_is_the_ready_text_still_needs_its_approval(work: AtWork) -> 
     case_id = answered(work)
     wake_at(work, THURSDAY_TEN)
 
-    reply = following_up.send_as_is(work.desk, case_id, ANA, work.newest(case_id), "solved-es", work.now())
+    reply = following_up.send_as_is(work.desk, case_id, ANA, work.newest(case_id), "solved-es", READY, work.now())
 
     assert (reply.state, reply.text) == (ReplyState.SUBMITTED, "Hola Marta López, ¿ya funciona?")
     assert work.to_tell(Kind.REPLY) == ["reply:1.1"]
@@ -195,12 +196,12 @@ def test_an_old_reminder_sends_nothing_a_second_time(work: AtWork) -> None:
     case_id = answered(work)
     wake_at(work, THURSDAY_TEN)
     seen = work.newest(case_id)
-    reply = work.let_out(following_up.send_as_is(work.desk, case_id, ANA, seen, "solved-es", work.now()))
-    twice = refusal(lambda: following_up.send_as_is(work.desk, case_id, ANA, seen, "solved-es", work.now()))
+    reply = work.let_out(following_up.send_as_is(work.desk, case_id, ANA, seen, "solved-es", READY, work.now()))
+    twice = refusal(lambda: following_up.send_as_is(work.desk, case_id, ANA, seen, "solved-es", READY, work.now()))
     sending.begin(work.desk, reply.id, work.now())
     sending.settle_sent(work.desk, reply.id, Published("70002", "https://x.example/2"), work.now())
 
-    late = refusal(lambda: following_up.send_as_is(work.desk, case_id, ANA, seen, "solved-es", work.now()))
+    late = refusal(lambda: following_up.send_as_is(work.desk, case_id, ANA, seen, "solved-es", READY, work.now()))
 
     assert (twice, late) == ("reply_in_flight", "follow_up_over")
     assert len(work.dossier(case_id).replies) == 2
@@ -212,7 +213,7 @@ def test_the_ready_text_is_not_sent_over_a_post_that_nobody_read(work: AtWork) -
     seen = work.newest(case_id)
     work.author_writes_again(case_id)
 
-    code = refusal(lambda: following_up.send_as_is(work.desk, case_id, ANA, seen, "solved-es", work.now()))
+    code = refusal(lambda: following_up.send_as_is(work.desk, case_id, ANA, seen, "solved-es", READY, work.now()))
 
     assert code == "wrote_again"
 
@@ -221,6 +222,17 @@ def test_a_text_that_the_configuration_lost_is_not_sent(work: AtWork) -> None:
     case_id = answered(work)
     wake_at(work, THURSDAY_TEN)
 
-    code = refusal(lambda: following_up.send_as_is(work.desk, case_id, LUIS, 1, "gone-es", work.now()))
+    code = refusal(lambda: following_up.send_as_is(work.desk, case_id, LUIS, 1, "gone-es", READY, work.now()))
 
     assert code == "no_such_text"
+
+
+def test_a_ready_text_that_was_changed_since_it_was_shown_is_not_sent(work: AtWork) -> None:
+    case_id = answered(work)
+    wake_at(work, THURSDAY_TEN)
+    seen, other = work.newest(case_id), digest("Hola Marta López, ¿te devolvemos el dinero?")
+
+    code = refusal(lambda: following_up.send_as_is(work.desk, case_id, ANA, seen, "solved-es", other, work.now()))
+
+    assert code == "text_changed"
+    assert work.to_tell(Kind.REPLY) == ["reply:1.1"]

@@ -8,7 +8,7 @@ from bot.desk.reply import Wording
 from bot.platforms.base import Published
 from bot.work import casework, following_up, looking_up, replying, sending
 from tests.build import ANA, BEN, LUIS
-from tests.work.desks import AtWork, X
+from tests.work.desks import READY, AtWork, X
 
 
 def told(work: AtWork, case_id: int, name: str) -> list[Event]:
@@ -102,6 +102,6 @@ def test_sending_the_ready_text_leaves_ones_own_draft_as_it_is(work: AtWork) -> 
     draft = replying.save_draft(work.desk, reply.case_id, ANA, words, work.now())
     assert draft is not None
 
-    following_up.send_as_is(work.desk, reply.case_id, ANA, work.newest(reply.case_id), "solved-es", work.now())
+    following_up.send_as_is(work.desk, reply.case_id, ANA, work.newest(reply.case_id), "solved-es", READY, work.now())
 
     assert work.reply(draft.id) == draft

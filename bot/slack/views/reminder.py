@@ -23,7 +23,7 @@ def reminder(dossier: Dossier, layout: Layout, canned: Canned | None, text: str)
     blocks = [section(told), exchange(dossier, layout, _LAST_POSTS, _ROOM_A_POST)]
     if canned is not None:
         blocks += [section("Ready to send:"), rich.rich_text(rich.exact(text))]
-    blocks.append(actions(*_buttons(dossier, canned)))
+    blocks.append(actions(*_buttons(dossier, canned, text)))
     blocks.append(context(mrkdwn(joined(_count(dossier, layout), view_link(dossier.newest.mention)))))
     ready = f"\nReady to send: {escape(text, 1500)}" if canned is not None else ""
     return message(f"{told}{ready}", blocks)
@@ -36,7 +36,7 @@ def _told(dossier: Dossier, layout: Layout) -> str:
     return f"*Follow-up due* for {number(dossier.case.id)}, {author}.{since} Is it settled?"
 
 
-def _buttons(dossier: Dossier, canned: Canned | None) -> list[Block]:
+def _buttons(dossier: Dossier, canned: Canned | None, text: str) -> list[Block]:
     case_id, seen = dossier.case.id, dossier.newest.id
     value = ids.case_value(case_id, seen)
     buttons = [
@@ -46,7 +46,7 @@ def _buttons(dossier: Dossier, canned: Canned | None) -> list[Block]:
     ]
     if canned is None:
         return buttons
-    return [button("Send as is", ids.SEND_AS_IS, ids.as_is_value(case_id, seen, canned.id), "primary"), *buttons]
+    return [button("Send as is", ids.SEND_AS_IS, ids.as_is_value(case_id, seen, text, canned.id), "primary"), *buttons]
 
 
 def _count(dossier: Dossier, layout: Layout) -> str:

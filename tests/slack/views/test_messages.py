@@ -8,6 +8,7 @@ from hypothesis import given
 from bot.desk.dossier import Dossier, Face
 from bot.desk.escalation import EscalationState
 from bot.desk.events import Fact
+from bot.desk.layout import digest
 from bot.desk.mention import Author
 from bot.desk.notice import THREAD, Notice, NoticeKind
 from bot.desk.reply import ReplyState
@@ -102,7 +103,7 @@ def test_a_reminder_has_what_was_said_and_an_answer_that_is_ready() -> None:
     send = next(element for _, element in elements_of(message.blocks))
     assert faults_of(message) == []
     assert labels(message) == ["Send as is", "Edit", "Solved, close", "Later"]
-    assert ids.as_is_of(send) == ids.AsIsRef(42, 7, "still-es")
+    assert ids.as_is_of(send) == ids.AsIsRef(42, 7, digest("Hola Marta, ¿se ha arreglado?"), "still-es")
     for expected in ("Llevo tres", SENT.text, "¿se ha arreglado?", "Reminder 1 of 3"):
         assert expected in words(message)
 
