@@ -119,4 +119,4 @@ def filled(canned: Canned, author: str, account: str, case: str) -> str:
 
 def digest(text: str) -> str:
     """Sixteen hex digits by which a press says which ready text it was about."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]

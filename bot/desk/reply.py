@@ -111,7 +111,7 @@ class Terms:
 def fingerprint(reply: Reply) -> str:
     """What an approval is bound to, as 64 hex digits."""
     parts = (reply.account, reply.visibility, reply.parent_post_id, reply.text)
-    return hashlib.sha256("\0".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()
+    return hashlib.sha256("\0".join(f"{len(part)}:{part}" for part in parts).encode(errors="surrogatepass")).hexdigest()
 
 
 def write(reply: Reply, agent: Agent, wording: Wording, now: datetime) -> Change[Reply]:

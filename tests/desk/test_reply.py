@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.desk import reply as rules
 from bot.desk import sending
+from bot.desk.layout import digest
 from bot.desk.mention import Replyable
 from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState, Terms, Wording, fingerprint
@@ -236,3 +237,8 @@ def test_the_fingerprint_does_not_confuse_where_one_part_ends() -> None:
     other = reply(account="x:ab", parent_post_id="c")
 
     assert fingerprint(one) != fingerprint(other)
+
+
+def test_half_a_character_has_a_fingerprint_like_any_other() -> None:
+    assert fingerprint(reply(text="\ud800")) != fingerprint(reply(text="\udfff"))
+    assert digest("\ud800") != digest("\udfff")
