@@ -181,6 +181,6 @@ async def _disconnected(receive: Receive) -> None:
 class Protocol(H11Protocol):
     """uvicorn's HTTP, with the connection's transport in `request.state.transport`."""
 
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn, narrower than asyncio
         self.app_state = {**self.app_state, "transport": transport}
         super().connection_made(transport)

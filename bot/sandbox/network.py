@@ -47,11 +47,11 @@ class Network:
         self,
         handle: str,
         name: str,
-        token: str = "x-demo",  # noqa: S107
+        token: str = "x-demo",  # noqa: S107  It opens nothing but this sandbox.
         consumer_key: str = "x-demo-consumer",
-        consumer_secret: str = "x-demo-consumer-secret",  # noqa: S107
+        consumer_secret: str = "x-demo-consumer-secret",  # noqa: S107  It opens nothing but this sandbox.
         access_token: str | None = None,
-        access_secret: str = "x-demo-access-secret",  # noqa: S107
+        access_secret: str = "x-demo-access-secret",  # noqa: S107  It opens nothing but this sandbox.
     ) -> Account:
         """
         Put a brand on the network. `access_token` is `"<id>-demo"` unless given, as X begins its own.

@@ -37,7 +37,7 @@ class _Method:
     """All of them are needed; those of `conversations.*` depend on the channel and are asked for there."""
 
 
-def _auth_test(slack: Workspace, args: Json) -> Json:  # noqa: ARG001
+def _auth_test(slack: Workspace, args: Json) -> Json:  # noqa: ARG001  Every method is handed both.
     return {
         "url": f"{slack.url}/",
         "team": "Demo",
