@@ -261,6 +261,7 @@ class OutboxRow(Stored, table=True):
         _partial("ix_outbox_on_the_way", "lease_until", where="state IN ('sending', 'unsure')"),
         _partial("ix_outbox_unsure", "due_at", "id", where="state = 'unsure'"),
         _partial("ix_outbox_given_up", "state", "id", where="state IN ('failed', 'person')"),
+        _partial("ix_outbox_sweep", "sweep_at", where="sweep_at IS NOT NULL"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -268,6 +269,7 @@ class OutboxRow(Stored, table=True):
     ref: str
     key: str
     lane: str
+    team: str = Field(sa_column_kwargs={"server_default": ""})
     state: str
     due_at: datetime = Field(sa_type=Moment)
     lease_until: datetime | None = Field(sa_type=Moment)
@@ -279,6 +281,36 @@ class OutboxRow(Stored, table=True):
     first_tried_at: datetime | None = Field(sa_type=Moment)
     found: str | None
     error: str | None
+    sweep_at: datetime | None = Field(sa_type=Moment)
+
+
+class LeaseRow(Stored, table=True):
+    """What one replica at a time may do, which one it is, and until when; `term` grows with every new holder."""
+
+    __tablename__ = "leases"
+
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime = Field(sa_type=Moment)
+    term: int
+
+
+class LimitRow(Stored, table=True):
+    """From when on something may be asked of Slack or a platform again; every replica and every restart obeys it."""
+
+    __tablename__ = "limits"
+
+    key: str = Field(primary_key=True)
+    free_at: datetime = Field(sa_type=Moment)
+
+
+class MarkRow(Stored, table=True):
+    """A moment in the life of the database, such as that of its last restore."""
+
+    __tablename__ = "marks"
+
+    name: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Moment)
 
 
 def _table(row: type[Stored]) -> Table:
@@ -298,3 +330,6 @@ EVENTS = _table(EventRow)
 INBOX = _table(InboxRow)
 PLACES = _table(PlaceRow)
 OUTBOX = _table(OutboxRow)
+LEASES = _table(LeaseRow)
+LIMITS = _table(LimitRow)
+MARKS = _table(MarkRow)

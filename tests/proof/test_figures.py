@@ -1,0 +1,45 @@
+"""Runs add up, go on where they were, and show what broke."""
+
+from pathlib import Path
+
+from tests.proof.figures import Figures, summed
+from tests.proof.frame import Proof, Task, runs
+
+
+def _proof(seeds: list[int]) -> Proof:
+    def run(task: Task) -> Figures:
+        seeds.append(task.seed)
+        return Figures({"kills": task.rounds}, {"lost": 0}, {"slowest": float(task.seed)})
+
+    return Proof("made_up", "nothing", run, "kills", long=100, short=10, chunk=10)
+
+
+def test_a_long_run_is_many_short_ones_with_a_seed_each() -> None:
+    seeds: list[int] = []
+
+    whole = summed(runs(_proof(seeds), Task(7, 25, "sqlite"), None))
+
+    assert seeds == [7, 8, 9]
+    assert whole.counts == {"kills": 25}
+    assert whole.worst == {"slowest": 9.0}
+
+
+def test_a_run_that_was_kept_only_does_what_is_missing(tmp_path: Path) -> None:
+    kept, seeds = tmp_path / "kept.jsonl", list[int]()
+    list(runs(_proof(seeds), Task(1, 20, "sqlite"), kept))
+
+    whole = summed(runs(_proof(seeds), Task(1, 30, "sqlite"), kept))
+
+    assert seeds == [1, 2, 3]
+    assert whole.counts == {"kills": 30}
+
+
+def test_what_broke_once_is_broken_in_the_sum() -> None:
+    whole = summed((Figures({"kills": 1}, {"lost": 0}), Figures({"kills": 1}, {"lost": 1})))
+
+    assert not whole.holds
+    assert whole.line() == "2 kills · 1 lost"
+
+
+def test_a_proof_that_did_nothing_proves_nothing() -> None:
+    assert not Figures({"kills": 0}, {"lost": 0}).holds
