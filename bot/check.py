@@ -108,6 +108,8 @@ def _header(response: SlackResponse, name: str) -> str:
 def _channels(config: Config) -> Mapping[str, list[str]]:
     """The keys at which each channel stands, in the file's order."""
     named: dict[str, list[str]] = {}
+    if config.file.desk.operators_channel is not None:
+        named[config.file.desk.operators_channel] = ["desk.operators_channel"]
     for place, queue in enumerate(config.file.queues):
         named.setdefault(queue.channel, []).append(f"queues.{place}.channel")
         named.setdefault(queue.approvers_channel, []).append(f"queues.{place}.approvers_channel")

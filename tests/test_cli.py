@@ -123,6 +123,16 @@ def test_check_says_what_to_do_about_every_channel(sandbox: Sandbox) -> None:
     assert "is_archived: the channel is archived" in lines[2]
 
 
+def test_check_tries_the_operators_channel_too(sandbox: Sandbox, folder: Path) -> None:
+    run("migrate")
+    file = folder / "desk.toml"
+    file.write_text(file.read_text("utf-8").replace("# operators_channel", "operators_channel"), "utf-8")
+
+    lines = not_well(run("check"))
+
+    assert [line.split(":")[0] for line in lines] == ["Channel C0DESKOPS (desk.operators_channel)"]
+
+
 def test_check_names_the_scopes_that_are_missing(sandbox: Sandbox) -> None:
     run("migrate")
     sandbox.slack.scopes -= {"groups:history", "usergroups:read"}

@@ -37,6 +37,8 @@ def of(file: DeskFile) -> layout.Layout:
         canned=tuple(layout.Canned(one.id, one.title, one.language, one.text, one.follow_up) for one in file.canned),
         follow_up=layout.FollowUpPlan(file.follow_up.after_days, file.follow_up.at, file.follow_up.most_reminders),
         stop_window=file.desk.stop_window,
+        operators_channel=file.desk.operators_channel,
+        operators=tuple(file.desk.operators),
     )
 
 

@@ -80,7 +80,12 @@ class FollowUpPlan:
 
 @dataclass(frozen=True)
 class Layout:
-    """The whole desk. Every team has a queue for `ANY`, so that no mention is without one."""
+    """
+    The whole desk. Every team has a queue for `ANY`, so that no mention is without one.
+
+    What is wrong with the desk itself is told in `operators_channel`, if there is one; `operators` are the people
+    (`U…`) and user groups (`S…`) who may decide about it there.
+    """
 
     name: str
     zone: ZoneInfo
@@ -91,6 +96,8 @@ class Layout:
     canned: tuple[Canned, ...] = ()
     follow_up: FollowUpPlan = FollowUpPlan()
     stop_window: timedelta = timedelta(seconds=20)
+    operators_channel: str | None = None
+    operators: tuple[str, ...] = ()
 
     def team_for(self, account: str, language: str | None, text: str) -> str:
         """The team that gets a mention: of the first route that takes it, else the account's own."""

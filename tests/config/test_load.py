@@ -43,9 +43,10 @@ def test_what_init_writes_is_a_desk_once_its_gaps_are_filled(path: Path) -> None
 
 
 def test_what_init_writes_in_comments_works_too(path: Path) -> None:
-    config = loaded(path, with_everything())
+    layout = loaded(path, with_everything()).layout()
 
-    assert config.layout().routes == (Route("care", "x:acme", "es", ("factura", "reembolso")),)
+    assert layout.routes == (Route("care", "x:acme", "es", ("factura", "reembolso")),)
+    assert (layout.operators_channel, layout.operators) == ("C0DESKOPS", ("U0OPERATOR",))
 
 
 def test_what_init_writes_is_refused_while_it_has_gaps(path: Path) -> None:
