@@ -11,6 +11,7 @@ import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -19,15 +20,21 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from bot.clock import Clock, utcnow
 from bot.errors import ConfigError
+from bot.store.clock import CarriedClock
+from bot.store.columns import Moment
 from bot.store.disk import NETWORK_FILE_SYSTEMS, file_system
 
 BUSY_SECONDS = 30
 """How long a thread waits for the writing connection, and the connection for another one's lock."""
+
+MEASURED_EVERY = 10.0
+"""Seconds for which the server's time is carried on by our own steady clock."""
 
 MIGRATING = 7_206_341
 """The advisory lock (any number that is ours) under which PostgreSQL lets one replica migrate at a time."""
@@ -49,6 +56,8 @@ class Database:
     """
     The database at a URL (`"sqlite:///desk.db"`, `"postgresql+psycopg://…"`); connects when it is first needed.
 
+    `clock` tells the database's time: its server's, or this process's where there is no server.
+
     Raises:
         ConfigError: the URL names neither a SQLite file nor PostgreSQL.
     """
@@ -66,6 +75,7 @@ class Database:
         else:
             raise ConfigError("database: must begin with sqlite:/// and name a file, or with postgresql+psycopg://")
         self._lock_file: int | None = None
+        self.clock: Clock = CarriedClock(self._time, MEASURED_EVERY if self.engine == "postgresql" else None)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -140,6 +150,13 @@ class Database:
             os.close(lock_file)
             raise ConfigError(f"database: a desk is already running on {self._url.database}") from None
         self._lock_file = lock_file
+
+    def _time(self) -> datetime:
+        """PostgreSQL's time, which all replicas share; a SQLite file has no time but this process's."""
+        if self.engine == "sqlite":
+            return utcnow()
+        with self._reader.connect() as connection:
+            return connection.execute(select(func.clock_timestamp(type_=Moment))).scalar_one()
 
     def close(self) -> None:
         """Let go of all connections and of the file."""
