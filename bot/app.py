@@ -33,6 +33,7 @@ from bot.store.database import Database, SchemaState
 from bot.store.outbox import Kind
 from bot.ticks import Ticks
 from bot.work.desk import Desk
+from bot.work.intake import Detect
 
 log = logging.getLogger(__name__)
 
@@ -105,9 +106,11 @@ class App:
         log.info("desk.stopped")
 
 
-def build(config: Config, clock: Clock = utcnow) -> App:
+def build(config: Config, clock: Clock = utcnow, detect: Detect | None = None) -> App:
     """
     Make the desk that `config` describes. `clock` gives the desk's moments; the demo and tests move it.
+
+    `detect` tells languages in the place of the detectors, which take a while to load.
 
     Raises:
         ConfigError: the database cannot be used as it is, or not with this configuration; the sentence says what to do.
@@ -118,7 +121,7 @@ def build(config: Config, clock: Clock = utcnow) -> App:
     bolt = make_app(_plain(config.slack.bot_token), config.slack.api_url, desk, clock)
     poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
     loop = Loop(db, _couriers(desk, poster, clock), clock)
-    ticks = Ticks(desk, loop, Detector().detect, clock, config.poll_every)
+    ticks = Ticks(desk, loop, detect or Detector().detect, clock, config.poll_every)
     sockets = [_socket(config, bolt) for _ in range(SOCKETS)]
     return App(desk, bolt, sockets, loop, ticks, _health(config, desk, ticks, sockets))
 

@@ -37,10 +37,14 @@ _HOST = "127.0.0.1"
 
 
 class Sandbox:
-    """A Slack and a social network. `port` 0 takes any that is free; `speed` is how much faster than life."""
+    """
+    A Slack and a social network. `port` 0 takes any that is free; `speed` is how much faster than life.
 
-    def __init__(self, port: int = 0, speed: float = 1.0) -> None:
-        self.time = Time(speed)
+    `clock` is a time that others live by as well; the sandbox has its own without it.
+    """
+
+    def __init__(self, port: int = 0, speed: float = 1.0, clock: Time | None = None) -> None:
+        self.time = clock or Time(speed)
         self.faults = Faults()
         self.slack = Workspace(self.time)
         self.sockets = Sockets(self.slack)
