@@ -24,7 +24,7 @@ from bot.delivery.reply import ByHandCourier, ReplyCourier
 from bot.delivery.slack import OnceCourier, ReviewCourier, StubCourier, notice_lines, reminders, thread_openings
 from bot.errors import ConfigError
 from bot.health import Health
-from bot.language import Detector
+from bot.language import detector
 from bot.slack.bolt import DeskApp, make_app, make_client
 from bot.slack.causes import cause
 from bot.slack.poster import Poster
@@ -106,11 +106,18 @@ class App:
         log.info("desk.stopped")
 
 
-def build(config: Config, clock: Clock = utcnow, detect: Detect | None = None) -> App:
+def told_by_the_models(
+    text: str, *, hint: str | None, brand_words: tuple[str, ...], fallbacks: tuple[str | None, ...]
+) -> str | None:
+    """Asks for the detector when there is a post to be read: to load it takes as long as the rest of a start."""
+    return detector().detect(text, hint, brand_words, fallbacks)
+
+
+def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_models) -> App:
     """
     Make the desk that `config` describes. `clock` gives the desk's moments; the demo and tests move it.
 
-    `detect` tells languages in the place of the detectors, which take a while to load.
+    `detect` tells languages.
 
     Raises:
         ConfigError: the database cannot be used as it is, or not with this configuration; the sentence says what to do.
@@ -120,8 +127,8 @@ def build(config: Config, clock: Clock = utcnow, detect: Detect | None = None) -
     _check_homes(desk)
     bolt = make_app(_plain(config.slack.bot_token), config.slack.api_url, desk, clock)
     poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
-    loop = Loop(db, _couriers(desk, poster, clock), clock)
-    ticks = Ticks(desk, loop, detect or Detector().detect, clock, config.poll_every)
+    loop = Loop(db, _couriers(desk, poster, clock), clock, db.clock)
+    ticks = Ticks(desk, loop, detect, clock, config.poll_every)
     sockets = [_socket(config, bolt) for _ in range(SOCKETS)]
     return App(desk, bolt, sockets, loop, ticks, _health(config, desk, ticks, sockets))
 

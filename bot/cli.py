@@ -6,6 +6,7 @@ asks for twice a minute, do not load a database, a Slack client and two language
 """
 
 import logging
+import threading
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -120,6 +121,10 @@ def _tell(veil: Veil, finding: "Finding") -> None:
 @cli.command()
 def run(config_path: ConfigPath = DESK_TOML) -> None:
     """Run the desk until it is told to stop (Ctrl-C or SIGTERM)."""
+    from bot.language import detector
+
+    # Loading the models takes as long as the rest of the start, beside which it goes on.
+    threading.Thread(target=detector, name="languages").start()
     from bot import log
     from bot.app import build
     from bot.config.load import load

@@ -13,7 +13,9 @@ Loading takes less than a second and some 40 MB; detecting a third of a millisec
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib.metadata import distribution
+from threading import Lock
 
 import fasttext
 from lingua import IsoCode639_1, LanguageDetectorBuilder
@@ -130,6 +132,20 @@ class Detector:
     def _fasttext_best(self, words: str) -> str | None:
         labels, _ = self._fasttext.predict(words, 1, 0.0)
         return _one_norwegian(labels[0].removeprefix("__label__")) if labels else None
+
+
+def detector() -> Detector:
+    """The one detector of this process: loaded by whoever asks first, while the others wait for it."""
+    with _LOADING:
+        return _loaded()
+
+
+_LOADING = Lock()
+
+
+@cache
+def _loaded() -> Detector:
+    return Detector()
 
 
 def plain(text: str, brand_words: Iterable[str] = ()) -> str:

@@ -1,5 +1,6 @@
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language import Detector, plain
+from bot.language import detector as the_detector
 
 SERVED = {"en", "es", "pt", "fr", "de", "it", "ja", "ar"}
 
@@ -48,7 +50,14 @@ SENTENCES = {
 
 @pytest.fixture(scope="module")
 def detector() -> Detector:
-    return Detector()
+    return the_detector()
+
+
+def test_a_process_loads_its_models_once_whoever_asks_first(detector: Detector) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: the_detector(), range(8)))
+
+    assert all(one is detector for one in found)
 
 
 @pytest.mark.parametrize("language", SENTENCES)

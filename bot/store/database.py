@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +110,10 @@ class Database:
         """Whether this release can work with the database, needs `migrate` first, or is too old for it."""
         with self._reader.connect() as connection:
             revision = MigrationContext.configure(connection).get_current_revision()
-        script = ScriptDirectory.from_config(_alembic())
-        if revision == script.get_current_head():
+        newest, *older = _revisions()
+        if revision == newest:
             return SchemaState.CURRENT
-        if revision is None or revision in {step.revision for step in script.walk_revisions()}:
+        if revision is None or revision in older:
             return SchemaState.BEHIND
         return SchemaState.UNKNOWN
 
@@ -206,6 +207,12 @@ def _postgresql(url: str) -> tuple[Engine, Engine]:
     writer = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", **QUIET)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return writer, reader
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """The shapes of the database that this release knows, the newest first."""
+    return tuple(step.revision for step in ScriptDirectory.from_config(_alembic()).walk_revisions())
 
 
 def _alembic() -> Config:
