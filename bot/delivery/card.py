@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from bot.clock import Clock
 from bot.delivery.courier import Absent, Found, Sight
 from bot.delivery.slack import Spot, look_for
+from bot.desk.case import Case
 from bot.desk.dossier import Dossier
 from bot.desk.events import Fact
 from bot.errors import Rejected
@@ -42,18 +43,25 @@ class CardCourier:
                     raise
             else:
                 return place.ts
-        place = self._poster.post(channel, message, delivery.key)
+        place = self._poster.post(channel, message, delivery.key, subject=_first_post(dossier))
         self._remember(case_id, place)
         return place.ts
 
     def look(self, delivery: Delivery) -> Sight:
-        """Look in the channel of the case's queue, then where the case was: it may have moved since."""
+        """
+        Look in the channel of the case's queue, then where the case was: it may have moved since.
+
+        A desk that was restored opens the cases of the lost time anew, under other numbers, so the card is looked for
+        by its first post, too.
+        """
         case_id = int(delivery.ref)
-        for channel in self._channels(case_id):
-            place = look_for(self._poster, delivery, Spot(channel))
-            if place is not None and self._is_the_card(case_id, place):
-                self._remember(case_id, place)
-                return Found(place.ts)
+        dossier, _ = self._read(case_id)
+        for channel in self._channels(dossier.case):
+            for name in (delivery.key, _first_post(dossier)):
+                place = look_for(self._poster, delivery, Spot(channel), name)
+                if place is not None and self._is_the_card(case_id, place):
+                    self._remember(case_id, place)
+                    return Found(place.ts)
         return Absent()
 
     def give_up(self, delivery: Delivery) -> None:
@@ -63,11 +71,11 @@ class CardCourier:
         with self._desk.db.reading() as tx:
             return cases.dossier(tx, case_id), places.read(tx, f"card:{case_id}")
 
-    def _channels(self, case_id: int) -> Iterable[str]:
+    def _channels(self, case: Case) -> Iterable[str]:
         """The channels in which the case's card may stand, the newest first."""
         layout = self._desk.layout
         with self._desk.db.reading() as tx:
-            case, history = cases.dossier(tx, case_id).case, events.of_case(tx, case_id)
+            history = events.of_case(tx, case.id)
         left = [event.facts for event in reversed(history) if event.name == "case.moved"]
         queues = [layout.queue_for(str(facts["from_team"]), _language(facts)) for facts in left]
         return dict.fromkeys(queue.channel for queue in (self._desk.queue_of(case), *queues))
@@ -80,6 +88,12 @@ class CardCourier:
     def _remember(self, case_id: int, place: Place) -> None:
         with self._desk.db.transaction() as tx:
             places.save(tx, f"card:{case_id}", place)
+
+
+def _first_post(dossier: Dossier) -> str:
+    """The card's subject: the post that its case was opened for, `"x:1790100200300"`."""
+    first = dossier.mentions[0].mention
+    return f"{first.platform}:{first.post_id}"
 
 
 def _language(facts: Mapping[str, Fact]) -> str | None:

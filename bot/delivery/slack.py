@@ -40,11 +40,15 @@ class Spot:
     thread_ts: str | None = None
 
 
-def look_for(poster: Poster, delivery: Delivery, spot: Spot | None) -> Place | None:
-    """The message that a delivery may have left at `spot`; nothing is there where no spot was known."""
+def look_for(poster: Poster, delivery: Delivery, spot: Spot | None, name: str | None = None) -> Place | None:
+    """
+    The message that a delivery may have left at `spot`, by its key or by another `name` that it carries.
+
+    Nothing is there where no spot was known.
+    """
     if spot is None or delivery.first_tried_at is None:
         return None
-    return poster.find(spot.channel, delivery.key, delivery.first_tried_at - SLACK_LAG, spot.thread_ts)
+    return poster.find(spot.channel, name or delivery.key, delivery.first_tried_at - SLACK_LAG, spot.thread_ts)
 
 
 def card_awaited(delivery: Delivery) -> NotYet:

@@ -9,7 +9,7 @@ after a lost connection posts twice and says `ok`.
 import http.client
 import socket
 import urllib.error
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -56,13 +56,17 @@ class Poster:
     def __init__(self, client: WebClient) -> None:
         self._client = client
 
-    def post(self, channel: str, message: Message, key: str, thread_ts: str | None = None) -> Place:
+    def post(
+        self, channel: str, message: Message, key: str, thread_ts: str | None = None, subject: str | None = None
+    ) -> Place:
         """
         Post a message and return where it stands; `channel` may be a person's id, for a direct message.
 
-        Blocks that Slack does not take are left out once: the text says the same.
+        `key` is its delivery's, `subject` another name by which it can be found. Blocks that Slack does not take are
+        left out once: the text says the same.
         """
-        metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery": key}}
+        names = {"delivery": key} | ({"subject": subject} if subject else {})
+        metadata = {"event_type": EVENT_TYPE, "event_payload": names}
         arguments: dict[str, Any] = {"channel": channel, "thread_ts": thread_ts, "metadata": metadata}
         answer = self._with_fallback(self._client.chat_postMessage, message, arguments)
         return Place(str(answer["channel"]), str(answer["ts"]))
@@ -76,7 +80,7 @@ class Poster:
 
     def find(self, channel: str, key: str, oldest: datetime, thread_ts: str | None = None) -> Place | None:
         """
-        The oldest message of ours that carries `key` and was posted after `oldest`.
+        The oldest message of ours that carries `key`, be it as its subject, and was posted after `oldest`.
 
         It is looked for in a channel, a thread of it, or the direct messages to the person whose id `channel` is.
         """
@@ -87,7 +91,7 @@ class Poster:
         while True:
             answer = self._page(channel, oldest, thread_ts, cursor)
             for line in answer.get("messages") or ():
-                if _key_of(line) == key and (found is None or float(line["ts"]) < float(found.ts)):
+                if key in _names_of(line) and (found is None or float(line["ts"]) < float(found.ts)):
                     found = Place(channel, str(line["ts"]))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
@@ -128,11 +132,12 @@ class Poster:
             raise Unreachable(error.code) from error
 
 
-def _key_of(line: Mapping[str, Any]) -> str | None:
+def _names_of(line: Mapping[str, Any]) -> Collection[object]:
+    """The key and the subject that a message of ours carries."""
     metadata = line.get("metadata") or {}
     if metadata.get("event_type") != EVENT_TYPE:
-        return None
-    return (metadata.get("event_payload") or {}).get("delivery")
+        return ()
+    return (metadata.get("event_payload") or {}).values()
 
 
 def _called(method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:

@@ -53,10 +53,16 @@ class Kind(StrEnum):
     BY_HAND = "by_hand"
     REMINDER = "reminder"
     NOTICE = "notice"
+    OPERATORS = "operators"
 
 
 class State(StrEnum):
-    """How far a line has come. `PERSON` is for one of whom only a person can say whether it was done."""
+    """
+    How far a line has come.
+
+    `PERSON` is for one of whom only a person can say whether it was done; `DROPPED` was given up, and an operator let
+    it be.
+    """
 
     DUE = "due"
     SENDING = "sending"
@@ -64,9 +70,10 @@ class State(StrEnum):
     UNSURE = "unsure"
     FAILED = "failed"
     PERSON = "person"
+    DROPPED = "dropped"
 
 
-REDRAWN = frozenset({Kind.CARD, Kind.REVIEW})
+REDRAWN = frozenset({Kind.CARD, Kind.REVIEW, Kind.OPERATORS})
 """What is drawn again when it is asked for again; everything else is told once."""
 
 

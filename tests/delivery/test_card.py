@@ -69,6 +69,18 @@ def test_a_card_that_was_posted_before_the_process_died_is_found_and_not_posted_
     assert looking_up.card_place(stage.desk, case_id) is not None
 
 
+def test_a_card_is_known_by_its_first_post_even_under_another_number(stage: Stage) -> None:
+    case_id = stage.heard("9001")
+    stage.claimed()
+    drawn = card(stage.dossier(case_id), stage.desk.layout)
+    stage.poster.post(CARE, drawn, f"card:{case_id + 40}", subject="x:9001")
+
+    stage.die()
+    stage.settle()
+
+    assert stage.card().ts == stage.line(f"card:{case_id}").found
+
+
 def test_a_card_that_the_process_died_before_posting_is_posted(stage: Stage) -> None:
     stage.heard()
     stage.claimed()
