@@ -96,7 +96,7 @@ def desk_toml(sandbox: Sandbox, brand: str, database: str) -> str:
     values = {
         "handle": brand,
         "team_zone": sandbox.slack.zone,
-        "x_url": f"{sandbox.url}/x",
+        "x_url": sandbox.x_url,
         "database": database,
         "poll_every": POLL_EVERY,
     }
@@ -110,7 +110,7 @@ def environment(sandbox: Sandbox) -> dict[str, str]:
     return {
         "SLACK_BOT_TOKEN": "xoxb-demo",
         "SLACK_APP_TOKEN": "xapp-demo",
-        "SLACK_API_URL": f"{sandbox.url}/api/",
+        "SLACK_API_URL": f"{sandbox.slack.door}/api/",
         "DEMO_X_TOKEN": "x-demo",
     }
 

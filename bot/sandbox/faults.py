@@ -1,25 +1,24 @@
 """
 What goes wrong on the way: answers that are late, broken, lost, or never come.
 
-A fault is laid for a method of one of the two sides and hits the calls that follow. The two that matter
-most look alike from outside: a connection closed *before* anything was done, and one closed *after*.
-
-Really closing a connection needs its transport, which ASGI does not show; `Protocol` hands it to the
-application as `request.state.transport`, so the server must be uvicorn with `http=faults.Protocol`.
+A fault hits calls of one of the two sides ("slack", "x"): the next few of a method, some of them by chance, or all of
+them while the side is away. The two that matter most look alike from outside: a connection closed *before* anything
+was done, and one closed *after*. How each of them looks is in `spoiling`.
 """
 
-import asyncio
 import threading
-from asyncio import Transport
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from random import Random
 
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from bot.sandbox.time import Time
+
+ALL = "*"
+"""Every method of a side."""
+
+FOR_EVER = 86_400.0  # seconds
 
 
 class FaultKind(StrEnum):
@@ -29,23 +28,39 @@ class FaultKind(StrEnum):
     """Not done; 429 with `Retry-After`."""
     ERROR = "error"
     """Not done; 500 with a JSON body."""
+    ERROR_AFTER = "error_after"
+    """Done; 500 with a JSON body all the same."""
     HTML = "html"
     """Not done; 503 with a page of HTML, as a proxy answers."""
     DROP_BEFORE = "drop_before"
     """Not done; the connection is closed without an answer."""
     DROP_AFTER = "drop_after"
     """Done; the connection is closed without an answer."""
+    DONE_LATE = "done_late"
+    """The connection is closed without an answer; done `seconds` of the sandbox's time later."""
     HALF = "half"
     """Done; the connection is closed in the middle of the answer."""
     HANG = "hang"
     """Not done; no answer for `seconds`, then the connection is closed."""
     LATE = "late"
     """Done; answered after `seconds`."""
+    REFUSED = "refused"
+    """Not done; nobody takes the connection. Only of a side that is away."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the deed is done, now or later."""
+        return self in _DONE
+
+
+_DONE = frozenset(
+    {FaultKind.ERROR_AFTER, FaultKind.DROP_AFTER, FaultKind.DONE_LATE, FaultKind.HALF, FaultKind.LATE},
+)
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that goes wrong with one call; `retry_after` and `seconds` are real seconds."""
+    """One thing that goes wrong with one call; `retry_after` and `seconds` are real seconds but for what is late."""
 
     side: str
     kind: FaultKind
@@ -61,12 +76,38 @@ class _Laid:
     times: int
     skip: int
 
+    def hits(self) -> bool:
+        if self.skip:
+            self.skip -= 1
+            return False
+        self.times -= 1
+        return self.times >= 0
+
+
+@dataclass
+class _Chance:
+    fault: Fault
+    method: str
+    channel: str | None
+    probability: float
+    random: Random
+
+    def hits(self) -> bool:
+        return self.random.random() < self.probability
+
+
+OnAway = Callable[[str, FaultKind | None], None]
+
 
 class Faults:
-    """The faults that still wait for a call to hit. Threads may share it."""
+    """What is to go wrong. Threads may share it."""
 
-    def __init__(self) -> None:
-        self._laid: list[_Laid] = []
+    def __init__(self, time: Time) -> None:
+        self._time = time
+        self._waiting: list[_Laid | _Chance] = []
+        self._away: dict[str, Fault] = {}
+        self._late: list[tuple[datetime, Callable[[], object]]] = []
+        self._on_away: list[OnAway] = []
         self._lock = threading.Lock()
 
     def add(
@@ -83,104 +124,78 @@ class Faults:
         """
         Spoil the next `times` calls of a method, after letting `skip` of them pass.
 
-        `side` is "slack" or "x"; `method` is "chat.postMessage" or "POST /2/tweets". With `channel`, only
+        `side` is "slack" or "x"; `method` is "chat.postMessage", "POST /2/tweets" or `ALL`. With `channel`, only
         calls that name it are counted.
         """
         fault = Fault(side, kind, retry_after, seconds)
         with self._lock:
-            self._laid.append(_Laid(fault, method, channel, times, skip))
+            self._waiting.append(_Laid(fault, method, channel, times, skip))
+
+    def chance(
+        self,
+        side: str,
+        method: str,
+        kind: FaultKind,
+        probability: float,
+        seed: int,
+        channel: str | None = None,
+        retry_after: float = 1.0,
+        seconds: float = 0.0,
+    ) -> None:
+        """Spoil each call of a method, or of `ALL`, with so much probability; the same ones for the same seed."""
+        fault = Fault(side, kind, retry_after, seconds)
+        random = Random(f"{seed} {side} {method} {kind}")  # noqa: S311  It must come out the same again.
+        with self._lock:
+            self._waiting.append(_Chance(fault, method, channel, probability, random))
+
+    def away(self, side: str, kind: FaultKind | None, retry_after: float = 1.0) -> None:
+        """Spoil every call of a side in this way until told otherwise; None brings it back."""
+        with self._lock:
+            if kind is None:
+                self._away.pop(side, None)
+            else:
+                self._away[side] = Fault(side, kind, retry_after, FOR_EVER)
+        for tell in self._on_away:
+            tell(side, kind)
+
+    def on_away(self, tell: OnAway) -> None:
+        """Call `tell` with the side and the kind whenever a side goes away, and with None when it comes back."""
+        self._on_away.append(tell)
+
+    def is_away(self, side: str) -> bool:
+        """Whether nobody reaches that side now."""
+        return side in self._away
 
     def pick(self, side: str, method: str, channel: str | None = None) -> Fault | None:
-        """The fault that hits this call, and is used up by it."""
+        """The fault that hits this call; one that was laid is used up by it."""
         with self._lock:
-            for laid in self._laid:
-                if (laid.fault.side, laid.method) != (side, method) or laid.channel not in (None, channel):
-                    continue
-                if laid.skip:
-                    laid.skip -= 1
-                elif laid.times:
-                    laid.times -= 1
-                    return laid.fault
+            if side in self._away:
+                return self._away[side]
+            for one in self._waiting:
+                named = one.fault.side == side and one.method in (ALL, method) and one.channel in (None, channel)
+                if named and one.hits():
+                    return one.fault
             return None
 
     def clear(self) -> None:
-        """Nothing goes wrong any more."""
+        """Nothing goes wrong any more; what is to be done late still will be."""
         with self._lock:
-            self._laid.clear()
+            self._waiting.clear()
+        for side in list(self._away):
+            self.away(side, None)
 
+    def put_off(self, seconds: float, act: Callable[[], object]) -> None:
+        """Have `act` called after so many of the sandbox's seconds."""
+        with self._lock:
+            self._late.append((self._time.now() + timedelta(seconds=seconds), act))
 
-async def spoil(fault: Fault, request: Request, act: Callable[[], Response]) -> Response:
-    """What becomes of a call that `fault` hits. `act` does the deed; it is called once or not at all."""
-    match fault.kind:
-        case FaultKind.THROTTLED:
-            body, headers = _REFUSALS[fault.side], {"Retry-After": f"{fault.retry_after:g}"}
-            return JSONResponse(body, 429, headers=headers)
-        case FaultKind.ERROR:
-            return JSONResponse(_FAILURES[fault.side], 500)
-        case FaultKind.HTML:
-            return HTMLResponse("<html><body><h1>503 Service Unavailable</h1></body></html>", 503)
-        case FaultKind.DROP_BEFORE:
-            return Dropped(request)
-        case FaultKind.DROP_AFTER:
+    def catch_up(self) -> None:
+        """Do what was put off until now. Called before every call, so that time moved ahead overtakes nothing."""
+        if not self._late:
+            return
+        with self._lock:
+            now = self._time.now()
+            due = [act for at, act in self._late if at <= now]
+            self._late = [(at, act) for at, act in self._late if at > now]
+        for act in due:
             act()
-            return Dropped(request)
-        case FaultKind.HALF:
-            return Half(request, act())
-        case FaultKind.HANG:
-            await asyncio.sleep(fault.seconds)
-            return Dropped(request)
-        case FaultKind.LATE:
-            done = act()
-            await asyncio.sleep(fault.seconds)
-            return done
-
-
-_REFUSALS: dict[str, dict[str, Any]] = {
-    "slack": {"ok": False, "error": "ratelimited"},
-    "x": {"title": "Too Many Requests", "detail": "Too Many Requests", "type": "about:blank", "status": 429},
-}
-_FAILURES: dict[str, dict[str, Any]] = {
-    "slack": {"ok": False, "error": "internal_error"},
-    "x": {"title": "Internal Server Error", "type": "about:blank", "status": 500},
-}
-
-
-class Dropped(Response):
-    """No answer: the connection is torn down."""
-
-    def __init__(self, request: Request) -> None:
-        super().__init__()
-        self._transport = cast("Transport", request.state.transport)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._transport.abort()
-        await _disconnected(receive)
-
-
-class Half(Response):
-    """The head and half of the body of an answer, then the end of the connection."""
-
-    def __init__(self, request: Request, whole: Response) -> None:
-        super().__init__(whole.body, whole.status_code, dict(whole.headers))
-        self._transport = cast("Transport", request.state.transport)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        half = bytes(self.body)[: len(self.body) // 2]
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        await send({"type": "http.response.body", "body": half, "more_body": True})
-        self._transport.close()
-        await _disconnected(receive)
-
-
-async def _disconnected(receive: Receive) -> None:
-    """Wait until the server knows that the connection is gone; else it takes a missing answer for a bug."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-class Protocol(H11Protocol):
-    """uvicorn's HTTP, with the connection's transport in `request.state.transport`."""
-
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn, narrower than asyncio
-        self.app_state = {**self.app_state, "transport": transport}
-        super().connection_made(transport)

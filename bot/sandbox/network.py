@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from bot.sandbox.lag import Lag
 from bot.sandbox.posts import Account, Call, Post, Profile
 from bot.sandbox.time import Time
 from bot.sandbox.x_text import carried, fit_handle, names, storable
@@ -39,7 +40,7 @@ class Network:
         self._posts: dict[str, Post] = {}
         self._named: dict[str, list[str]] = {}
         self._limited: set[str] = set()
-        self._lag = timedelta()
+        self._lag = Lag()
         self._last_id = 0
         self._profile_ids = count(1_400_000_001)
 
@@ -109,9 +110,9 @@ class Network:
             self._limited.add(self._known(post_id).id)
             self._tell()
 
-    def set_lag(self, seconds: float) -> None:
-        """Let a new post appear on its author's timeline only after so many of the sandbox's seconds."""
-        self._lag = timedelta(seconds=seconds)
+    def set_lag(self, seconds: float, probability: float = 1.0, seed: int = 0) -> None:
+        """Let new posts appear on their author's timeline only after so many of the sandbox's seconds; some of them."""
+        self._lag = Lag(timedelta(seconds=seconds), probability, seed)
 
     def wait(self, version: int, seconds: float) -> int:
         """The version that follows `version`, or `version` itself when nothing changed for so long."""
@@ -151,9 +152,9 @@ class Network:
 
     def timeline(self, profile_id: str) -> Iterator[Post]:
         """What somebody posted, newest first, as far as the timeline shows it by now."""
-        seen_until = self.time.now() - self._lag
-        shown = [post for post in self.posts if post.author_id == profile_id and post.created_at <= seen_until]
-        return reversed(shown)
+        now = self.time.now()
+        theirs = [post for post in self.posts if post.author_id == profile_id]
+        return reversed([post for post in theirs if not self._lag.hides(post.id, post.created_at, now)])
 
     def takes_replies(self, post: Post) -> bool:
         """Whether the author lets others answer."""

@@ -49,7 +49,7 @@ class ResponseUrls:
         self._doors = {key: door for key, door in self._doors.items() if now - door.made <= 2 * _LIVES}
         key = secrets.token_urlsafe(16)
         self._doors[key] = _Door(channel, user, source, now)
-        return f"{self._slack.url}/actions/{TEAM}/{key}"
+        return f"{self._slack.door}/actions/{TEAM}/{key}"
 
     async def _answer(self, request: Request) -> Response:
         try:

@@ -7,7 +7,6 @@ It is started and stopped from ordinary threads; inside, uvicorn runs one event 
 import asyncio
 import contextlib
 import json
-import socket
 import threading
 from collections.abc import AsyncIterator
 from types import TracebackType
@@ -23,17 +22,21 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from bot.sandbox import hands as the_hands
 from bot.sandbox import page, x_api
-from bot.sandbox.faults import Faults, Protocol
+from bot.sandbox.doors import Doors, address, listening
+from bot.sandbox.faults import FaultKind, Faults
 from bot.sandbox.hands import Hands
 from bot.sandbox.loopback import Loopback
 from bot.sandbox.network import Network
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.slack_api import SlackApi
 from bot.sandbox.socket_mode import Sockets
+from bot.sandbox.spoiling import Protocol
 from bot.sandbox.time import Time
 from bot.sandbox.workspace import Workspace
 
-_HOST = "127.0.0.1"
+_LOOK_EVERY = 0.05  # real seconds
+_MOVES_WITHIN = 10  # real seconds
+_PLACES = {"slack": 1, "x": 2}  # of the ports that may be closed; 0 is that of the page and of the hands
 
 
 class Sandbox:
@@ -45,18 +48,17 @@ class Sandbox:
 
     def __init__(self, port: int = 0, speed: float = 1.0, clock: Time | None = None) -> None:
         self.time = clock or Time(speed)
-        self.faults = Faults()
+        self.faults = Faults(self.time)
         self.slack = Workspace(self.time)
         self.sockets = Sockets(self.slack)
         self.x = Network(self.time)
         self.urls = ResponseUrls(self.slack)
         api = SlackApi(self.slack, self.sockets, self.faults)
         self.hands = Hands(self.slack, self.sockets, self.urls, self.x)
-        self._listener = socket.create_server((_HOST, port))
-        # asyncio does this only for sockets that name their protocol; without it every answer takes 40 ms more.
-        self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.url = f"http://{_HOST}:{self._listener.getsockname()[1]}"
+        self._listeners = [listening(port), listening(), listening()]
+        self.url, self.slack.door, x_door = map(address, self._listeners)
         self.slack.url = self.url
+        self.x_url = f"{x_door}/x"
         self._stopping = threading.Event()
         guard = [Middleware(Loopback)]
         routes: list[BaseRoute] = [
@@ -75,6 +77,8 @@ class Sandbox:
                 timeout_graceful_shutdown=1,
             )
         )
+        self._doors = Doors(self._server, self._listeners)
+        self.faults.on_away(self._come_and_go)
         self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
         self._started = threading.Event()
 
@@ -100,14 +104,29 @@ class Sandbox:
         self.stop()
 
     def _run(self) -> None:
-        asyncio.run(self._server.serve(sockets=[self._listener]))
+        asyncio.run(self._server.serve(sockets=self._listeners))
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        delivering = asyncio.create_task(self.sockets.run())
+        self._loop = asyncio.get_running_loop()
+        ticking = [asyncio.create_task(self.sockets.run()), asyncio.create_task(self._catch_up())]
         self._started.set()
         yield
-        delivering.cancel()
+        for task in ticking:
+            task.cancel()
+
+    async def _catch_up(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_EVERY)
+            self.faults.catch_up()
+
+    def _come_and_go(self, side: str, kind: FaultKind | None) -> None:
+        """Let a side be away, or back, where it is reached: its port, and the sockets of Slack."""
+        refused = kind is FaultKind.REFUSED
+        moving = self._doors.close(_PLACES[side]) if refused else self._doors.open(_PLACES[side])
+        asyncio.run_coroutine_threadsafe(moving, self._loop).result(_MOVES_WITHIN)
+        if side == "slack":
+            self.sockets.away(kind)
 
     def _hands(self) -> list[BaseRoute]:
         return [Route("/{name}", self._hand, methods=["POST"])]

@@ -20,10 +20,11 @@ from starlette.routing import BaseRoute, Route
 from bot.sandbox import slack_api_chat as chat
 from bot.sandbox import slack_api_reads as reads
 from bot.sandbox import slack_api_views as views
-from bot.sandbox.faults import Fault, FaultKind, Faults, spoil
+from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.ledger import Call
 from bot.sandbox.slack_error import SlackError
 from bot.sandbox.socket_mode import Sockets
+from bot.sandbox.spoiling import spoil
 from bot.sandbox.workspace import APP_TOKEN, BOT, BOT_ID, BOT_TOKEN, TEAM, Workspace
 
 Json = dict[str, Any]
@@ -90,6 +91,7 @@ class SlackApi:
             args = await _arguments(request)
         except SlackError as error:
             return self._refused(method, {}, error)
+        self._faults.catch_up()
         token = _token(request) or args.pop("token", "")
         channel = args.get("channel") or args.get("channel_id")
 
@@ -100,7 +102,7 @@ class SlackApi:
         if fault is None:
             return act()
         self._note(fault, method, args)
-        return await spoil(fault, request, act)
+        return await spoil(self._faults, fault, request, act)
 
     def _call(self, method: str, token: str, args: Json) -> Response:
         """Do what is asked, whole, behind the workspace's lock."""
@@ -145,7 +147,7 @@ class SlackApi:
 
     def _note(self, fault: Fault, method: str, args: Json) -> None:
         """Put calls that a fault prevents into the ledger; the others put themselves there."""
-        if fault.kind not in (FaultKind.DROP_AFTER, FaultKind.HALF, FaultKind.LATE):
+        if not fault.kind.is_done:
             self._slack.record(Call(method, args, f"fault: {fault.kind}", self._slack.now()))
 
     def _respond(self, body: Json, status: int = 200) -> Response:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -56,7 +56,7 @@ def members(slack: Workspace, args: Json) -> Json:
 def history(slack: Workspace, args: Json) -> Json:
     """`conversations.history`: roots only, the newest first, between `oldest` and `latest`."""
     channel = _readable(slack, args)
-    roots = [m for m in reversed(channel.messages.values()) if m.thread_ts is None and _within(m, args)]
+    roots = [m for m in reversed(channel.messages.values()) if m.thread_ts is None and _is_asked(slack, m, args)]
     page, after = _page(roots, args, 100)
     return _messages(slack, page, after, args)
 
@@ -67,7 +67,7 @@ def replies(slack: Workspace, args: Json) -> Json:
     root = channel.messages.get(str(args.get("ts")))
     if root is None or root.thread_ts is not None:
         raise SlackError("thread_not_found")
-    under = [reply for reply in slack.replies(channel.id, root.ts) if _within(reply, args)]
+    under = [reply for reply in slack.replies(channel.id, root.ts) if _is_asked(slack, reply, args)]
     page, after = _page([root, *under], args, _MOST)
     return _messages(slack, page, after, args)
 
@@ -174,6 +174,11 @@ def _readable(slack: Workspace, args: Json) -> Channel:
     if BOT not in channel.members:
         raise SlackError("not_in_channel")
     return channel
+
+
+def _is_asked(slack: Workspace, message: Message, args: Json) -> bool:
+    made = datetime.fromtimestamp(float(message.ts), UTC)
+    return _within(message, args) and not slack.lag.hides(message.ts, made, slack.now())
 
 
 def _within(message: Message, args: Json) -> bool:

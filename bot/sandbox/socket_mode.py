@@ -22,6 +22,7 @@ from typing import cast
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from bot.sandbox.faults import FOR_EVER, FaultKind
 from bot.sandbox.ledger import Envelope
 from bot.sandbox.message import Json
 from bot.sandbox.workspace import APP, Workspace
@@ -41,6 +42,12 @@ class _Socket:
     outgoing: asyncio.Queue[Json | None] = field(default_factory=asyncio.Queue)
     """What is to be sent; None ends the socket."""
     leaving: bool = False
+    writing: asyncio.Task[None] | None = None
+
+    @property
+    def transport(self) -> Transport:
+        """The connection below."""
+        return cast("Transport", self.websocket.state.transport)
 
 
 class Sockets:
@@ -51,6 +58,7 @@ class Sockets:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._invited: set[str] = set()
         self._open: list[_Socket] = []
+        self._away: FaultKind | None = None
         self._waiting: dict[str, tuple[Envelope, OnAck]] = {}
         self._again: list[tuple[datetime, Envelope]] = []
 
@@ -62,7 +70,7 @@ class Sockets:
         """An address at which one socket may connect, once."""
         key = secrets.token_urlsafe(12)
         self._invited.add(key)
-        return f"{self._slack.url.replace('http', 'ws', 1)}/link?key={key}&app_id={APP}"
+        return f"{self._slack.door.replace('http', 'ws', 1)}/link?key={key}&app_id={APP}"
 
     @property
     def connected(self) -> int:
@@ -88,6 +96,8 @@ class Sockets:
 
     def _next(self) -> _Socket | None:
         """The socket whose turn it is; one that was told to leave only when there is no other."""
+        if self._away is not None:
+            return None
         candidates = [socket for socket in self._open if not socket.leaving] or self._open
         if not candidates:
             return None
@@ -138,7 +148,20 @@ class Sockets:
 
     def cut(self) -> None:
         """Tear every connection down without a word."""
-        self._each(lambda socket: cast("Transport", socket.websocket.state.transport).abort())
+        self._each(lambda socket: socket.transport.abort())
+
+    def black_hole(self, seconds: float = 10.0) -> None:
+        """Let nothing pass any more in either direction; Slack itself notices after so many real seconds."""
+        self._each(lambda socket: _swallow(socket, seconds))
+
+    def away(self, kind: FaultKind | None) -> None:
+        """Slack is away, so that nobody is let in, or back. Where calls hang, so do the sockets that stand."""
+        with self._slack.lock:
+            self._away = kind
+        if kind is FaultKind.HANG:
+            self.black_hole(FOR_EVER)
+        else:
+            self.cut()
 
     def _each(self, act: Callable[[_Socket], None]) -> None:
         with self._slack.lock:
@@ -154,8 +177,10 @@ class Sockets:
 
     async def _serve(self, websocket: WebSocket) -> None:
         """One socket, from its handshake to its end."""
+        while self._away is FaultKind.HANG:
+            await asyncio.sleep(_LOOK_EVERY)
         key = websocket.query_params.get("key", "")
-        if key not in self._invited or len(self._open) == _MOST_SOCKETS:
+        if self._away or key not in self._invited or len(self._open) == _MOST_SOCKETS:
             await websocket.close(1008)
             return
         self._invited.remove(key)
@@ -165,14 +190,14 @@ class Sockets:
             self._open.append(socket)
             socket.outgoing.put_nowait(_hello(len(self._open)))
             self._slack.changed.notify_all()
-        writing = asyncio.create_task(_write(socket))
+        socket.writing = asyncio.create_task(_write(socket))
         try:
             while True:
                 self._acked(json.loads(await websocket.receive_text()))
         except WebSocketDisconnect:
             pass
         finally:
-            writing.cancel()
+            socket.writing.cancel()
             with self._slack.changed:
                 self._open.remove(socket)
                 self._slack.changed.notify_all()
@@ -197,6 +222,13 @@ def _hello(count: int) -> Json:
         "debug_info": {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060},
         "connection_info": {"app_id": APP},
     }
+
+
+def _swallow(socket: _Socket, seconds: float) -> None:
+    if socket.writing is not None:
+        socket.writing.cancel()
+    socket.transport.pause_reading()
+    asyncio.get_running_loop().call_later(seconds, socket.transport.abort)
 
 
 async def _write(socket: _Socket) -> None:

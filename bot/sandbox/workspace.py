@@ -9,10 +9,11 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.sandbox.blocks import with_ids
+from bot.sandbox.lag import Lag
 from bot.sandbox.ledger import Call, Envelope
 from bot.sandbox.message import Channel, Json, Message, Person, UserGroup
 from bot.sandbox.surfaces import Surfaces, View
@@ -52,7 +53,9 @@ class Workspace:
         self.changed = threading.Condition(self.lock)
         self.version = 0
         self.url = ""
-        """Where the sandbox is served; permalinks and response URLs begin with it."""
+        """Where the sandbox is served; permalinks begin with it."""
+        self.door = ""
+        """Where the bot reaches Slack; the addresses of sockets and response URLs begin with it."""
         self.zone = "Etc/UTC"
         """The time zone that everybody in it sits in."""
         self.people = {BOT: Person(BOT, "mentiondesk", "mentiondesk", bot=True)}
@@ -65,6 +68,8 @@ class Workspace:
         """Every request to the Web API, oldest first."""
         self.envelopes: deque[Envelope] = deque(maxlen=_REMEMBERED)
         """Everything that was sent to the bot over its sockets, oldest first."""
+        self.lag = Lag()
+        """What `conversations.history` and `.replies` do not show yet."""
         self._ephemerals: dict[str, dict[str, Message]] = defaultdict(dict)
         self._last_ts = (0, 0)
 
@@ -100,6 +105,10 @@ class Workspace:
         with self.changed:
             self.channels[channel].members.discard(user)
             self.touch()
+
+    def set_lag(self, seconds: float, probability: float = 1.0, seed: int = 0) -> None:
+        """Let new messages be found by the bot only after so many of the sandbox's seconds; some of them."""
+        self.lag = Lag(timedelta(seconds=seconds), probability, seed)
 
     def messages(self, channel: str) -> list[Message]:
         """What stands in the channel for everybody, roots and threads, oldest first."""

@@ -17,9 +17,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.sandbox.faults import Faults, spoil
+from bot.sandbox.faults import Faults
 from bot.sandbox.network import Network
 from bot.sandbox.posts import Account, Call, Post
+from bot.sandbox.spoiling import spoil
 from bot.sandbox.x_auth import Gate
 from bot.sandbox.x_json import Wish, draw_post, draw_user, include, wish
 from bot.sandbox.x_limits import Limits
@@ -57,6 +58,7 @@ class _Api:
 
         async def answer(request: Request) -> Response:
             body = await request.body()
+            self._faults.catch_up()
             account = self._gate.account(request)
             call = self._note(method, request, body, account)
 
@@ -66,7 +68,7 @@ class _Api:
                 return answered
 
             fault = self._faults.pick("x", method)
-            return await spoil(fault, request, act) if fault else act()
+            return await spoil(self._faults, fault, request, act) if fault else act()
 
         return answer
 

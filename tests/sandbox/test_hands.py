@@ -134,7 +134,7 @@ def test_a_press_reaches_the_app_with_the_documented_shape(box: Sandbox, heard: 
     assert body["message"]["ts"] == body["container"]["message_ts"] == card["ts"]
     action = body["actions"][0]
     assert (action["action_id"], action["value"], action["block_id"]) == ("claim", "2", "again")
-    assert body["response_url"].startswith(box.url)
+    assert body["response_url"].startswith(box.slack.door)
 
 
 def test_an_entry_of_a_menu_is_chosen_by_its_value(box: Sandbox, heard: Heard, card: Json) -> None:

@@ -13,9 +13,10 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
-from bot.sandbox.faults import Faults, Protocol
+from bot.sandbox.faults import Faults
 from bot.sandbox.network import Network
 from bot.sandbox.posts import Account, Post
+from bot.sandbox.spoiling import Protocol
 from bot.sandbox.time import Time
 from bot.sandbox.x_api import routes
 
@@ -74,7 +75,8 @@ class X:
 @contextmanager
 def opened(stage: Stage, speed: float = 1.0) -> Iterator[X]:
     """A network with one account, `acme`, and nothing posted."""
-    network, faults = Network(Time(speed)), Faults()
+    time = Time(speed)
+    network, faults = Network(time), Faults(time)
     account = network.add_account("acme", "Acme")
     stage.app = Starlette(routes=[Mount("/x", routes=routes(network, faults))])
     with httpx.Client(base_url=stage.url, headers={"Authorization": "Bearer x-demo"}, timeout=5) as client:
