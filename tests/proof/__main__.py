@@ -9,9 +9,7 @@ from pathlib import Path
 from tests.proof.figures import Figures, summed
 from tests.proof.frame import Proof, Task, runs
 
-NAMES: tuple[str, ...] = (
-    # one a line
-)
+NAMES: tuple[str, ...] = ("power",)
 
 
 def proof_called(name: str) -> Proof:
