@@ -9,7 +9,10 @@ from pathlib import Path
 from tests.proof.figures import Figures, summed
 from tests.proof.frame import Proof, Task, runs
 
-NAMES: tuple[str, ...] = ("power",)
+NAMES: tuple[str, ...] = (
+    # one a line
+    "power",
+)
 
 
 def proof_called(name: str) -> Proof:
