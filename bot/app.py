@@ -20,6 +20,7 @@ from bot.config.load import Config
 from bot.delivery.card import CardCourier
 from bot.delivery.courier import Courier
 from bot.delivery.loop import Loop
+from bot.delivery.operators import OperatorsCourier
 from bot.delivery.reply import ByHandCourier, ReplyCourier
 from bot.delivery.slack import OnceCourier, ReviewCourier, StubCourier, notice_lines, reminders, thread_openings
 from bot.errors import ConfigError
@@ -172,6 +173,7 @@ def _couriers(desk: Desk, poster: Poster, clock: Clock) -> dict[Kind, Courier]:
         Kind.REMINDER: OnceCourier(poster, reminders(desk)),
         Kind.NOTICE: OnceCourier(poster, notice_lines(desk, poster)),
         Kind.THREAD: OnceCourier(poster, thread_openings(desk)),
+        Kind.OPERATORS: OperatorsCourier(desk, poster, clock),
     }
 
 

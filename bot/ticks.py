@@ -1,5 +1,5 @@
 """
-What the clock starts: polling, delivering, waking, pruning.
+What the clock starts: polling, delivering, waking, watching over itself, pruning.
 
 APScheduler only ticks. What is due is a row of the database, so a missed tick, a restart or a second machine changes
 when something is done, never whether. A job that fails is logged and ticks on.
@@ -18,17 +18,19 @@ from bot.errors import RemoteError, Throttled
 from bot.work import following_up, intake, pruning
 from bot.work.desk import Desk
 from bot.work.intake import Detect
+from bot.work.operating import Watch
 
 log = logging.getLogger(__name__)
 
 DELIVER_EVERY = timedelta(milliseconds=100)
 WAKE_EVERY = timedelta(seconds=1)
+WATCH_EVERY = timedelta(seconds=2)
 PRUNE_EVERY = timedelta(hours=1)
 THREADS = 4
 
 
 class Ticks:
-    """The desk's four rhythms. `clock` is the desk's; the ticks themselves follow real time."""
+    """The desk's rhythms. `clock` is the desk's; the ticks themselves follow real time."""
 
     def __init__(self, desk: Desk, loop: Loop, detect: Detect, clock: Clock, poll_every: timedelta) -> None:
         self.last_polls: dict[str, datetime] = {}
@@ -41,6 +43,8 @@ class Ticks:
             self._every(poll_every, self._poller(desk, account, detect, clock), f"poll {account}")
         self._every(DELIVER_EVERY, loop.run, "deliver")
         self._every(WAKE_EVERY, lambda: following_up.wake_due(desk, clock()), "wake")
+        watch = Watch(desk)
+        self._every(WATCH_EVERY, lambda: watch.look(clock()), "watch")
         self._every(PRUNE_EVERY, lambda: pruning.prune(desk, clock()), "prune")
 
     def start(self) -> None:

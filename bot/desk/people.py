@@ -11,7 +11,7 @@ class Agent:
     A person inside, with the roles of the moment they pressed.
 
     `id` is Slack's (`"U024BE7LH"`); `teams`, `approves` and `leads` hold team ids, `groups` the Slack user groups
-    (`"S0614TZR7"`) that count the person in.
+    (`"S0614TZR7"`) that count the person in. `operates` says that they look after the desk itself.
     """
 
     id: str
@@ -19,6 +19,7 @@ class Agent:
     approves: frozenset[str] = frozenset()
     leads: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
+    operates: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,17 @@ from slack_bolt.logger.messages import warning_client_prioritized_and_token_skip
 from slack_sdk import WebClient
 
 from bot.clock import Clock
-from bot.slack.listeners import casework, command, errors, escalating, following_up, home, replying, reviewing
+from bot.slack.listeners import (
+    casework,
+    command,
+    errors,
+    escalating,
+    following_up,
+    home,
+    operating,
+    replying,
+    reviewing,
+)
 from bot.slack.people import People
 from bot.work.desk import Desk
 
@@ -105,5 +115,6 @@ def make_app(token: str, base_url: str, desk: Desk, clock: Clock) -> DeskApp:
     following_up.register(app, desk, clock)
     escalating.register(app, desk, people, clock)
     home.register(app, desk, clock)
+    operating.register(app, desk, clock)
     command.register(app, desk, clock)
     return app

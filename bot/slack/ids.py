@@ -49,6 +49,11 @@ DECLINE = "escalation.decline"
 OFFER_ASK = "offer.ask"  # an `offer_value`, as the next one
 OFFER_NO = "offer.no"
 
+# On the operators' card.
+GIVEN_UP = "operators.given_up"  # the overflow of a line; its options carry a `given_up_value`
+RETRY_ALL = "operators.retry_all"
+ALARM_OVER = "operators.alarm_over"  # the name of an alarm
+
 # A button that is a link: Slack tells of the press, and nothing is to be done.
 OPEN_LINK = "link.open"
 REPLY_ELSEWHERE = "link.reply"  # to the platform itself, with the text prefilled
@@ -98,6 +103,13 @@ class Menu(StrEnum):
     MOVE = "move"
     SNOOZE = "snooze"
     MORE = "more"
+
+
+class GivenUpMenu(StrEnum):
+    """What may be done about a line that was given up."""
+
+    RETRY = "retry"
+    DROP = "drop"
 
 
 @dataclass(frozen=True)
@@ -266,6 +278,25 @@ def question_of_view(view: Mapping[str, Any]) -> QuestionRef:
         return QuestionRef(_case(metadata).case_id)
     case_id, _, channel, ts = _parts(metadata, _NUMBER, _NUMBER, r"[CDG][A-Z0-9]{1,30}", r"[0-9]+\.[0-9]+")
     return QuestionRef(int(case_id), (channel, ts))
+
+
+def given_up_value(choice: GivenUpMenu, key: str) -> str:
+    """The value of an entry of a given-up line's overflow: `"retry:card:42"`."""
+    return f"{choice.value}:{key}"
+
+
+def given_up_of(action: Mapping[str, Any]) -> tuple[GivenUpMenu, str]:
+    """What was chosen, and for the line of which key. Raises: Refused: "stale_button"."""
+    option = action.get("selected_option")
+    choice, _, key = (_value(option) if isinstance(option, Mapping) else "").partition(":")
+    if choice not in set(GivenUpMenu) or not key:
+        raise Refused("stale_button")
+    return GivenUpMenu(choice), key
+
+
+def alarm_of(action: Mapping[str, Any]) -> str:
+    """The name of the alarm that was pressed; any other name ends nothing. Raises: Refused: "stale_button"."""
+    return _parts(_value(action), r"alarm:[a-z_]+:.+")[0]
 
 
 _NUMBER = r"[1-9][0-9]{0,17}|0"

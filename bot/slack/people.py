@@ -48,7 +48,8 @@ class People:
         leads = frozenset(team.id for team in teams if who & set(team.leads))
         approves = leads | {team.id for team in teams if who & set(team.approvers)}
         works = approves | {team.id for team in teams if who & set(team.agents)}
-        return Agent(user_id, teams=works, approves=approves, leads=leads, groups=groups)
+        operates = bool(who & set(self._layout.operators) if self._layout.operators else leads)
+        return Agent(user_id, teams=works, approves=approves, leads=leads, groups=groups, operates=operates)
 
     def counted_in(self, agent: Agent, asked: str) -> Agent:
         """`agent`, counted into the user group `asked` if they are in it; a person's id changes nothing."""
@@ -57,8 +58,8 @@ class People:
         return replace(agent, groups=agent.groups | {asked})
 
     def _groups(self) -> Iterable[str]:
-        named = (id for team in self._layout.teams.values() for id in (*team.agents, *team.approvers, *team.leads))
-        return sorted({id for id in named if is_group(id)})
+        in_teams = (id for team in self._layout.teams.values() for id in (*team.agents, *team.approvers, *team.leads))
+        return sorted({id for id in (*in_teams, *self._layout.operators) if is_group(id)})
 
     def _members(self, group: str) -> frozenset[str]:
         with self._asking:

@@ -53,6 +53,11 @@ SENTENCES: Mapping[str, str] = {
     "question_too_long": "The question is too long: {limit} characters at most.",
     "no_answer": "Please write the answer.",
     "answer_too_long": "The answer is too long: {limit} characters at most.",
+    # the desk itself
+    "not_an_operator": "Only the operators of this desk can decide that.",
+    "not_given_up": "The delivery {key} is not given up any more.",
+    "card_decides": "The delivery {key} is a public reply: what becomes of it is decided on the card of its case.",
+    "no_such_delivery": "There is no delivery {key}.",
     # what is not there
     "no_such_case": "This case does not exist any more.",
     "no_such_reply": "This reply does not exist any more.",

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.delivery.card import CardCourier
 from bot.delivery.loop import LEASE, Loop
+from bot.delivery.operators import OperatorsCourier
 from bot.delivery.reply import ByHandCourier, ReplyCourier
 from bot.delivery.slack import OnceCourier, ReviewCourier, StubCourier, notice_lines, reminders, thread_openings
 from bot.platforms.x import X as XAdapter
@@ -74,6 +75,7 @@ class Stage(AtWork):
                 Kind.REMINDER: OnceCourier(poster, reminders(desk)),
                 Kind.NOTICE: OnceCourier(poster, notice_lines(desk, poster)),
                 Kind.THREAD: OnceCourier(poster, thread_openings(desk)),
+                Kind.OPERATORS: OperatorsCourier(desk, poster, now),
             },
             now,
             self.real,

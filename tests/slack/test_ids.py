@@ -51,6 +51,19 @@ def test_a_canned_text_may_have_dots_in_its_name() -> None:
     assert ids.as_is_of({"value": value}) == ids.AsIsRef(42, 7, digest("Gracias"), "thanks.v2-es")
 
 
+@given(st.sampled_from(ids.GivenUpMenu), st.from_regex(r"[a-z_]+:[0-9A-Z.]+", fullmatch=True))
+def test_a_choice_about_a_given_up_line_says_what_and_which(choice: ids.GivenUpMenu, key: str) -> None:
+    option = {"selected_option": {"value": ids.given_up_value(choice, key)}}
+
+    assert ids.given_up_of(option) == (choice, key)
+
+
+def test_only_an_alarm_can_be_pressed_away() -> None:
+    assert ids.alarm_of({"value": "alarm:is_archived:C0CARE"}) == "alarm:is_archived:C0CARE"
+    with pytest.raises(Refused):
+        ids.alarm_of({"value": "restored"})
+
+
 def test_an_escalation_and_an_offer_say_whom_they_are_about() -> None:
     assert ids.escalation_of({"value": ids.escalation_value(3)}) == 3
     assert ids.escalation_of_view({"private_metadata": ids.escalation_value(3)}) == 3

@@ -1,7 +1,7 @@
 """Who may do what is looked up at the moment of the press, in the configuration and in Slack's user groups."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -132,3 +132,17 @@ def test_an_expert_is_counted_into_the_group_that_was_asked_only_when_they_are_i
     assert staff.people.counted_in(Agent("U0EVA"), other).groups == {other}
     assert staff.people.counted_in(Agent("U0ZOE"), other).groups == frozenset()
     assert staff.people.counted_in(Agent("U0ZOE"), "U0ZOE").groups == frozenset()
+
+
+def test_the_operators_look_after_the_desk_and_where_none_are_named_the_leads_do(box: Sandbox) -> None:
+    care = Team("care", ("U0ANA",), (), ("U0LUIS",), ALWAYS)
+    client = make_client("xoxb-demo", f"{box.url}/api/")
+    box.slack.add_usergroup("S0OPS", "ops", ("U0ZOE",))
+    layout = Layout("Desk", ZoneInfo("UTC"), {}, {"care": care}, ())
+
+    named = People(replace(layout, operators=("U0EVA", "S0OPS")), client)
+    unnamed = People(layout, client)
+
+    everybody = ("U0ANA", "U0LUIS", "U0EVA", "U0ZOE")
+    assert [user for user in everybody if named.agent(user).operates] == ["U0EVA", "U0ZOE"]
+    assert [user for user in everybody if unnamed.agent(user).operates] == ["U0LUIS"]

@@ -1,0 +1,132 @@
+"""The operators' card: one message, as true as the rows, and no work of its own making."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot.sandbox.server import Sandbox
+from bot.sandbox.workspace import BOT
+from bot.slack.views.blocks import Message
+from bot.store import outbox
+from bot.store.database import Database
+from bot.store.outbox import Kind, State
+from bot.work import operating
+from bot.work.operating import Watch
+from tests.delivery.stage import POST, Stage, staged
+
+OPS = "C0DESKOPS"
+
+
+@pytest.fixture
+def stage(db: Database, box: Sandbox) -> Iterator[Stage]:
+    """A desk with an operators' channel."""
+    stage = staged(db, box)
+    box.slack.add_channel(OPS, "desk-ops", (BOT, "U0ZOE"))
+    stage.desk = replace(stage.desk, layout=replace(stage.desk.layout, operators_channel=OPS))
+    stage.start_loop()
+    yield stage
+    stage.close()
+
+
+def gave_up(stage: Stage, key: str) -> None:
+    """The desk gives a line up that is due, for nobody is to be found any more."""
+    with stage.desk.db.transaction() as tx:
+        claimed = outbox.claim(tx, stage.now(), stage.now(), 10, [])
+        (line,) = (one for one in claimed if one.key == key)
+        outbox.settle(tx, line, State.FAILED, stage.now(), error="user_not_found")
+
+
+def watched(stage: Stage, watch: Watch) -> None:
+    watch.look(stage.now())
+    stage.settle()
+
+
+def test_a_desk_that_is_well_says_nothing(stage: Stage) -> None:
+    watched(stage, Watch(stage.desk))
+
+    assert stage.roots(OPS) == []
+
+
+def test_what_was_given_up_is_told_once_and_well_again_when_it_is_brought(stage: Stage) -> None:
+    watch = Watch(stage.desk)
+    case_id = stage.heard()
+    gave_up(stage, f"card:{case_id}")
+
+    watched(stage, watch)
+    (told,) = stage.roots(OPS)
+    operating.retry(stage.desk.db, [f"card:{case_id}"], "U0ZOE", stage.now())
+    watched(stage, watch)
+
+    assert f"`card:{case_id}`" in told.text
+    assert "user_not_found" in told.text
+    assert [(line.ts, "All is well" in line.text) for line in stage.roots(OPS)] == [(told.ts, True)]
+    assert stage.card()
+
+
+def test_a_card_that_tells_the_same_is_not_drawn_again(stage: Stage) -> None:
+    watch = Watch(stage.desk)
+    gave_up(stage, f"card:{stage.heard()}")
+    watched(stage, watch)
+    stage.box.slack.ledger.clear()
+
+    watched(stage, watch)
+
+    assert len(stage.box.slack.ledger) == 0
+
+
+def test_an_alarm_is_told_until_it_is_over(stage: Stage) -> None:
+    watch = Watch(stage.desk)
+    with stage.desk.db.transaction() as tx:
+        operating.alarm(tx, "is_archived", "C0CARE", stage.now())
+        operating.alarm(tx, "is_archived", "C0CARE", stage.now())
+    watched(stage, watch)
+    (told,) = stage.roots(OPS)
+
+    with stage.desk.db.transaction() as tx:
+        operating.calm(tx, "C0CARE")
+    watched(stage, watch)
+
+    assert told.text.count("<#C0CARE>") == 1
+    assert "unarchive it" in told.text
+    assert "All is well" in stage.roots(OPS)[0].text
+
+
+def test_a_dropped_line_comes_back_only_when_it_is_asked_for_again(stage: Stage) -> None:
+    case_id = stage.heard()
+    gave_up(stage, f"card:{case_id}")
+
+    operating.drop(stage.desk.db, [f"card:{case_id}"], "U0ZOE")
+    stage.loop.try_again()
+    stage.settle()
+    dropped = stage.line(f"card:{case_id}").state
+    stage.author_writes_again(case_id)
+    stage.settle()
+
+    assert dropped is State.DROPPED
+    assert stage.card()
+
+
+def test_a_broken_operators_channel_makes_no_work_of_its_own(stage: Stage) -> None:
+    watch = Watch(stage.desk)
+    gave_up(stage, f"card:{stage.heard()}")
+    watch.look(stage.now())
+    gave_up(stage, f"{Kind.OPERATORS}:{operating.CARD}")
+    stage.box.slack.ledger.clear()
+
+    for _ in range(3):
+        watched(stage, watch)
+
+    assert stage.calls(POST) == 0
+
+
+def test_an_operators_card_that_was_posted_unseen_is_found(stage: Stage) -> None:
+    gave_up(stage, f"card:{stage.heard()}")
+    Watch(stage.desk).look(stage.now())
+    (delivery,) = stage.claimed()
+    lost = stage.poster.post(OPS, Message("…", []), delivery.key)
+
+    stage.die()
+    stage.settle()
+
+    assert [line.ts for line in stage.roots(OPS)] == [lost.ts]
