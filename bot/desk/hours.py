@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+SECOND = timedelta(seconds=1)
 HORIZON_DAYS = 3660
 """How far ahead a working day is looked for before the hours are held to be wrong."""
 
@@ -32,8 +33,8 @@ class Hours:
     holidays: frozenset[date] = frozenset()
 
     def works_on(self, day: date) -> bool:
-        """Whether anybody works on that local day."""
-        return day not in self.holidays and bool(self.week[day.weekday()])
+        """Whether anybody works on that local day; not where the clocks skip all that would have been worked."""
+        return next(self._spans_on(day), None) is not None
 
     def add(self, start: datetime, within: timedelta) -> datetime:
         """The UTC moment at which `within` of working time has passed since `start`."""
@@ -59,23 +60,36 @@ class Hours:
         raise ValueError("these hours have no working day in ten years")
 
     def _moment_on(self, day: date, at: time) -> datetime:
-        spans = self.week[day.weekday()]
-        if any(span.start <= at and (at < span.end or span.end == time()) for span in spans):
-            return self._utc(day, at)
-        return self._utc(day, spans[0].start)
+        spans, moment = list(self._spans_on(day)), self._utc(day, at)
+        return moment if any(begin <= moment < end for begin, end in spans) else spans[0][0]
 
     def _spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The working spans from `start` on, in UTC; the first one begins at `start` where that is within it."""
         first = start.astimezone(self.zone).date()
         for offset in range(HORIZON_DAYS):
-            day = first + timedelta(days=offset)
-            for span in self.week[day.weekday()] if self.works_on(day) else ():
-                begin = max(self._utc(day, span.start), start.astimezone(UTC))
-                end = self._utc(day, span.end)
-                if span.end == time():
-                    end = self._utc(day + timedelta(days=1), time())
-                if begin < end:
-                    yield begin, end
+            for begin, end in self._spans_on(first + timedelta(days=offset)):
+                if start < end:
+                    yield max(begin, start.astimezone(UTC)), end
+
+    def _spans_on(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """The working spans of a local day, in UTC, without those that a change of the clocks takes away."""
+        for span in () if day in self.holidays else self.week[day.weekday()]:
+            last = day + timedelta(days=1) if span.end == time() else day
+            begin, end = self._utc(day, span.start), self._utc(last, span.end)
+            if begin < end:
+                yield begin, end
 
     def _utc(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, self.zone).astimezone(UTC)
+        wall = datetime.combine(day, at, self.zone)
+        moment = wall.astimezone(UTC)
+        if moment.astimezone(self.zone).time() == at:
+            return moment
+        return self._change(wall.replace(fold=1).astimezone(UTC), moment)
+
+    def _change(self, before: datetime, after: datetime) -> datetime:
+        """The moment between these two at which the clocks went forward, to the second."""
+        old = before.astimezone(self.zone).utcoffset()
+        while after - before > SECOND:
+            middle = before + (after - before) // SECOND // 2 * SECOND
+            before, after = (middle, after) if middle.astimezone(self.zone).utcoffset() == old else (before, middle)
+        return after

@@ -51,6 +51,22 @@ def test_a_night_of_the_changed_clock_is_as_long_as_it_was() -> None:
     assert nights.add(before_spring, timedelta(hours=6)) == utc(2026, 3, 29, 23, 0)
 
 
+def test_hours_that_the_clocks_skip_are_no_working_day() -> None:
+    nights = Hours(ZoneInfo("Europe/Madrid"), ((Span(time(2), time(3)),),) * 7)
+    before_spring = utc(2026, 3, 28, 12, 0)
+
+    assert nights.working_day_after(before_spring, 1, time(10)) == utc(2026, 3, 30, 0, 0)
+    assert nights.add(before_spring, timedelta(hours=1)) == utc(2026, 3, 30, 1, 0)
+
+
+def test_hours_that_the_clocks_shorten_begin_when_the_clocks_have_changed() -> None:
+    nights = Hours(ZoneInfo("Europe/Madrid"), ((Span(time(2, 30), time(3, 30)),),) * 7)
+    before_spring = utc(2026, 3, 28, 12, 0)
+
+    assert nights.working_day_after(before_spring, 1, time(2, 45)) == utc(2026, 3, 29, 1, 0)
+    assert nights.add(before_spring, timedelta(minutes=30)) == utc(2026, 3, 29, 1, 30)
+
+
 def test_a_day_that_ends_at_midnight_joins_the_next() -> None:
     always = Hours(ZoneInfo("Asia/Kolkata"), ((Span(time(0), time(0)),),) * 7)
     start = utc(2026, 5, 5, 18, 0)
