@@ -38,7 +38,7 @@ def cluster(folder_of_binaries: Path, within: str | None = None) -> Iterator[str
 
     Its folder is made in the folder `within`; in memory, when none is named.
     """
-    folder = Path(tempfile.mkdtemp(prefix="desk-pg-", dir=within or _memory()))
+    folder = Path(tempfile.mkdtemp(prefix="desk-pg-", dir=within or memory()))
     account = _ordinary_account()
     if account is not None:
         shutil.chown(folder, account)
@@ -80,7 +80,7 @@ def _connected(url: str) -> "psycopg.Connection[tuple[object, ...]]":
     return psycopg.connect(url.format("postgres").replace("+psycopg", ""), autocommit=True)
 
 
-def _memory() -> str | None:
+def memory() -> str | None:
     """The folder that is in memory; None where the machine has none with room for a cluster."""
     folder = "/dev/shm"  # noqa: S108
     return folder if os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM_BYTES else None
