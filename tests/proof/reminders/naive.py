@@ -1,7 +1,8 @@
 """
 The naive way: each follow-up is a job with a date in a scheduler's own store, with the grace that comes by default.
 
-The jobs are laid so that they fall due in the three days before this moment, at which the scheduler starts anew.
+The jobs fall due in the three days before this moment, in which the scheduler does nothing: for its jobs that is what
+it is to be away.
 """
 
 import threading
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from tempfile import TemporaryDirectory
 
-from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, EVENT_JOB_REMOVED, SchedulerEvent
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -26,15 +27,7 @@ def run(promises: Sequence[Promise]) -> Figures:
     """How many of them are lost when all fall due while the scheduler is away."""
     _reminded.clear()
     with TemporaryDirectory() as folder:
-        store = f"sqlite:///{folder}/jobs.db"
-        before = _scheduler(store)
-        before.start(paused=True)
-        now = datetime.now(UTC)
-        for number, _ in enumerate(promises):
-            due_at = now - AWAY + (number + 1) / (len(promises) + 1) * (AWAY - timedelta(minutes=1))
-            before.add_job(remind, "date", run_date=due_at, args=(number,))
-        before.shutdown()
-        _start_anew(store, len(promises))
+        _come_back(f"sqlite:///{folder}/jobs.db", _within(datetime.now(UTC), len(promises)))
     lost = len(promises) - len(set(_reminded))
     return Figures({"follow-ups": len(promises)}, {"lost": lost, "doubled": len(_reminded) - len(set(_reminded))})
 
@@ -44,20 +37,24 @@ def remind(number: int) -> None:
     _reminded.append(number)
 
 
-def _start_anew(store: str, jobs: int) -> None:
-    """Let a new scheduler decide what becomes of every job."""
-    left, decided = iter(range(jobs - 1, -1, -1)), threading.Event()
+def _within(now: datetime, count: int) -> list[datetime]:
+    """As many moments, spread over the time away, the last of them a minute ago."""
+    return [now - AWAY + (number + 1) / count * (AWAY - timedelta(minutes=1)) for number in range(count)]
 
-    def on_decision(_: JobExecutionEvent) -> None:
+
+def _come_back(store: str, moments: Sequence[datetime]) -> None:
+    """Let a scheduler decide what becomes of every job, and take it out of its store."""
+    left, decided = iter(range(2 * len(moments) - 1, -1, -1)), threading.Event()
+
+    def on_decision(_: SchedulerEvent) -> None:
         if next(left) == 0:
             decided.set()
 
-    after = _scheduler(store)
-    after.add_listener(on_decision, EVENT_JOB_EXECUTED | EVENT_JOB_MISSED)
-    after.start()
+    scheduler = BackgroundScheduler(timezone="UTC", jobstores={"default": SQLAlchemyJobStore(store)})
+    scheduler.add_listener(on_decision, EVENT_JOB_EXECUTED | EVENT_JOB_MISSED | EVENT_JOB_REMOVED)
+    scheduler.start(paused=True)
+    for number, moment in enumerate(moments):
+        scheduler.add_job(remind, "date", run_date=moment, args=(number,))
+    scheduler.resume()
     decided.wait(_PATIENCE_SECONDS)
-    after.shutdown()
-
-
-def _scheduler(store: str) -> BackgroundScheduler:
-    return BackgroundScheduler(timezone="UTC", jobstores={"default": SQLAlchemyJobStore(store)})
+    scheduler.shutdown()
