@@ -5,12 +5,10 @@ Everything put together: the only file that knows every concrete class.
 """
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.client import HTTPException
 
 from pydantic import SecretStr
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,6 +27,7 @@ from bot.language import detector
 from bot.slack.bolt import DeskApp, make_app, make_client
 from bot.slack.causes import cause
 from bot.slack.poster import Poster
+from bot.slack.sockets import Sockets
 from bot.store import cases, outbox
 from bot.store.database import Database, SchemaState
 from bot.store.outbox import Kind
@@ -38,13 +37,6 @@ from bot.work.intake import Detect
 
 log = logging.getLogger(__name__)
 
-SOCKETS = 2
-"""Slack may refresh one connection while a press is on its way; the other takes what comes meanwhile."""
-
-RECEIVE_BUFFER = 65_536
-"""Bytes. With the SDK's default of 1,024 a refresh lost envelopes, and a burst ended its reader."""
-
-PING_SECONDS = 3
 COURIER_SECONDS = 10
 SCHEMA_CAUSES = {
     SchemaState.BEHIND: "Its tables are older than this release, or not there yet; run `mentiondesk migrate`",
@@ -57,9 +49,7 @@ LATE_POLLS = 5
 class App:
     """A desk that can be started and stopped, once."""
 
-    def __init__(
-        self, desk: Desk, bolt: DeskApp, sockets: list[SocketModeHandler], loop: Loop, ticks: Ticks, health: Health
-    ) -> None:
+    def __init__(self, desk: Desk, bolt: DeskApp, sockets: Sockets, loop: Loop, ticks: Ticks, health: Health) -> None:
         self.desk = desk
         self.bolt = bolt
         self.ticks = ticks
@@ -76,8 +66,7 @@ class App:
         """
         try:
             self.bolt.client.auth_test()
-            for handler in self._sockets:
-                handler.client.connect()
+            self._sockets.start()
         except SlackApiError as error:
             self.stop()
             raise ConfigError(f"Slack: {cause(str(error.response.get('error')))}") from None
@@ -94,11 +83,7 @@ class App:
     def stop(self, seconds: float = 10.0) -> None:
         """Start nothing new, finish what is on the wire, let go of everything."""
         self.ticks.stop()
-        self.bolt.wait_until_idle(seconds)
-        # A socket's close waits until its reader looks up, which may be a ping's time: all of them at once.
-        with ThreadPoolExecutor(len(self._sockets)) as closing:
-            closing.map(lambda handler: handler.client.close(), self._sockets)
-        self.bolt.wait_until_idle(seconds)
+        self._sockets.stop(seconds)
         self._loop.stop()
         self.health.stop()
         for adapter in self.desk.adapters.values():
@@ -130,7 +115,7 @@ def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_mo
     poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
     loop = Loop(db, _couriers(desk, poster, clock), clock, db.clock)
     ticks = Ticks(desk, loop, detect, clock, config.poll_every)
-    sockets = [_socket(config, bolt) for _ in range(SOCKETS)]
+    sockets = Sockets(bolt, make_client(_plain(config.slack.app_token), config.slack.api_url))
     return App(desk, bolt, sockets, loop, ticks, _health(config, desk, ticks, sockets))
 
 
@@ -177,17 +162,7 @@ def _couriers(desk: Desk, poster: Poster, clock: Clock) -> dict[Kind, Courier]:
     }
 
 
-def _socket(config: Config, bolt: DeskApp) -> SocketModeHandler:
-    return SocketModeHandler(
-        bolt,
-        _plain(config.slack.app_token),
-        web_client=make_client(_plain(config.slack.app_token), config.slack.api_url),
-        ping_interval=PING_SECONDS,
-        receive_buffer_size=RECEIVE_BUFFER,
-    )
-
-
-def _health(config: Config, desk: Desk, ticks: Ticks, sockets: list[SocketModeHandler]) -> Health:
+def _health(config: Config, desk: Desk, ticks: Ticks, sockets: Sockets) -> Health:
     patience = config.poll_every * LATE_POLLS + timedelta(seconds=30)
 
     def polls_are_recent() -> bool:
@@ -203,7 +178,7 @@ def _health(config: Config, desk: Desk, ticks: Ticks, sockets: list[SocketModeHa
     return Health(
         config.health_port,
         {
-            "slack": lambda: any(handler.client.is_connected() for handler in sockets),
+            "slack": sockets.is_listening,
             "database": database_answers,
             "polling": polls_are_recent,
         },

@@ -109,11 +109,17 @@ class Sandbox:
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         self._loop = asyncio.get_running_loop()
-        ticking = [asyncio.create_task(self.sockets.run()), asyncio.create_task(self._catch_up())]
-        self._started.set()
+        running = (self._announce(), self.sockets.run(), self._catch_up())
+        ticking = [asyncio.create_task(one) for one in running]
         yield
         for task in ticking:
             task.cancel()
+
+    async def _announce(self) -> None:
+        """Say that the sandbox serves, which it does a moment after its lifespan has begun."""
+        while not self._server.started:
+            await asyncio.sleep(0.001)
+        self._started.set()
 
     async def _catch_up(self) -> None:
         while True:

@@ -59,6 +59,8 @@ class Sockets:
         self._invited: set[str] = set()
         self._open: list[_Socket] = []
         self._away: FaultKind | None = None
+        self.accepted = 0
+        """How many sockets were ever opened."""
         self._waiting: dict[str, tuple[Envelope, OnAck]] = {}
         self._again: list[tuple[datetime, Envelope]] = []
 
@@ -150,6 +152,10 @@ class Sockets:
         """Tear every connection down without a word."""
         self._each(lambda socket: socket.transport.abort())
 
+    def hang_up(self) -> None:
+        """End every connection in good order below, without a word on the socket itself."""
+        self._each(lambda socket: socket.transport.close())
+
     def black_hole(self, seconds: float = 10.0) -> None:
         """Let nothing pass any more in either direction; Slack itself notices after so many real seconds."""
         self._each(lambda socket: _swallow(socket, seconds))
@@ -188,6 +194,7 @@ class Sockets:
         socket = _Socket(websocket)
         with self._slack.changed:
             self._open.append(socket)
+            self.accepted += 1
             socket.outgoing.put_nowait(_hello(len(self._open)))
             self._slack.changed.notify_all()
         socket.writing = asyncio.create_task(_write(socket))

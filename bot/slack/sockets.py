@@ -1,0 +1,127 @@
+"""
+Socket Mode: the desk's sockets, and a watch over them.
+
+There are two, for a press that falls into a refresh is lost for good, and Slack sends each envelope to any one that is
+open. A socket that is found without a connection twice in a row is thrown away for a new one, whatever ails it.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import BoltRequest, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.clock import utcnow
+from bot.slack.bolt import DeskApp
+from bot.slack.socket import UNREACHABLE, Socket
+from bot.slack.socket_link import Envelope
+
+log = logging.getLogger(__name__)
+
+SOCKETS = 2
+WORKERS = 10
+PATIENCE_SECONDS = 3.0
+WATCH_EVERY_SECONDS = 15.0
+
+
+class Sockets:
+    """
+    Everything that Slack says over sockets, answered by the app. `client` carries the app token.
+
+    `patience` is for a connection that has fallen silent, `watch_every` for a socket without one; both in seconds.
+    """
+
+    def __init__(
+        self,
+        app: DeskApp,
+        client: WebClient,
+        patience: float = PATIENCE_SECONDS,
+        watch_every: float = WATCH_EVERY_SECONDS,
+    ) -> None:
+        self.last_heard: datetime | None = None
+        """When the last envelope came."""
+        self._app = app
+        self._client = client
+        self._patience = patience
+        self._watch_every = watch_every
+        self._pool = ThreadPoolExecutor(WORKERS, "slack answer")
+        self._sockets = [self._new() for _ in range(SOCKETS)]
+        self._stopping = threading.Event()
+        self._watch = threading.Thread(target=self._watch_over, name="slack watch", daemon=True)
+
+    def start(self) -> None:
+        """
+        Listen; where Slack cannot be reached, as soon as it can.
+
+        Raises:
+            SlackApiError: Slack refuses the app token.
+        """
+        for socket in self._sockets:
+            try:
+                socket.connect()
+            except SlackApiError:
+                raise
+            except UNREACHABLE as error:
+                log.warning("slack.unreachable", extra={"cause": type(error).__name__})
+            socket.start()
+        self._watch.start()
+
+    def stop(self, seconds: float) -> None:
+        """Take nothing new, acknowledge what is being answered within so many seconds, and let go of everything."""
+        until = time.monotonic() + seconds
+        self._stopping.set()
+        for socket in self._sockets:
+            socket.close(max(0.0, until - time.monotonic()))
+        self._pool.shutdown(wait=False)
+
+    def is_listening(self) -> bool:
+        """Whether Slack reaches the desk."""
+        return any(socket.is_connected() for socket in self._sockets)
+
+    def _new(self) -> Socket:
+        return Socket(self._client, self._answer, self._pool, self._patience)
+
+    def _answer(self, envelope: Envelope) -> dict[str, Any] | None:
+        self.last_heard = utcnow()
+        request = BoltRequest(mode="socket_mode", body=envelope["payload"], headers=_retry_headers(envelope))
+        response = self._app.dispatch(request)
+        return _payload(response) if response.status == 200 else None
+
+    def _watch_over(self) -> None:
+        missing: list[Socket] = []
+        while not self._stopping.wait(self._watch_every):
+            lost = [socket for socket in self._sockets if not socket.is_connected()]
+            for socket in lost:
+                if socket in missing:
+                    self._replace(socket)
+            missing = lost
+
+    def _replace(self, socket: Socket) -> None:
+        log.warning("slack.socket_replaced")
+        fresh = self._new()
+        self._sockets[self._sockets.index(socket)] = fresh
+        socket.close(0)
+        fresh.start()
+
+
+def _retry_headers(envelope: Envelope) -> dict[str, str | Sequence[str]]:
+    """The headers that tell of a redelivery, as they would come over HTTP."""
+    names = {"retry_attempt": "x-slack-retry-num", "retry_reason": "x-slack-retry-reason"}
+    return {name: str(envelope[key]) for key, name in names.items() if envelope.get(key) is not None}
+
+
+def _payload(response: BoltResponse) -> dict[str, Any]:
+    """What an acknowledgement carries: a modal's next step, or the answer to a command."""
+    if not response.body:
+        return {}
+    if not response.first_headers().get("content-type", "").startswith("application/json"):
+        return {"text": response.body}
+    told: dict[str, Any] = json.loads(response.body)
+    return told
