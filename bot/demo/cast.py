@@ -23,6 +23,7 @@ PEOPLE = (
     Person("U0LUIS", "luis", "Luis Ortega", "approver, care"),
     Person("U0MIA", "mia", "Mia Hansen", "lead, care and sales"),
     Person("U0EVA", "eva", "Eva Klein", "billing expert, in no team"),
+    Person("U0IVO", "ivo", "Ivo Marin", "operator of the desk"),
 )
 
 CHANNELS = (
@@ -33,6 +34,7 @@ CHANNELS = (
     ("C0CAREWORLD", "care-world"),
     ("C0SALES", "sales"),
     ("C0REVIEWS", "care-reviews"),
+    ("C0DESKOPS", "desk-ops"),
 )
 
 MORNING = 10
