@@ -17,6 +17,8 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 import bot
+from bot.commands.options import DESK_TOML, ConfigPath
+from bot.commands.outbox import outbox
 from bot.errors import ConfigError
 from bot.log import Veil, harmless
 
@@ -49,8 +51,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-ConfigPath = Annotated[Path, typer.Option("--config", "-c", help="The configuration.")]
-DESK_TOML = Path("desk.toml")
+cli.add_typer(outbox, name="outbox")
 
 
 def main() -> None:
@@ -157,10 +158,10 @@ def demo(
 @cli.command()
 def migrate(config_path: ConfigPath = DESK_TOML) -> None:
     """Bring the database to the shape that this release knows."""
-    from bot.config.load import load
+    from bot.config.load import load_premises
     from bot.store.database import Database
 
-    db = Database(load(config_path).database_url)
+    db = Database(load_premises(config_path).database_url)
     db.migrate()
     db.close()
     typer.echo("The database has the shape that this release knows.")
@@ -174,9 +175,9 @@ def health(
     """Ask the running desk whether it is well; exit status 1 if it is not, or does not answer."""
     import httpx
 
-    from bot.config.load import load
+    from bot.config.load import load_premises
 
-    address = url or f"http://127.0.0.1:{load(config_path).health_port}/healthz"
+    address = url or f"http://127.0.0.1:{load_premises(config_path).file.desk.health_port}/healthz"
     try:
         answer = httpx.get(address, timeout=HEALTH_WITHIN, trust_env=False)
     except (httpx.HTTPError, httpx.InvalidURL) as error:

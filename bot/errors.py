@@ -3,6 +3,7 @@ Every exception of mentiondesk.
 
     MentionDeskError
     ├── ConfigError        the operator must change the configuration; raised at start-up only
+    │   └── AlreadyRunning a desk is running on this database
     ├── Refused            a person asked for what the rules forbid; they are told, nothing is logged as an error
     └── RemoteError        Slack or a platform did not do what we asked
         ├── Throttled      try again, not before `retry_after` seconds have passed
@@ -28,6 +29,10 @@ class ConfigError(MentionDeskError):
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+
+
+class AlreadyRunning(ConfigError):
+    """A desk is running on this database, and what was asked for needs it alone."""
 
 
 class Refused(MentionDeskError):

@@ -9,7 +9,7 @@ from tests.source import imports, modules
 FLOORS = (
     {"__main__"},
     {"cli"},
-    {"demo"},
+    {"demo", "commands"},
     {"app", "check"},
     {"ticks", "health", "accounts", "until_told"},
     {"delivery"},

@@ -38,11 +38,15 @@ VARIABLES = ("author", "account", "case")
 
 @dataclass(frozen=True)
 class Around:
-    """What a key may refer to: the ids of the teams and accounts in the same file, and the environment."""
+    """
+    What a key may refer to: the ids of the teams and accounts in the same file, and the environment.
+
+    Without an environment no account's credentials are looked for.
+    """
 
     teams: frozenset[str]
     accounts: frozenset[str]
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] | None
 
 
 def _team(written: str, asked: ValidationInfo[Around]) -> str:
@@ -58,6 +62,8 @@ def _account(written: str, asked: ValidationInfo[Around]) -> str:
 
 
 def _credentials(prefix: str, asked: ValidationInfo[Around]) -> str:
+    if asked.context.environ is None:
+        return prefix
     try:
         secrets.of_account(asked.context.environ, prefix)
     except ValueError as error:

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -41,6 +41,18 @@ class AccountAccess:
     handle: str
     api_url: str
     secrets: Mapping[str, SecretStr]
+
+
+@dataclass(frozen=True)
+class Premises:
+    """What is known without a token: enough for whoever speaks neither to Slack nor to a platform."""
+
+    file: DeskFile = field(repr=False)
+    database_url: str = field(repr=False)
+
+    def layout(self) -> Layout:
+        """The desk as its rules know it."""
+        return layout.of(self.file)
 
 
 @dataclass(frozen=True)
@@ -83,10 +95,9 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     Raises:
         ConfigError: with a line for every mistake in the file and in the environment.
     """
-    raw = _read(path)
     problems: list[str] = []
-    file = _file(raw, environ, problems)
-    found = _environment(environ, problems)
+    file = _file(_read(path), environ, problems)
+    found = _environment(environ, (*TOKENS, "DATABASE_URL"), problems)
     if file is None or problems:
         raise ConfigError(*problems)
     accounts = tuple(
@@ -95,8 +106,22 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     )
     slack_url = environ.get("SLACK_API_URL") or SLACK_API_URL
     slack = SlackAccess(found["SLACK_BOT_TOKEN"], found["SLACK_APP_TOKEN"], slack_url.rstrip("/") + "/")
+    return Config(file, _database_url(file, found), slack, accounts)
+
+
+def load_premises(path: Path, environ: Mapping[str, str] = os.environ) -> Premises:
+    """Read what needs no token. Raises as `load` does, but for the tokens."""
+    problems: list[str] = []
+    file = _file(_read(path), None, problems)
+    found = _environment(environ, ("DATABASE_URL",), problems)
+    if file is None or problems:
+        raise ConfigError(*problems)
+    return Premises(file, _database_url(file, found))
+
+
+def _database_url(file: DeskFile, found: Mapping[str, SecretStr]) -> str:
     database = found.get("DATABASE_URL")
-    return Config(file, database.get_secret_value() if database else file.desk.database, slack, accounts)
+    return database.get_secret_value() if database else file.desk.database
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -112,7 +137,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: {error}") from None
 
 
-def _file(raw: dict[str, Any], environ: Mapping[str, str], problems: list[str]) -> DeskFile | None:
+def _file(raw: dict[str, Any], environ: Mapping[str, str] | None, problems: list[str]) -> DeskFile | None:
     teams = frozenset(str(team.get("id")) for team in _entries(raw, "teams"))
     accounts = frozenset(
         account_id(str(account.get("platform")), str(account.get("handle"))) for account in _entries(raw, "accounts")
@@ -133,9 +158,10 @@ def _entries(raw: dict[str, Any], section: str) -> list[dict[str, Any]]:
     return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
-def _environment(environ: Mapping[str, str], problems: list[str]) -> dict[str, SecretStr]:
+def _environment(environ: Mapping[str, str], names: Iterable[str], problems: list[str]) -> dict[str, SecretStr]:
+    """Those of `names` that are set; a token that is not is a problem."""
     found = {}
-    for name in (*TOKENS, "DATABASE_URL"):
+    for name in names:
         try:
             secret = secrets.read(environ, name)
         except ValueError as error:

@@ -26,7 +26,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from bot.clock import Clock, utcnow
-from bot.errors import ConfigError
+from bot.errors import AlreadyRunning, ConfigError
 from bot.store.clock import CarriedClock
 from bot.store.columns import Moment
 from bot.store.disk import NETWORK_FILE_SYSTEMS, file_system
@@ -136,8 +136,8 @@ class Database:
         PostgreSQL needs no such thing: replicas share it by leases.
 
         Raises:
-            ConfigError: a desk is running on it already, or the file is on a network file system, whose locks keep
-                nobody out.
+            AlreadyRunning: a desk is running on it.
+            ConfigError: the file is on a network file system, whose locks keep nobody out.
         """
         if self.engine == "postgresql" or self._lock_file is not None:
             return
@@ -149,7 +149,7 @@ class Database:
             fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(lock_file)
-            raise ConfigError(f"database: a desk is already running on {self._url.database}") from None
+            raise AlreadyRunning(f"database: a desk is already running on {self._url.database}") from None
         self._lock_file = lock_file
 
     def _time(self) -> datetime:

@@ -1,0 +1,23 @@
+"""A desk's folder, as an operator stands in it: a configuration, a database, and not a single token."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.store.database import Database
+from tests.config.written import filled_in
+
+
+@pytest.fixture
+def folder(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with `desk.toml` for the database of the test."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    (tmp_path / "desk.toml").write_text(filled_in().replace("# operators_channel", "operators_channel"), "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def db(folder: Path, database_url: str) -> Database:
+    """The database, as a process beside the command has it open; nobody holds it."""
+    return Database(database_url)
