@@ -13,6 +13,7 @@ NAMES: tuple[str, ...] = (
     # one a line
     "power",
     "reminders",
+    "text",
 )
 
 
