@@ -20,6 +20,8 @@ from bot.platforms.x_text import leading_names
 Json = Mapping[str, Any]
 
 X_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)  # ids count milliseconds from here, from bit 22 up
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+MOST_FOLLOWERS = 2**31 - 1  # one more than this, and PostgreSQL refuses the whole page that the post came in
 
 # X writes two languages by codes that ISO 639-1 gave up, and its own codes (qme, zxx …) where it knows none.
 OLD_CODES = {"in": "id", "iw": "he", "ji": "yi"}
@@ -67,8 +69,8 @@ def post_id(raw: Json) -> str:
     Raises:
         ValueError: it has none.
     """
-    found = str(raw.get("id", ""))
-    if not re.fullmatch(r"[0-9]{1,20}", found):
+    found = _id(raw.get("id"))
+    if found is None:
         raise ValueError("a post without an id")
     return found
 
@@ -83,8 +85,8 @@ def mention(raw: Json, included: Included, us: Us, account: str) -> Mention | No
         ValueError: it has no id or no author.
     """
     current = post_id(raw)
-    author_id = str(raw.get("author_id") or "")
-    if not author_id:
+    author_id = _id(raw.get("author_id"))
+    if author_id is None:
         raise ValueError("a post without an author")
     if author_id == us.id or reference(raw, "retweeted", "reposted"):
         return None
@@ -94,7 +96,7 @@ def mention(raw: Json, included: Included, us: Us, account: str) -> Mention | No
         platform="x",
         account=account,
         post_id=_first_version(raw) or current,
-        thread_id=str(raw.get("conversation_id") or parent_id or current),
+        thread_id=_id(raw.get("conversation_id")) or parent_id or current,
         author=author,
         text=text(raw),
         posted_at=_moment(raw),
@@ -124,7 +126,7 @@ def reference(raw: Json, *kinds: str) -> str | None:
     """The id of the post that this one refers to in one of these ways (`"replied_to"`, `"quoted"`)."""
     for other in records(_either(raw, "referenced_posts", "referenced_tweets")):
         if other.get("type") in kinds:
-            return str(other.get("id"))
+            return _id(other.get("id"))
     return None
 
 
@@ -139,16 +141,19 @@ def snowflake(moment: datetime) -> int:
 
 
 def _moment(raw: Json) -> datetime:
+    """When it was posted: as X says it, or as its id does where X says nothing, or no moment at which X was there."""
+    of_the_id = X_EPOCH + timedelta(milliseconds=int(post_id(raw)) >> 22)
     try:
         moment = datetime.fromisoformat(str(raw.get("created_at")))
     except ValueError:
-        return X_EPOCH + timedelta(milliseconds=int(post_id(raw)) >> 22)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return of_the_id
+    told = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return told.astimezone(UTC) if X_EPOCH <= told <= LATEST else of_the_id
 
 
 def _first_version(raw: Json) -> str | None:
     versions = _either(raw, "edit_history_post_ids", "edit_history_tweet_ids")
-    return str(versions[0]) if isinstance(versions, list) else None
+    return _id(versions[0]) if isinstance(versions, list) else None
 
 
 def _author(author_id: str, included: Included) -> Author:
@@ -157,20 +162,26 @@ def _author(author_id: str, included: Included) -> Author:
     handle = str(user.get("username") or "")
     if not re.fullmatch(r"\w{1,30}", handle, re.ASCII):
         handle = author_id
-    followers = record(user.get("public_metrics")).get("followers_count")
     return Author(
         id=author_id,
         handle=handle,
         name=clean_line(str(user.get("name") or "")) or handle,
-        followers=followers if isinstance(followers, int) else None,
+        followers=_followers(user),
         verified=user.get("verified") is True,
     )
 
 
+def _followers(user: Json) -> int | None:
+    """How many follow them; None for what nobody can count, nor a database hold."""
+    count = record(user.get("public_metrics")).get("followers_count")
+    return count if isinstance(count, int) and 0 <= count <= MOST_FOLLOWERS else None
+
+
 def _parent(raw: Json | None, included: Included) -> Post | None:
-    if raw is None or not raw.get("author_id"):
+    author_id = _id(raw.get("author_id")) if raw else None
+    if raw is None or author_id is None:
         return None
-    author, number = _author(str(raw["author_id"]), included), post_id(raw)
+    author, number = _author(author_id, included), post_id(raw)
     return Post(number, author, text(raw), posted_at=_moment(raw), url=url(author.handle, number))
 
 
@@ -212,13 +223,20 @@ def _own_words(raw: Json) -> int:
 
 def _images(raw: Json, included: Included) -> int:
     keys = record(raw.get("attachments")).get("media_keys")
-    kinds = [included.media.get(str(key), {}).get("type", "photo") for key in keys or []]
+    named = keys if isinstance(keys, list) else []
+    kinds = [included.media.get(str(key), {}).get("type", "photo") for key in named]
     return kinds.count("photo")
 
 
 def _hint(lang: object) -> str | None:
     code = str(lang or "").lower().partition("-")[0]
     return OLD_CODES.get(code, code) if re.fullmatch(r"[a-z]{2}", code) else None
+
+
+def _id(value: object) -> str | None:
+    """An id as X gives it, to a post as to a person: a number of 63 bits. None for anything else."""
+    found = str(value)
+    return found if re.fullmatch(r"[0-9]{1,19}", found) else None
 
 
 def _long(raw: Json) -> Json:

@@ -55,6 +55,33 @@ def test_a_text_holds_nothing_that_no_database_holds() -> None:
     assert read(post(1, "@acme_es a\x00b\ud83dc\nd")).text == "@acme_es abc\nd"
 
 
+@pytest.mark.parametrize("count", [10**12, -1, "many", None])
+def test_followers_that_no_database_counts_are_unknown(count: object) -> None:
+    crowd = MARTA | {"public_metrics": {"followers_count": count}}
+
+    assert read(post(1), users=[crowd]).author.followers is None
+
+
+@pytest.mark.parametrize("told", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "yesterday", None])
+def test_a_moment_that_cannot_be_is_read_from_the_id(told: object) -> None:
+    number = snowflake(datetime(2026, 3, 3, 11, 0, tzinfo=UTC))
+
+    assert read(post(number, created_at=told)).posted_at == datetime(2026, 3, 3, 11, 0, tzinfo=UTC)
+
+
+def test_only_numbers_are_ids_and_what_else_is_misshapen_costs_no_post() -> None:
+    odd: dict[str, Any] = {
+        "conversation_id": "<!here>\x00",
+        "attachments": {"media_keys": 7},
+        "edit_history_post_ids": ["\ud800"],
+    }
+    odd["referenced_posts"] = [{"type": "replied_to", "id": "9" * 3000}]
+
+    found = read(post(20, "@acme_es hi", **odd))
+
+    assert (found.post_id, found.thread_id, found.parent_id, found.images) == ("20", "20", None, 0)
+
+
 @pytest.mark.parametrize("generation", [dict, older])
 def test_a_long_post_is_read_whole(generation: Any) -> None:
     raw = post(1, "@acme_es cut …", note_post={"text": "@acme_es the whole &lt;story&gt;"})
