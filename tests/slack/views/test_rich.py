@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 
 from bot.slack.views import rich
+from bot.slack.views.blocks import message
 from bot.slack.views.text import shown
-from tests.slack.views.checks import hostile
+from tests.slack.views.checks import faults_of, hostile, words
 
 ROOM = 1300
 
@@ -51,4 +52,15 @@ def test_a_quote_keeps_every_word_or_ends_in_an_ellipsis(text: str) -> None:
 
 @given(hostile)
 def test_our_own_words_are_shown_exactly_and_whole(text: str) -> None:
-    assert rich.exact(text)["elements"] == [{"type": "text", "text": shown(text) or "–"}]
+    typed = text[:1500]
+
+    assert rich.exact(typed)["elements"] == [{"type": "text", "text": shown(typed) or "–"}]
+
+
+def test_exact_words_are_whole_and_marks_that_swell_them_never_cost_the_message() -> None:
+    assert rich.exact("\n" * 3000) == {"type": "rich_text_quote", "elements": [{"type": "text", "text": "\n" * 3000}]}
+
+    swollen = message("Your words:", [rich.rich_text(rich.exact("\u2066" * 3000))])
+
+    assert faults_of(swollen) == []
+    assert words(swollen).count("⟨LRI⟩") > 1000
