@@ -60,7 +60,7 @@ def drawn(
             yield case_modals.dismiss_modal(dossier)
             yield case_modals.more_modal(dossier, CARD_LINK)
             yield case_modals.move_modal(dossier, LAYOUT)
-            yield message(f"{remark and 'Refused.'} ", [section("Refused."), rich.rich_text(rich.exact(written))])
+            yield message("Your words:", [section("Your words:"), rich.rich_text(rich.exact(written))])
         case _:
             yield from _lists(listed(heard), remark)
 

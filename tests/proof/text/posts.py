@@ -108,7 +108,7 @@ class Strangers:
     """Everything that people outside send, and agents type, from one seed on."""
 
     def __init__(self, seed: int) -> None:
-        self._random = Random(seed)  # noqa: S311  it must come again, and guards nothing
+        self._random = Random(seed)
 
     def text(self) -> str:
         """A text that may hold anything; sometimes nothing, a single trick, a real post, or 25,000 characters."""

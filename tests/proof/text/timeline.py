@@ -38,7 +38,7 @@ def timeline(strangers: Strangers, first: int, count: int) -> Timeline:
             parents.append(_post(strangers, 7_000_000 + number, strangers.text()) | {"author_id": f"1{number}"})
             post["referenced_posts"] = [{"type": "replied_to", "id": parents[-1]["id"]}]
         if strangers.chance(1 / 30):
-            post |= strangers.one_of({"author_id": None}, {"id": None}, {"id": "<!channel>"}, {"author_id": ""})
+            post |= strangers.one_of({"author_id": None}, {"id": None}, {"id": "<!channel>"}, {"author_id": "\ud800"})
         else:
             texts[str(number)] = json.loads(json.dumps(text))  # two halves of a pair become one there
         posts.append(post)
@@ -72,6 +72,9 @@ def _post(strangers: Strangers, number: int, text: str) -> Json:
         post |= strangers.one_of(
             {"lang": "<!channel>"},
             {"created_at": "yesterday"},
+            {"created_at": "0001-01-01T00:00:00Z"},
+            {"created_at": "9999-12-31T23:59:59-12:00"},
+            {"edit_history_post_ids": ["\ud800"]},
             {"referenced_posts": [{"type": "replied_to", "id": "<!here>"}]},
             {"entities": {"mentions": "none"}},
             {"attachments": {"media_keys": [None, 3]}},
