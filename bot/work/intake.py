@@ -44,7 +44,7 @@ def poll(desk: Desk, account: str, detect: Detect, clock: Clock) -> int:
     if cursor is None:
         first = desk.adapters[account].start()
         with desk.db.transaction() as tx:
-            cursors.save(tx, account, first, clock())
+            cursors.begin(tx, account, first, clock())
         log.info("intake.started", extra={"account": account})
         return 0
     taken = 0
@@ -58,8 +58,11 @@ def take_in(desk: Desk, account: str, page: Page, detect: Detect, now: datetime)
     languages = _languages(desk, page, detect)
     opened: list[int] = []
     joined: list[int] = []
+    platform = desk.layout.accounts[account].platform
     with desk.db.transaction() as tx:
-        known = mentions.known(tx, desk.layout.accounts[account].platform, [found.post_id for found in page.mentions])
+        # Two accounts hear the post that names both, and their pollers would insert it at once.
+        cursors.lock(tx, [other.id for other in desk.layout.accounts.values() if other.platform == platform])
+        known = mentions.known(tx, platform, [found.post_id for found in page.mentions])
         for mention in page.mentions:
             if mention.post_id in known or _is_ours(desk, mention):
                 continue

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,7 @@ from bot.desk.reply import ReplyState
 from bot.errors import Unreachable
 from bot.platforms.base import Page
 from bot.platforms.clean import clean, clean_line
+from bot.store import cursors
 from bot.store.database import Database
 from bot.store.outbox import Kind
 from bot.work import casework, intake, sending
@@ -133,14 +135,8 @@ def test_two_who_poll_at_once_take_each_mention_in_once(work: AtWork, database_u
     other = Database(database_url)
     both = [work, AtWork(replace(work.desk, db=other))]
 
-    def poll(one: AtWork) -> None:
-        try:
-            one.poll()
-        except Exception:  # the loser of the race rolls back and hears the rest at its next poll
-            one.poll()
-
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(poll, both))
+        list(threads.map(AtWork.poll, both))
 
     other.close()
     assert (work.mention_count(), len(work.cases()), work.cursor()) == (20, 5, "20")
@@ -288,6 +284,33 @@ def test_the_promise_runs_in_the_teams_hours_from_when_the_author_posted(work: A
 
 _WORDS = st.text(max_size=60)
 _NAMES = st.builds(Author, st.just("501"), st.just("marta_l"), _WORDS.map(clean_line))
+
+
+def test_pollers_of_two_accounts_hand_the_same_posts_over_at_once_and_neither_fails(work: AtWork) -> None:
+    """On PostgreSQL both insert, so that one would run into the other, or each would wait for the other for ever."""
+    for account in (X, PROMO):
+        work.poll(account)
+
+    def hand_over(account: str, posts: list[Mention]) -> int:
+        ours = tuple(replace(post, account=account) for post in posts)
+        barrier.wait()
+        return intake.take_in(work.desk, account, Page(ours, "0"), spoken, work.now())
+
+    barrier = Barrier(2, timeout=10)
+    with ThreadPoolExecutor(2) as threads:
+        for first in range(9001, 9031, 10):
+            posts = [build.mention(str(post_id)) for post_id in range(first, first + 10)]
+            halves = threads.map(hand_over, (X, PROMO), (posts, posts[::-1]))
+            assert sum(halves) == 10
+
+
+def test_the_first_start_of_two_pollers_marks_the_earlier_moment(work: AtWork) -> None:
+    """What appears between the two would be lost."""
+    with work.desk.db.transaction() as tx:
+        cursors.begin(tx, X, "17", work.now())
+        cursors.begin(tx, X, "18", work.now())
+
+    assert work.cursor() == "17"
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
