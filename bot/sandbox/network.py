@@ -34,6 +34,8 @@ class Network:
         self.version = 0
         self.changed = threading.Condition()
         self.ledger: list[Call] = []
+        self.takes_duplicates = False
+        """Whether the network forgets to refuse the same words twice: a refusal would hide who says them twice."""
         self._accounts: dict[str, Account] = {}
         self._profiles: dict[str, Profile] = {}
         self._by_handle: dict[str, str] = {}

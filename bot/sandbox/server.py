@@ -16,7 +16,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
@@ -70,7 +70,7 @@ class Sandbox:
         ]
         self._server = uvicorn.Server(
             uvicorn.Config(
-                Starlette(routes=routes, lifespan=self._lifespan),
+                Starlette(routes=routes, lifespan=self._lifespan, exception_handlers={ClientDisconnect: _nobody}),
                 http=Protocol,
                 log_config=None,
                 access_log=False,
@@ -147,3 +147,8 @@ class Sandbox:
         except (ValueError, TypeError) as error:
             return JSONResponse({"ok": False, "error": f"{name}: {error}"}, 400)
         return Response(json.dumps(told), media_type="application/json")
+
+
+async def _nobody(_: Request, __: Exception) -> Response:
+    """Who hung up in the middle of asking reads no answer."""
+    return Response(status_code=400)

@@ -30,7 +30,7 @@ def publish(network: Network, account: Account, text: str, parent_id: str | None
     parent = network.get(parent_id) if parent_id else None
     if parent_id:
         _check_parent(network, account, parent)
-    if _is_said(network, account, text.strip(), parent):
+    if not network.takes_duplicates and _is_said(network, account, text.strip(), parent):
         raise forbidden("You are not allowed to create a Post with duplicate content.")
     return network.post(account.handle, text.strip(), reply_to=parent_id)
 

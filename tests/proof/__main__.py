@@ -11,6 +11,7 @@ from tests.proof.frame import Proof, Task, runs
 
 NAMES: tuple[str, ...] = (
     # one a line
+    "crash",
     "power",
     "reminders",
     "text",

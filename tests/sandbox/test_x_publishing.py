@@ -92,6 +92,16 @@ def test_the_same_words_to_the_same_author_are_a_duplicate_for_a_day(x: X) -> No
     assert (elsewhere.status_code, later.status_code) == (201, 201)
 
 
+def test_a_network_may_forget_to_refuse_duplicates(x: X) -> None:
+    asked = x.network.post("ana", "@acme where is my line?")
+    x.network.takes_duplicates = True
+    x.reply("Let us look", asked)
+
+    again = x.reply("Let us look", asked)
+
+    assert again.status_code == 201
+
+
 def test_the_length_is_weighed_as_x_weighs_it(x: X) -> None:
     fits = [x.reply(text) for text in ("a" * 280, "日" * 140, "https://example.com/" + "x" * 400)]
     too_long = [x.reply(text) for text in ("b" * 281, "本" * 141)]

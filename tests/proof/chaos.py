@@ -1,0 +1,36 @@
+"""What goes wrong in a sandbox all the time: the faults of reliability, on everything that leaves a trace outside."""
+
+from bot.sandbox.faults import FaultKind
+from bot.sandbox.server import Sandbox
+
+LATE_SECONDS = 30.0
+"""The sandbox's; longer than the desk waits before it looks for the first time."""
+
+WRITES = (
+    ("slack", "chat.postMessage"),
+    ("slack", "chat.update"),
+    ("slack", "chat.delete"),
+    ("x", "POST /2/tweets"),
+)
+CHANCES = {
+    FaultKind.DROP_AFTER: 0.02,
+    FaultKind.ERROR: 0.02,
+    FaultKind.ERROR_AFTER: 0.01,
+    FaultKind.THROTTLED: 0.02,
+    FaultKind.DONE_LATE: 0.01,
+}
+SEEN_LATE = 0.05
+
+
+def begin(box: Sandbox, seed: int) -> None:
+    """From now on one write in twelve goes wrong, and one post or message in twenty is found late."""
+    for side, method in WRITES:
+        for kind, chance in CHANCES.items():
+            box.faults.chance(side, method, kind, chance, seed, seconds=LATE_SECONDS)
+    box.slack.set_lag(LATE_SECONDS, SEEN_LATE, seed)
+    box.x.set_lag(LATE_SECONDS, SEEN_LATE, seed)
+
+
+def end(box: Sandbox) -> None:
+    """Nothing new goes wrong; what is late stays late."""
+    box.faults.clear()

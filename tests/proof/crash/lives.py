@@ -1,0 +1,170 @@
+"""
+Lives of a desk: each is a process forked from one that has loaded the program, and ends by a kill.
+
+The desk itself is `bot.app.build` and `start`, as `mentiondesk run` has it.
+"""
+
+import logging
+import os
+import select
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import inf
+from mmap import mmap
+from pathlib import Path
+from random import Random
+from typing import NoReturn
+
+from bot.app import build
+from bot.clock import Clock
+from bot.config.load import Config
+from tests.proof.company import by_hint
+from tests.proof.crash.points import POINTS, Point, arm
+
+log = logging.getLogger(__name__)
+
+AT_A_POINT = 0.5
+"""Seconds after its start within which a life comes to its point, or else is over all the same."""
+
+AT_WORK = 0.3
+STARTING = 0.2
+STOPPING = 0.25
+"""Within how many seconds of its start, of its fork, of being told to stop, a desk is killed at any moment."""
+
+LOOK_SECONDS = 0.005
+
+
+@dataclass(frozen=True)
+class End:
+    """
+    How a life ends: `seconds` after the desk has started, or `unborn`, after its fork.
+
+    It ends before, where it comes to `point` for the n-th time. One that is `told` to stop was told so long before.
+    """
+
+    seconds: float
+    unborn: bool = False
+    point: Point | None = None
+    times: int = 0
+    told: float = 0.0
+
+
+NEVER = End(inf)
+
+
+def ends(random: Random) -> Iterator[End]:
+    """How one life after another ends: half of them at a named point, the others at any moment."""
+    while True:
+        kind = random.random()
+        if kind < 0.5:
+            point = random.choice(POINTS)
+            yield End(AT_A_POINT, point=point, times=random.randint(1, point.often))
+        elif kind < 0.6:
+            yield End(random.uniform(0, STARTING), unborn=True)
+        elif kind < 0.7:
+            told = random.uniform(0, STOPPING)
+            yield End(random.uniform(0, AT_WORK) + told, told=told)
+        else:
+            yield End(random.uniform(0, AT_WORK))
+
+
+class Life:
+    """A desk that lives in a process of its own, from now on."""
+
+    def __init__(self, config: Config, clock: Clock, folder: Path, end: End) -> None:
+        self._end = end
+        self._began = time.monotonic()
+        self._has_started = mmap(-1, 1)
+        self._starts_at: float | None = self._began if end.unborn else None
+        self._is_told = False
+        self._pid = os.fork()
+        if not self._pid:
+            _live(config, clock, folder, end, self._has_started)
+        self._file = os.pidfd_open(self._pid)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended, or its time has come; asked often, for it also tells a desk to stop in time."""
+        if self._starts_at is None and self._has_started[0]:
+            self._starts_at = time.monotonic()
+        if self._starts_at is None:
+            return self.has_ended
+        left = self._starts_at + self._end.seconds - time.monotonic()
+        if left < self._end.told and not self._is_told:
+            self._is_told = True
+            os.kill(self._pid, signal.SIGTERM)
+        return left <= 0 or self.has_ended
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process has ended by itself."""
+        return bool(select.select([self._file], [], [], 0)[0])
+
+    def kill(self) -> str:
+        """End it, where it still lives. How it ended: "at a named point", "at any moment", or not by a kill."""
+        by_itself = self.has_ended
+        os.kill(self._pid, signal.SIGKILL)
+        _, status = os.waitpid(self._pid, 0)
+        os.close(self._file)
+        if not os.WIFSIGNALED(status):
+            return "stopped in time" if status == 0 else "starts that failed"
+        return "at a named point" if by_itself else "at any moment"
+
+
+class Fleet:
+    """So many desks on one database; whichever is killed has a successor at once."""
+
+    def __init__(self, config: Config, clock: Clock, folder: Path, fates: Iterator[End], replicas: int) -> None:
+        self._config, self._clock, self._folder = config, clock, folder
+        self._fates = fates
+        self._replicas = replicas
+
+    def kill(self, times: int) -> Counter[str]:
+        """Go on until so many of them were killed; how they ended."""
+        ended: Counter[str] = Counter(kills=0)
+        lives = [self._born() for _ in range(self._replicas)]
+        while ended["kills"] < times:
+            time.sleep(LOOK_SECONDS)
+            for place, life in enumerate(lives):
+                if life.is_over:
+                    how = life.kill()
+                    ended += Counter({how: 1, "kills": int(how.startswith("at "))})
+                    lives[place] = self._born()
+        for life in lives:
+            life.kill()
+        return ended
+
+    def _born(self) -> Life:
+        return Life(self._config, self._clock, self._folder, next(self._fates))
+
+
+def _live(config: Config, clock: Clock, folder: Path, end: End, has_started: mmap) -> NoReturn:
+    try:
+        logging.basicConfig(filename=folder / "desk.log", level=logging.WARNING, force=True)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        if end.point is not None:
+            arm(end.point, end.times)
+        app = build(config, clock, by_hint)
+        app.start()
+        has_started[0] = 1
+        signal.sigwait({signal.SIGTERM})
+        app.stop()
+    except BaseException:
+        log.exception("the desk ended")
+        os._exit(1)
+    os._exit(0)
+
+
+@contextmanager
+def undisturbed(config: Config, clock: Clock, folder: Path, replicas: int = 1) -> Iterator[None]:
+    """Desks that nobody kills as long as the context lasts."""
+    lives = [Life(config, clock, folder, NEVER) for _ in range(replicas)]
+    try:
+        yield
+    finally:
+        for life in lives:
+            life.kill()

@@ -1,0 +1,230 @@
+"""
+People at work in a sandbox: authors who write to the brand, agents who answer them, leads who approve.
+
+They do what they see. Every message of the desk that is new or was redrawn comes before the person it concerns, who
+presses what is to be pressed; a press that the desk did not acknowledge is tried again, as people do. What it did
+acknowledge is remembered: the desk must not have lost it.
+"""
+
+import itertools
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from queue import SimpleQueue
+from typing import Any
+
+from bot.sandbox.blocks import elements_of
+from bot.sandbox.message import Message
+from bot.sandbox.server import Sandbox
+from bot.slack import ids
+from tests.proof.company import AGENTS, APPROVERS, BRAND, CHANNELS
+
+LOOK_SECONDS = 0.02
+"""How long people rest between two looks at Slack, and before they try again."""
+
+UNANSWERED = 12
+"""How many posts wait for an answer before the authors hold back: there is always work, and never only a backlog."""
+
+Json = dict[str, Any]
+
+
+class Act(StrEnum):
+    """What somebody did, as the history of the case calls it."""
+
+    CLAIMED = "case.claimed"
+    SUBMITTED = "reply.submitted"
+    APPROVED = "reply.approved"
+    STOPPED = "reply.stopped"
+    CLOSED = "case.closed"
+    PUT_OFF = "follow_up.set"
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """What the desk acknowledged to `by`. `ref` is the case's id, for an approval the reply's; `text` was handed in."""
+
+    act: Act
+    by: str
+    ref: int
+    text: str = ""
+
+
+class People:
+    """Everybody in and around the workspace. They work in threads of their own until the process ends."""
+
+    def __init__(self, box: Sandbox) -> None:
+        self.acknowledged: list[Acknowledged] = []
+        self.refusals: Counter[str] = Counter()
+        self.brought: dict[tuple[str, str], str] = {}
+        """What each message brought when it was new, by channel and `ts`: an answer in its place has no key."""
+        self._box = box
+        self._tasks: dict[str, SimpleQueue[tuple[str, str]]] = {name: SimpleQueue() for name in (*AGENTS, *APPROVERS)}
+        self._open: Counter[str] = Counter()
+        self._stopped: set[int] = set()
+        self._writing = threading.Event()
+
+    def start(self) -> None:
+        """Go to work."""
+        self._writing.set()
+        for name in self._tasks:
+            threading.Thread(target=self._work, args=(name,), name=name, daemon=True).start()
+        threading.Thread(target=self._write, name="authors", daemon=True).start()
+        threading.Thread(target=self._hand_out, name="slack", daemon=True).start()
+
+    def hush(self) -> None:
+        """No author begins anything new; what was begun is seen to its end."""
+        self._writing.clear()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody has anything left to do about what they were shown."""
+        return not self._writing.is_set() and not +self._open
+
+    def _write(self) -> None:
+        """Authors ask, each once, half of them in Spanish, as long as the desk keeps up."""
+        for number in itertools.count(1):
+            self._writing.wait()
+            while len(self._box.x.posts) >= 2 * self._answered() + UNANSWERED:
+                time.sleep(LOOK_SECONDS)
+            language = ("es", "en")[number % 2]
+            self._box.x.post(f"author_{number}", f"@{BRAND} nothing works here, case {number}", language)
+
+    def _answered(self) -> int:
+        posts = self._box.x.posts
+        return sum(post.reply_to is not None for post in posts)
+
+    def _hand_out(self) -> None:
+        """Bring every message that is new or was redrawn before the person whom it concerns."""
+        seen: dict[tuple[str, str], Message] = {}
+        while True:
+            for message in self._messages():
+                where = message.channel, message.ts
+                if seen.get(where) is message:
+                    continue
+                seen[where] = message
+                self.brought.setdefault(where, subject_key(message))
+                person = self._concerned(message)
+                if person:
+                    self._open[person] += 1
+                    self._tasks[person].put(where)
+            time.sleep(LOOK_SECONDS)
+
+    def _messages(self) -> Iterator[Message]:
+        for channel in (*CHANNELS, *(self._box.slack.direct(agent).id for agent in AGENTS)):
+            yield from self._box.slack.messages(channel)
+
+    def _concerned(self, message: Message) -> str | None:
+        kind, ref = subject(message)
+        match kind:
+            case "card":
+                return AGENTS[ref % len(AGENTS)]
+            case "review":
+                return APPROVERS[ref % len(APPROVERS)]
+            case "reminder":
+                return self._box.slack.channels[message.channel].im
+        return None
+
+    def _work(self, person: str) -> None:
+        tasks = self._tasks[person]
+        while True:
+            where = tasks.get()
+            message = self._box.slack.message(*where)
+            if message is None or self._act(person, message):
+                self._open[person] -= 1
+            else:
+                time.sleep(LOOK_SECONDS)
+                tasks.put(where)
+
+    def _act(self, person: str, message: Message) -> bool:
+        """Do what the message asks for; False when it has to be tried again."""
+        kind, ref = subject(message)
+        labels = {element["action_id"] for _, element in elements_of(message.blocks)}
+        match kind:
+            case "card":
+                return self._see_to(person, message, ref, labels)
+            case "review" if ids.APPROVE in labels:
+                return self._press(person, message, ids.APPROVE, Act.APPROVED, ref)
+            case "reminder" if ref % 3 == 0:
+                return self._put_off(person, message)
+            case "reminder" if ref % 3 == 1:
+                return self._press(person, message, ids.CLOSE, Act.CLOSED, _case_of(message))
+        return True
+
+    def _see_to(self, agent: str, card: Message, case_id: int, labels: set[str]) -> bool:
+        """Claim every third case first, answer each once, stop one answer in sixteen and send it again."""
+        if ids.CLAIM in labels and case_id % 3 == 0:
+            return self._press(agent, card, ids.CLAIM, Act.CLAIMED, case_id)
+        if ids.REPLY in labels and ids.CLOSE not in labels:
+            return self._answer(agent, card, case_id)
+        if ids.STOP in labels and case_id % 16 == 5 and case_id not in self._stopped:
+            self._stopped.add(case_id)
+            return self._press(agent, card, ids.STOP, Act.STOPPED, case_id)
+        return True
+
+    def _answer(self, agent: str, card: Message, case_id: int) -> bool:
+        if not self._pressed(agent, card, ids.REPLY):
+            return False
+        modal = self._modal(agent, ids.REPLY_MODAL)
+        if modal is None:
+            return False
+        (field,) = [
+            block["block_id"] for block, element in elements_of(modal["blocks"]) if element["action_id"] == ids.TEXT
+        ]
+        text = f"We are on it, MD-{case_id}{' now' if case_id in self._stopped else ''}."
+        return self._submit(agent, {field: text}, Acknowledged(Act.SUBMITTED, agent, case_id, text))
+
+    def _put_off(self, agent: str, reminder: Message) -> bool:
+        """Be reminded once more, of what one was reminded of once."""
+        if not subject_key(reminder).endswith(".1"):
+            return True
+        if not self._pressed(agent, reminder, ids.LATER) or self._modal(agent, ids.LATER_MODAL) is None:
+            return False
+        return self._submit(agent, {}, Acknowledged(Act.PUT_OFF, agent, _case_of(reminder)))
+
+    def _press(self, person: str, message: Message, action_id: str, act: Act, ref: int) -> bool:
+        """Press, and remember it when the desk says that it is done; False when it said nothing."""
+        outcome = self._box.hands.press(user=person, channel=message.channel, ts=message.ts, action_id=action_id)
+        if outcome.get("acked") and not outcome["ephemeral"]:
+            self.acknowledged.append(Acknowledged(act, person, ref))
+        return self._is_over(outcome)
+
+    def _pressed(self, person: str, message: Message, action_id: str) -> bool:
+        """Press what opens a modal; whether the desk said that it did."""
+        outcome = self._box.hands.press(user=person, channel=message.channel, ts=message.ts, action_id=action_id)
+        return bool(outcome.get("acked"))
+
+    def _submit(self, person: str, values: Json, done: Acknowledged) -> bool:
+        outcome = self._box.hands.submit(user=person, values=values)
+        if outcome.get("acked") and outcome.get("response", {}).get("response_action") == "clear":
+            self.acknowledged.append(done)
+        return self._is_over(outcome)
+
+    def _is_over(self, outcome: Json) -> bool:
+        """Whether the desk gave an answer, be it a refusal, or there was nothing to press any more."""
+        self.refusals.update(outcome.get("ephemeral", ()))
+        return bool(outcome.get("acked", True))
+
+    def _modal(self, person: str, callback_id: str) -> Json | None:
+        views = self._box.slack.views(person)
+        return views[-1].body if views and views[-1].body.get("callback_id") == callback_id else None
+
+
+def subject(message: Message) -> tuple[str, int]:
+    """What a message of the desk shows, by the key that it carries: `("card", 12)`, `("review", 7)`; else `("", 0)`."""
+    kind, _, ref = subject_key(message).partition(":")
+    return (kind, int(ref.split(".")[0])) if ref else ("", 0)
+
+
+def subject_key(message: Message) -> str:
+    """The key of the delivery that brought a message, `""` where there is none."""
+    metadata = message.metadata or {}
+    return str(metadata.get("event_payload", {}).get("delivery", ""))
+
+
+def _case_of(message: Message) -> int:
+    """The case that the buttons of a reminder are about."""
+    values = (element.get("value", "") for _, element in elements_of(message.blocks))
+    return next(int(value.split(".")[0]) for value in values if value)
