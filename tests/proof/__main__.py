@@ -15,6 +15,7 @@ NAMES: tuple[str, ...] = (
     "power",
     "reminders",
     "text",
+    "races",
 )
 
 
