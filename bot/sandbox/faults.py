@@ -1,9 +1,9 @@
 """
 What goes wrong on the way: answers that are late, broken, lost, or never come.
 
-A fault hits calls of one of the two sides ("slack", "x"): the next few of a method, some of them by chance, or all of
-them while the side is away. The two that matter most look alike from outside: a connection closed *before* anything
-was done, and one closed *after*. How each of them looks is in `spoiling`.
+A fault hits calls of one side ("slack", "x", or "bot" for what Slack sends to it): the next few of a method, some of
+them by chance, or all of them while the side is away. The two that matter most look alike from outside: a connection
+closed *before* anything was done, and one closed *after*. How each of them looks is in `spoiling`.
 """
 
 import threading
@@ -44,6 +44,12 @@ class FaultKind(StrEnum):
     """Not done; no answer for `seconds`, then the connection is closed."""
     LATE = "late"
     """Done; answered after `seconds`."""
+    DOUBLED = "doubled"
+    """Sent to the bot twice. This and the two below befall envelopes, the side "bot"."""
+    OVERTAKEN = "overtaken"
+    """Sent to the bot after the next one, or a second late."""
+    ACK_LOST = "ack_lost"
+    """Sent to the bot, whose acknowledgement never arrives."""
     REFUSED = "refused"
     """Not done; nobody takes the connection. Only of a side that is away."""
 
@@ -124,8 +130,8 @@ class Faults:
         """
         Spoil the next `times` calls of a method, after letting `skip` of them pass.
 
-        `side` is "slack" or "x"; `method` is "chat.postMessage", "POST /2/tweets" or `ALL`. With `channel`, only
-        calls that name it are counted.
+        `side` is "slack", "x" or "bot"; `method` is "chat.postMessage", "POST /2/tweets", "interactive" or `ALL`.
+        With `channel`, only calls that name it are counted.
         """
         fault = Fault(side, kind, retry_after, seconds)
         with self._lock:

@@ -14,6 +14,7 @@ from inspect import signature
 from typing import Any, ParamSpec
 
 from bot.sandbox import interactions, sight, snapshot
+from bot.sandbox.deliveries import ACK_WITHIN, Deliveries
 from bot.sandbox.fields import Impossible
 from bot.sandbox.ledger import Envelope
 from bot.sandbox.message import Json
@@ -22,13 +23,12 @@ from bot.sandbox.presses import chosen, find, is_told, stale_action
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.slack_api_chat import respond
 from bot.sandbox.slack_error import SlackError
-from bot.sandbox.socket_mode import ACK_WITHIN, Sockets
 from bot.sandbox.submitting import answer, filled, missing
 from bot.sandbox.surfaces import View
 from bot.sandbox.workspace import BOT, Workspace
 
 _SPANS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_PATIENCE = ACK_WITHIN + 2  # seconds; the sockets end every envelope before
+_PATIENCE = ACK_WITHIN + 2  # seconds; every envelope has ended before
 
 
 P = ParamSpec("P")
@@ -50,9 +50,9 @@ def _hand(act: Callable[P, Json]) -> Callable[P, Json]:
 class Hands:
     """What people can do. Threads may share it."""
 
-    def __init__(self, slack: Workspace, sockets: Sockets, urls: ResponseUrls, x: Network) -> None:
+    def __init__(self, slack: Workspace, deliveries: Deliveries, urls: ResponseUrls, x: Network) -> None:
         self._slack = slack
-        self._sockets = sockets
+        self._deliveries = deliveries
         self._urls = urls
         self._x = x
 
@@ -94,7 +94,7 @@ class Hands:
                 payload = interactions.message_action(self._slack, user, message, action, url)
         if payload is None:
             return {"ok": True, "acked": False, "ephemeral": []}
-        return self._outcome(self._sockets.deliver("interactive", payload), user, seen)
+        return self._outcome(self._deliveries.deliver("interactive", payload), user, seen)
 
     def _press_in_view(self, view: View, block_id: str | None, action_id: str, value: Any, enter: bool) -> Json | None:
         """What is sent to the bot; None when the field tells nobody before the submission."""
@@ -131,7 +131,7 @@ class Hands:
         def apply(response: Json | None) -> None:
             problems.extend(answer(self._slack, view, response))
 
-        outcome = self._outcome(self._sockets.deliver("interactive", payload, apply), user, seen)
+        outcome = self._outcome(self._deliveries.deliver("interactive", payload, apply), user, seen)
         return {**outcome, "ok": False, "error": problems[0]} if problems else outcome
 
     @_hand
@@ -150,7 +150,7 @@ class Hands:
             self._slack.touch()
         if not view.body.get("notify_on_close"):
             return {"ok": True, "acked": False, "ephemeral": []}
-        return self._outcome(self._sockets.deliver("interactive", payload), user, seen)
+        return self._outcome(self._deliveries.deliver("interactive", payload), user, seen)
 
     @_hand
     def view(self, user: str) -> Json:
@@ -170,7 +170,7 @@ class Hands:
         """Open the bot's Home; what it shows once the bot was told."""
         sight.person(self._slack, user)
         seen = len(self._slack.ephemerals(user))
-        envelope = self._sockets.deliver("events_api", interactions.home_opened(self._slack, user))
+        envelope = self._deliveries.deliver("events_api", interactions.home_opened(self._slack, user))
         outcome = self._outcome(envelope, user, seen)
         home = self._slack.home(user)
         return {**outcome, "home": home.as_json() if home else None}
@@ -194,7 +194,7 @@ class Hands:
         told: Json = {"ok": True, "ts": message.ts, "acked": False, "ephemeral": []}
         if not heard:
             return told
-        outcome = self._outcome(self._sockets.deliver("events_api", payload), user, seen)
+        outcome = self._outcome(self._deliveries.deliver("events_api", payload), user, seen)
         return {**told, **outcome, "ok": True}
 
     @_hand
@@ -217,7 +217,7 @@ class Hands:
             except SlackError as error:
                 problems.append(f"The app's answer was refused: {error.code}.")
 
-        outcome = self._outcome(self._sockets.deliver("slash_commands", payload, apply), user, seen)
+        outcome = self._outcome(self._deliveries.deliver("slash_commands", payload, apply), user, seen)
         return {**outcome, "ok": False, "error": problems[0]} if problems else outcome
 
     @_hand

@@ -101,7 +101,7 @@ def written(slack: Workspace, message: Message) -> Json:
         event["thread_ts"] = message.thread_ts
         root = slack.message(channel.id, message.thread_ts)
         event |= {"parent_user_id": root.user} if root else {}
-    return _event(slack, event)
+    return event_callback(slack, event)
 
 
 def home_opened(slack: Workspace, user: str) -> Json:
@@ -114,7 +114,7 @@ def home_opened(slack: Workspace, user: str) -> Json:
         "event_ts": slack.next_ts(),
     }
     home = slack.home(user)
-    return _event(slack, {**event, "view": home.as_json()} if home else event)
+    return event_callback(slack, {**event, "view": home.as_json()} if home else event)
 
 
 def action_of(block: Json, element: Json, value: Json) -> Json:
@@ -140,7 +140,8 @@ def _interaction(slack: Workspace, type: str, user: str) -> dict[str, Any]:
     }
 
 
-def _event(slack: Workspace, event: Json) -> Json:
+def event_callback(slack: Workspace, event: Json) -> Json:
+    """The `event_callback` around an event, with an id of its own."""
     return {
         "token": _TOKEN,
         "team_id": TEAM,

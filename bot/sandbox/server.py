@@ -22,11 +22,14 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from bot.sandbox import hands as the_hands
 from bot.sandbox import page, x_api
+from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.doors import Doors, address, listening
 from bot.sandbox.faults import FaultKind, Faults
 from bot.sandbox.hands import Hands
+from bot.sandbox.http_mode import Requests
 from bot.sandbox.loopback import Loopback
 from bot.sandbox.network import Network
+from bot.sandbox.office import Office
 from bot.sandbox.response_urls import ResponseUrls
 from bot.sandbox.slack_api import SlackApi
 from bot.sandbox.socket_mode import Sockets
@@ -50,11 +53,13 @@ class Sandbox:
         self.time = clock or Time(speed)
         self.faults = Faults(self.time)
         self.slack = Workspace(self.time)
-        self.sockets = Sockets(self.slack)
+        self.deliveries = Deliveries(self.slack, self.faults)
+        self.sockets = self.deliveries.carrier = Sockets(self.slack, self.deliveries)
+        self.office = Office(self.slack, self.deliveries)
         self.x = Network(self.time)
         self.urls = ResponseUrls(self.slack)
         api = SlackApi(self.slack, self.sockets, self.faults)
-        self.hands = Hands(self.slack, self.sockets, self.urls, self.x)
+        self.hands = Hands(self.slack, self.deliveries, self.urls, self.x)
         self._listeners = [listening(port), listening(), listening()]
         self.url, self.slack.door, x_door = map(address, self._listeners)
         self.slack.url = self.url
@@ -88,6 +93,10 @@ class Sandbox:
         if not self._started.wait(10):
             raise RuntimeError("the sandbox did not start")
 
+    def speak_http(self, address: str, secret: str) -> None:
+        """Send everything to the bot as signed requests to `address` from now on, and nothing over sockets."""
+        self.deliveries.carrier = Requests(self.deliveries, address, secret)
+
     def stop(self) -> None:
         """End every connection and the thread; the page's polls end by themselves, and so at once."""
         self._stopping.set()
@@ -109,7 +118,7 @@ class Sandbox:
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         self._loop = asyncio.get_running_loop()
-        running = (self._announce(), self.sockets.run(), self._catch_up())
+        running = (self._announce(), self.deliveries.run(), self._catch_up())
         ticking = [asyncio.create_task(one) for one in running]
         yield
         for task in ticking:

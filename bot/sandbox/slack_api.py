@@ -126,6 +126,8 @@ class SlackApi:
             raise SlackError("not_authed")
         if token not in (BOT_TOKEN, APP_TOKEN):
             raise SlackError("invalid_auth")
+        if self._slack.revoked and token == BOT_TOKEN:
+            raise SlackError("token_revoked")
         if (token == APP_TOKEN) != (method == _CONNECT):
             raise SlackError("not_allowed_token_type")
         if method == _CONNECT:

@@ -1,9 +1,8 @@
 """
-Socket Mode: how the sandbox's Slack reaches the bot.
+Socket Mode: how the sandbox's Slack reaches a bot that has no address.
 
-Every envelope goes to exactly one of the open sockets, in turn, and is acknowledged within three real seconds or
-never. Events that were not are sent again: at once, after a minute, after five (of the sandbox's time). A press or
-a submission is not.
+Every envelope goes to exactly one of the open sockets, in turn. Sockets are refreshed every few hours, and die in as
+many ways as a network knows.
 
 Source: https://docs.slack.dev/apis/events-api/using-socket-mode
 """
@@ -12,28 +11,25 @@ import asyncio
 import contextlib
 import json
 import secrets
-import time
 from asyncio import Transport
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from random import Random
 from typing import cast
 
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.faults import FOR_EVER, FaultKind
 from bot.sandbox.ledger import Envelope
 from bot.sandbox.message import Json
 from bot.sandbox.workspace import APP, Workspace
 
-ACK_WITHIN = 3.0  # real seconds
 _MOST_SOCKETS = 10
-_RETRY_AFTER = (timedelta(), timedelta(minutes=1), timedelta(minutes=5))
 _LEAVES_WITHIN = 10.0  # real seconds between the warning and the end of a socket
+_NOTICES_WITHIN = 10.0  # real seconds until Slack itself notices that nothing passes any more
 _LOOK_EVERY = 0.05  # real seconds
-
-OnAck = Callable[[Json | None], None]
 
 
 @dataclass(eq=False)
@@ -51,18 +47,17 @@ class _Socket:
 
 
 class Sockets:
-    """The bot's open sockets. Envelopes may be given in from any thread."""
+    """The bot's open sockets, a `Carrier`."""
 
-    def __init__(self, slack: Workspace) -> None:
+    def __init__(self, slack: Workspace, deliveries: Deliveries) -> None:
         self._slack = slack
+        self._deliveries = deliveries
         self._loop: asyncio.AbstractEventLoop | None = None
         self._invited: set[str] = set()
         self._open: list[_Socket] = []
         self._away: FaultKind | None = None
         self.accepted = 0
         """How many sockets were ever opened."""
-        self._waiting: dict[str, tuple[Envelope, OnAck]] = {}
-        self._again: list[tuple[datetime, Envelope]] = []
 
     def routes(self) -> list[BaseRoute]:
         """What the server mounts."""
@@ -79,86 +74,42 @@ class Sockets:
         """How many sockets are open and were not told to leave."""
         return sum(not socket.leaving for socket in self._open)
 
-    def deliver(self, type: str, payload: Json, on_ack: OnAck = lambda _: None, attempt: int = 0) -> Envelope:
-        """
-        Send something to the bot; the envelope ends when it is acknowledged or three seconds later.
+    def is_there(self) -> bool:
+        """Whether any socket is open."""
+        return bool(self._open)
 
-        `on_ack` gets the bot's answer, in another thread, before the envelope ends.
-        """
-        envelope = Envelope(secrets.token_hex(8), type, payload, attempt)
-        with self._slack.lock:
-            self._slack.record(envelope)
-            self._waiting[envelope.id] = (envelope, on_ack)
-            socket = self._next()
-        if socket is None or self._loop is None:
-            self._give_up(envelope)
-        else:
-            self._loop.call_soon_threadsafe(self._send, socket, envelope)
-        return envelope
-
-    def _next(self) -> _Socket | None:
-        """The socket whose turn it is; one that was told to leave only when there is no other."""
-        if self._away is not None:
-            return None
+    def send(self, envelope: Envelope) -> None:
+        """Give it to the socket whose turn it is; one that was told to leave only when there is no other."""
         candidates = [socket for socket in self._open if not socket.leaving] or self._open
         if not candidates:
-            return None
+            return
         chosen = candidates[0]
-        self._open.remove(chosen)
-        self._open.append(chosen)
-        return chosen
-
-    def _send(self, socket: _Socket, envelope: Envelope) -> None:
-        told: Json = {
-            "envelope_id": envelope.id,
-            "type": envelope.type,
-            "payload": envelope.payload,
-            "accepts_response_payload": envelope.type != "events_api",
-        }
-        if envelope.type == "events_api":
-            told |= {
-                "retry_attempt": envelope.attempt,
-                "retry_reason": "timeout" if envelope.attempt else "",
-            }
-        socket.outgoing.put_nowait(told)
-        asyncio.get_running_loop().call_later(ACK_WITHIN, self._give_up, envelope)
-
-    def _give_up(self, envelope: Envelope) -> None:
-        """The time for an acknowledgement is over."""
         with self._slack.lock:
-            if self._waiting.pop(envelope.id, None) is None:
-                return
-            if envelope.type == "events_api" and envelope.attempt < len(_RETRY_AFTER):
-                due = self._slack.now() + _RETRY_AFTER[envelope.attempt]
-                self._again.append((due, envelope))
-        envelope.ended.set()
-
-    def _acked(self, told: Json) -> None:
-        with self._slack.changed:
-            envelope, on_ack = self._waiting.pop(str(told.get("envelope_id")), (None, None))
-            if envelope is None or on_ack is None:
-                return
-            envelope.acked_after = (time.monotonic() - envelope.sent) * 1000
-            envelope.response = told.get("payload") or None
-            on_ack(envelope.response)
-            envelope.ended.set()
-            self._slack.changed.notify_all()
+            self._open.remove(chosen)
+            self._open.append(chosen)
+        chosen.outgoing.put_nowait(_told(envelope))
 
     def refresh(self) -> None:
         """Tell every socket to be replaced, as Slack does every few hours; they end a while later."""
-        self._each(self._warn)
+        self._each(_warn)
 
     def cut(self) -> None:
         """Tear every connection down without a word."""
-        self._each(lambda socket: socket.transport.abort())
+        self._each(_cut)
 
     def hang_up(self) -> None:
         """End every connection in good order below, without a word on the socket itself."""
-        self._each(lambda socket: socket.transport.close())
+        self._each(_hang_up)
 
-    def black_hole(self, seconds: float = 10.0) -> None:
+    def black_hole(self, seconds: float = _NOTICES_WITHIN) -> None:
         """Let nothing pass any more in either direction; Slack itself notices after so many real seconds."""
         self._each(lambda socket: _swallow(socket, seconds))
+
+    def disturb(self, random: Random) -> None:
+        """Let one of these befall one of the sockets."""
+        act = random.choice((_warn, _cut, _hang_up, _swallow))
+        with self._slack.lock:
+            self._act([random.choice(self._open)] if self._open else [], act)
 
     def away(self, kind: FaultKind | None) -> None:
         """Slack is away, so that nobody is let in, or back. Where calls hang, so do the sockets that stand."""
@@ -171,18 +122,16 @@ class Sockets:
 
     def _each(self, act: Callable[[_Socket], None]) -> None:
         with self._slack.lock:
-            sockets = list(self._open)
+            self._act(self._open, act)
+
+    def _act(self, sockets: Sequence[_Socket], act: Callable[[_Socket], None]) -> None:
         for socket in sockets:
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(act, socket)
 
-    def _warn(self, socket: _Socket) -> None:
-        socket.leaving = True
-        socket.outgoing.put_nowait({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
-        asyncio.get_running_loop().call_later(_LEAVES_WITHIN, socket.outgoing.put_nowait, None)
-
     async def _serve(self, websocket: WebSocket) -> None:
         """One socket, from its handshake to its end."""
+        self._loop = asyncio.get_running_loop()
         while self._away is FaultKind.HANG:
             await asyncio.sleep(_LOOK_EVERY)
         key = websocket.query_params.get("key", "")
@@ -200,7 +149,8 @@ class Sockets:
         socket.writing = asyncio.create_task(_write(socket))
         try:
             while True:
-                self._acked(json.loads(await websocket.receive_text()))
+                told = json.loads(await websocket.receive_text())
+                self._deliveries.acknowledge(str(told.get("envelope_id")), told.get("payload"))
         except WebSocketDisconnect:
             pass
         finally:
@@ -209,17 +159,20 @@ class Sockets:
                 self._open.remove(socket)
                 self._slack.changed.notify_all()
 
-    async def run(self) -> None:
-        """Send again what is due; until cancelled."""
-        self._loop = asyncio.get_running_loop()
-        while True:
-            await asyncio.sleep(_LOOK_EVERY)
-            with self._slack.lock:
-                now = self._slack.now()
-                due = [envelope for at, envelope in self._again if at <= now]
-                self._again = [(at, envelope) for at, envelope in self._again if at > now]
-            for envelope in due:
-                self.deliver(envelope.type, envelope.payload, attempt=envelope.attempt + 1)
+
+def _told(envelope: Envelope) -> Json:
+    told: Json = {
+        "envelope_id": envelope.id,
+        "type": envelope.type,
+        "payload": envelope.payload,
+        "accepts_response_payload": envelope.type != "events_api",
+    }
+    if envelope.type == "events_api":
+        told |= {
+            "retry_attempt": envelope.attempt,
+            "retry_reason": "timeout" if envelope.attempt else "",
+        }
+    return told
 
 
 def _hello(count: int) -> Json:
@@ -231,15 +184,29 @@ def _hello(count: int) -> Json:
     }
 
 
-def _swallow(socket: _Socket, seconds: float) -> None:
-    if socket.writing is not None:
-        socket.writing.cancel()
-    socket.transport.pause_reading()
-    asyncio.get_running_loop().call_later(seconds, socket.transport.abort)
-
-
 async def _write(socket: _Socket) -> None:
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
         while (told := await socket.outgoing.get()) is not None:
             await socket.websocket.send_text(json.dumps(told))
         await socket.websocket.close()
+
+
+def _warn(socket: _Socket) -> None:
+    socket.leaving = True
+    socket.outgoing.put_nowait({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
+    asyncio.get_running_loop().call_later(_LEAVES_WITHIN, socket.outgoing.put_nowait, None)
+
+
+def _cut(socket: _Socket) -> None:
+    socket.transport.abort()
+
+
+def _hang_up(socket: _Socket) -> None:
+    socket.transport.close()
+
+
+def _swallow(socket: _Socket, seconds: float = _NOTICES_WITHIN) -> None:
+    if socket.writing is not None:
+        socket.writing.cancel()
+    socket.transport.pause_reading()
+    asyncio.get_running_loop().call_later(seconds, socket.transport.abort)

@@ -46,6 +46,8 @@ async def spoil(faults: Faults, fault: Fault, request: Request, act: Callable[[]
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(_disconnected(request.receive), fault.seconds)
             return Dropped(request)
+        case FaultKind.DOUBLED | FaultKind.OVERTAKEN | FaultKind.ACK_LOST:
+            return act()  # they befall envelopes only
         case FaultKind.LATE:
             done = act()
             await asyncio.sleep(fault.seconds)

@@ -68,6 +68,8 @@ class Workspace:
         """Every request to the Web API, oldest first."""
         self.envelopes: deque[Envelope] = deque(maxlen=_REMEMBERED)
         """Everything that was sent to the bot over its sockets, oldest first."""
+        self.revoked = False
+        """Whether the bot's token was taken from it."""
         self.lag = Lag()
         """What `conversations.history` and `.replies` do not show yet."""
         self._ephemerals: dict[str, dict[str, Message]] = defaultdict(dict)

@@ -57,7 +57,7 @@ def listening(
 
 
 def press(box: Sandbox) -> Envelope:
-    return box.sockets.deliver("interactive", PRESS)
+    return box.deliveries.deliver("interactive", PRESS)
 
 
 def acked(envelope: Envelope) -> bool:

@@ -138,7 +138,7 @@ def test_slacks_redelivery_of_a_message_offers_nothing_twice(stage: Stage) -> No
     before = stage.to_be_told()
     payload = stage.box.slack.envelopes[-1].payload
 
-    again = stage.box.sockets.deliver("events_api", payload)
+    again = stage.box.deliveries.deliver("events_api", payload)
     again.ended.wait(5)
 
     assert again.acked_after is not None
