@@ -2,10 +2,13 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, delete, inspect, text
 
+from bot.desk.notice import NoticeKind
+from bot.store import notices
 from bot.store.database import Database
-from bot.store.tables import METADATA
+from bot.store.tables import METADATA, NOTICES
+from tests.build import stored_case
 
 INDEXES = {
     "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
@@ -45,6 +48,16 @@ def test_every_foreign_key_is_kept(database_url: str) -> None:
 
     assert tables == {"mentions", "replies", "follow_ups", "escalations", "notices", "events"}
     engine.dispose()
+
+
+def test_no_id_is_used_twice(db: Database) -> None:
+    with db.transaction() as tx:
+        first = notices.add(tx, NoticeKind.VOIDED, stored_case(tx).id, "U0ANA", {})
+        tx.execute(delete(NOTICES))
+
+        second = notices.add(tx, NoticeKind.VOIDED, 1, "U0ANA", {})
+
+    assert second > first
 
 
 def _indexes(connection: Connection) -> set[str]:
