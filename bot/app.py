@@ -7,6 +7,7 @@ Everything put together: the only file that knows every concrete class.
 import logging
 from datetime import timedelta
 from http.client import HTTPException
+from typing import Protocol
 
 from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -14,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.accounts import adapters
 from bot.clock import Clock, utcnow
-from bot.config.load import Config
+from bot.config.load import Config, OverRequests, OverSockets
 from bot.delivery.card import CardCourier
 from bot.delivery.courier import Courier
 from bot.delivery.loop import Loop
@@ -26,6 +27,7 @@ from bot.health import Health
 from bot.language import detector
 from bot.slack.bolt import DeskApp, make_app, make_client
 from bot.slack.causes import cause
+from bot.slack.http import Requests
 from bot.slack.poster import Poster
 from bot.slack.sockets import Sockets
 from bot.store import cases, outbox
@@ -34,6 +36,7 @@ from bot.store.outbox import Kind
 from bot.ticks import Ticks
 from bot.work.desk import Desk
 from bot.work.intake import Detect
+from bot.work.receiving import is_new
 
 log = logging.getLogger(__name__)
 
@@ -46,15 +49,28 @@ LATE_POLLS = 5
 """How many poll intervals may pass without a poll before the desk says that it does not hear."""
 
 
+class Ears(Protocol):
+    """How the desk hears what Slack says."""
+
+    def start(self) -> None:
+        """Listen. Raises SlackApiError: Slack refuses the token."""
+
+    def stop(self, seconds: float) -> None:
+        """Take nothing new, and finish what is being answered within so many seconds."""
+
+    def is_listening(self) -> bool:
+        """Whether Slack can reach the desk."""
+
+
 class App:
     """A desk that can be started and stopped, once."""
 
-    def __init__(self, desk: Desk, bolt: DeskApp, sockets: Sockets, loop: Loop, ticks: Ticks, health: Health) -> None:
+    def __init__(self, desk: Desk, bolt: DeskApp, ears: Ears, loop: Loop, ticks: Ticks, health: Health) -> None:
         self.desk = desk
         self.bolt = bolt
         self.ticks = ticks
         self.health = health
-        self._sockets = sockets
+        self._ears = ears
         self._loop = loop
 
     def start(self) -> None:
@@ -66,7 +82,7 @@ class App:
         """
         try:
             self.bolt.client.auth_test()
-            self._sockets.start()
+            self._ears.start()
         except SlackApiError as error:
             self.stop()
             raise ConfigError(f"Slack: {cause(str(error.response.get('error')))}") from None
@@ -83,7 +99,7 @@ class App:
     def stop(self, seconds: float = 10.0) -> None:
         """Start nothing new, finish what is on the wire, let go of everything."""
         self.ticks.stop()
-        self._sockets.stop(seconds)
+        self._ears.stop(seconds)
         self._loop.stop()
         self.health.stop()
         for adapter in self.desk.adapters.values():
@@ -115,8 +131,8 @@ def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_mo
     poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
     loop = Loop(db, _couriers(desk, poster, clock), clock, db.clock)
     ticks = Ticks(desk, loop, detect, clock, config.poll_every)
-    sockets = Sockets(bolt, make_client(_plain(config.slack.app_token), config.slack.api_url))
-    return App(desk, bolt, sockets, loop, ticks, _health(config, desk, ticks, sockets))
+    ears = _ears(config, bolt, desk, clock)
+    return App(desk, bolt, ears, loop, ticks, _health(config, desk, ticks, ears))
 
 
 def _database(config: Config) -> Database:
@@ -162,7 +178,15 @@ def _couriers(desk: Desk, poster: Poster, clock: Clock) -> dict[Kind, Courier]:
     }
 
 
-def _health(config: Config, desk: Desk, ticks: Ticks, sockets: Sockets) -> Health:
+def _ears(config: Config, bolt: DeskApp, desk: Desk, clock: Clock) -> Ears:
+    match config.slack.hearing:
+        case OverSockets(app_token):
+            return Sockets(bolt, make_client(_plain(app_token), config.slack.api_url))
+        case OverRequests(secret, host, port):
+            return Requests(bolt, _plain(secret), lambda signature: is_new(desk, signature, clock), host, port)
+
+
+def _health(config: Config, desk: Desk, ticks: Ticks, ears: Ears) -> Health:
     patience = config.poll_every * LATE_POLLS + timedelta(seconds=30)
 
     def polls_are_recent() -> bool:
@@ -178,7 +202,7 @@ def _health(config: Config, desk: Desk, ticks: Ticks, sockets: Sockets) -> Healt
     return Health(
         config.health_port,
         {
-            "slack": sockets.is_listening,
+            "slack": ears.is_listening,
             "database": database_answers,
             "polling": polls_are_recent,
         },

@@ -14,10 +14,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.config.load import Config
+from bot.config.load import Config, OverRequests, OverSockets, SlackAccess
 from bot.errors import Rejected, RemoteError
 from bot.platforms.base import Adapter
 from bot.slack.causes import cause
+from bot.slack.http import PATH
 from bot.store.database import Database, SchemaState
 
 WITHIN = 10  # seconds that Slack has for an answer
@@ -58,7 +59,6 @@ def findings(config: Config, adapters: Mapping[str, Adapter], db: Database) -> I
 def _slack(config: Config) -> Iterator[Finding]:
     access = config.slack
     bot = WebClient(access.bot_token.get_secret_value(), access.api_url, timeout=WITHIN, retry_handlers=[])
-    app = WebClient(access.app_token.get_secret_value(), access.api_url, timeout=WITHIN, retry_handlers=[])
     try:
         who = _asked(bot.auth_test)
     except Rejected as error:
@@ -68,12 +68,20 @@ def _slack(config: Config) -> Iterator[Finding]:
         yield _scopes(who)
         for channel, keys in _channels(config).items():
             yield _channel(bot, channel, keys)
+    yield _hearing(access)
+
+
+def _hearing(access: SlackAccess) -> Finding:
+    match access.hearing:
+        case OverRequests(host=host, port=port):
+            return Finding("Slack requests", True, f"are taken at http://{host}:{port}{PATH}; Slack needs a way there")
+        case OverSockets(token):
+            app = WebClient(token.get_secret_value(), access.api_url, timeout=WITHIN, retry_handlers=[])
     try:
         _asked(app.apps_connections_open, app_token=app.token)
     except Rejected as error:
-        yield Finding("Slack app token", False, error.cause)
-    else:
-        yield Finding("Slack app token", True, "Socket Mode is open to it")
+        return Finding("Slack app token", False, error.cause)
+    return Finding("Slack app token", True, "Socket Mode is open to it")
 
 
 def _asked(method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:

@@ -104,6 +104,8 @@ class Desk(Section):
     poll_every: SomeTime = timedelta(seconds=60)
     stop_window: Duration = timedelta(seconds=20)
     health_port: int = Field(default=8642, ge=0, le=65535)
+    slack_host: Words = "127.0.0.1"
+    slack_port: int | None = Field(default=None, ge=0, le=65535)
     operators_channel: Channel | None = None
     operators: list[Person] = []
 

@@ -14,21 +14,38 @@ from pydantic_core import PydanticCustomError
 
 from bot.config import layout, secrets
 from bot.config.file import Around, DeskFile, account_id
+from bot.config.file import Desk as DeskSection
 from bot.config.values import database_address
 from bot.desk.layout import Layout
 from bot.errors import ConfigError
 
 SLACK_API_URL = "https://slack.com/api/"
-TOKENS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
-"""The tokens of the Slack app, and how each begins."""
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-", "SLACK_SIGNING_SECRET": ""}
+"""The secrets of the Slack app, and how each begins: the first, and by the way in which the desk hears, another."""
+
+
+@dataclass(frozen=True)
+class OverSockets:
+    """What Slack says comes over sockets that the desk opens with this token."""
+
+    app_token: SecretStr
+
+
+@dataclass(frozen=True)
+class OverRequests:
+    """What Slack says comes as requests to this port, signed with this secret."""
+
+    signing_secret: SecretStr
+    host: str
+    port: int
 
 
 @dataclass(frozen=True)
 class SlackAccess:
-    """Where Slack's Web API answers (the address ends with a slash), and with which tokens."""
+    """Where Slack's Web API answers (the address ends with a slash), with which token, and how the desk hears."""
 
     bot_token: SecretStr
-    app_token: SecretStr
+    hearing: OverSockets | OverRequests
     api_url: str = SLACK_API_URL
 
 
@@ -80,7 +97,10 @@ class Config:
 
     def secrets(self) -> frozenset[str]:
         """Every value that no log may show."""
-        hidden = [self.slack.bot_token, self.slack.app_token]
+        hidden = [self.slack.bot_token]
+        match self.slack.hearing:
+            case OverSockets(app_token=secret) | OverRequests(signing_secret=secret):
+                hidden.append(secret)
         for account in self.accounts:
             hidden.extend(account.secrets.values())
         password = urlsplit(self.database_url).password
@@ -97,7 +117,9 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     """
     problems: list[str] = []
     file = _file(_read(path), environ, problems)
-    found = _environment(environ, (*TOKENS, "DATABASE_URL"), problems)
+    over_sockets = file is None or file.desk.slack_port is None
+    hearing = "SLACK_APP_TOKEN" if over_sockets else "SLACK_SIGNING_SECRET"
+    found = _environment(environ, ("SLACK_BOT_TOKEN", hearing, "DATABASE_URL"), problems)
     if file is None or problems:
         raise ConfigError(*problems)
     accounts = tuple(
@@ -105,7 +127,7 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
         for one in file.accounts
     )
     slack_url = environ.get("SLACK_API_URL") or SLACK_API_URL
-    slack = SlackAccess(found["SLACK_BOT_TOKEN"], found["SLACK_APP_TOKEN"], slack_url.rstrip("/") + "/")
+    slack = SlackAccess(found["SLACK_BOT_TOKEN"], _hearing(file.desk, found), slack_url.rstrip("/") + "/")
     return Config(file, _database_url(file, found), slack, accounts)
 
 
@@ -117,6 +139,12 @@ def load_premises(path: Path, environ: Mapping[str, str] = os.environ) -> Premis
     if file is None or problems:
         raise ConfigError(*problems)
     return Premises(file, _database_url(file, found))
+
+
+def _hearing(desk: DeskSection, found: Mapping[str, SecretStr]) -> OverSockets | OverRequests:
+    if desk.slack_port is None:
+        return OverSockets(found["SLACK_APP_TOKEN"])
+    return OverRequests(found["SLACK_SIGNING_SECRET"], desk.slack_host, desk.slack_port)
 
 
 def _database_url(file: DeskFile, found: Mapping[str, SecretStr]) -> str:

@@ -3,12 +3,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import SecretStr
 
-from bot.config.load import Config, load
+from bot.config.load import Config, OverRequests, OverSockets, load
 from bot.desk.hours import Span
 from bot.desk.layout import Account, Canned, FollowUpPlan, Queue, Route
 from bot.errors import ConfigError
-from tests.config.written import ENVIRON, filled_in, with_everything
+from tests.config.written import ENVIRON, SIGNED, filled_in, with_everything
 
 ROUTE = '[[routes]]\nteam = "care"\n'
 
@@ -39,14 +40,25 @@ def test_what_init_writes_is_a_desk_once_its_gaps_are_filled(path: Path) -> None
     assert config.health_port == 8642
     assert config.slack.api_url == "https://slack.com/api/"
     assert config.slack.bot_token.get_secret_value() == "xoxb-1-bot"
-    assert config.slack.app_token.get_secret_value() == "xapp-1-app"
+    assert config.slack.hearing == OverSockets(SecretStr("xapp-1-app"))
 
 
 def test_what_init_writes_in_comments_works_too(path: Path) -> None:
-    layout = loaded(path, with_everything()).layout()
+    layout = loaded(path, with_everything(), SIGNED).layout()
 
     assert layout.routes == (Route("care", "x:acme", "es", ("factura", "reembolso")),)
     assert (layout.operators_channel, layout.operators) == ("C0DESKOPS", ("U0OPERATOR",))
+
+
+def test_a_desk_with_an_address_needs_a_signing_secret_in_place_of_the_app_token(path: Path) -> None:
+    text = filled_in().replace('name = "Acme"', 'name = "Acme"\nslack_port = 3000')
+    without_app_token = {name: value for name, value in SIGNED.items() if name != "SLACK_APP_TOKEN"}
+
+    config = loaded(path, text, without_app_token)
+
+    assert config.slack.hearing == OverRequests(SecretStr("8f742231b10e8888"), "127.0.0.1", 3000)
+    assert "8f742231b10e8888" in config.secrets()
+    assert told(path, text) == ["SLACK_SIGNING_SECRET: Not set (nor SLACK_SIGNING_SECRET_FILE)"]
 
 
 def test_what_init_writes_is_refused_while_it_has_gaps(path: Path) -> None:

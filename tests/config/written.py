@@ -5,6 +5,7 @@ from importlib import resources
 from itertools import count
 
 ENVIRON = {"SLACK_BOT_TOKEN": "xoxb-1-bot", "SLACK_APP_TOKEN": "xapp-1-app", "ACME_TOKEN": "acme-bearer"}
+SIGNED = ENVIRON | {"SLACK_SIGNING_SECRET": "8f742231b10e8888"}
 
 
 def filled_in() -> str:
