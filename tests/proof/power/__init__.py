@@ -43,7 +43,7 @@ PROOF = Proof(
     run,
     unit="cuts",
     long=300,
-    short=40,
+    short=20,
     chunk=20,
     short_naive=20,
 )

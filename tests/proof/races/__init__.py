@@ -106,8 +106,8 @@ PROOF = Proof(
     run,
     unit="pairs",
     long=10_000,
-    short=360,
+    short=120,
     chunk=500,
     engines=("sqlite", "postgresql"),
-    short_naive=72,
+    short_naive=40,
 )

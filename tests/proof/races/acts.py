@@ -10,7 +10,7 @@ from bot.desk.case import Outcome as CaseOutcome
 from bot.desk.people import Agent
 from bot.desk.reply import Wording
 from bot.platforms.base import Page
-from bot.store import outbox
+from bot.store import leases, outbox
 from bot.store.outbox import Delivery, State
 from bot.store.places import Place
 from bot.work import casework, escalating, following_up, intake, replying
@@ -90,6 +90,13 @@ def settle(desk: Desk, delivery: Delivery, where: str, now: datetime) -> bool:
     """Write down that a line was brought."""
     with desk.db.transaction() as tx:
         return outbox.settle(tx, delivery, State.SENT, now, found=where)
+
+
+def hold(desk: Desk, lease: str, holder: str) -> bool:
+    """Take a lease that is free, as a replica does that starts."""
+    now = desk.db.clock()
+    with desk.db.transaction() as tx:
+        return bool(leases.hold(tx, [lease], holder, now, LEASE))
 
 
 def fire(desk: Desk, follow_up_id: int, now: datetime) -> bool:

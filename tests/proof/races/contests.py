@@ -237,6 +237,15 @@ def press_and_settle(work: AtWork, name: str) -> Contest:
     return Contest(act(acts.claim, case_id, ANA, work.now()), act(acts.settle, line, "17.1", work.now()), fair)
 
 
+def two_hold(work: AtWork, name: str) -> Contest:
+    """Two replicas take one lease: one holds it."""
+
+    def fair(one: Outcome, other: Outcome) -> bool:
+        return one.said == other.said == DONE and one.came + other.came == 1
+
+    return Contest(act(acts.hold, name, "one"), act(acts.hold, name, "other"), fair)
+
+
 def two_fire(work: AtWork, name: str) -> Contest:
     """Two replicas find one follow-up due: it fires once."""
     case_id = work.heard(name)
@@ -313,6 +322,7 @@ CONTESTS: tuple[Begins, ...] = (
     two_accounts_take_in,
     take_in_and_run_out,
     press_and_settle,
+    two_hold,
     two_fire,
     two_wake,
     two_hear_an_event,
