@@ -18,10 +18,13 @@ from bot.clock import Clock, utcnow
 from bot.config.load import Config, OverRequests, OverSockets
 from bot.delivery.card import CardCourier
 from bot.delivery.courier import Courier
+from bot.delivery.looking import Lookout
 from bot.delivery.loop import Loop
+from bot.delivery.once import OnceCourier, notice_lines, reminders, thread_openings
 from bot.delivery.operators import OperatorsCourier
 from bot.delivery.reply import ByHandCourier, ReplyCourier
-from bot.delivery.slack import OnceCourier, ReviewCourier, StubCourier, notice_lines, reminders, thread_openings
+from bot.delivery.sides import SLACK
+from bot.delivery.slack import ReviewCourier, StubCourier
 from bot.errors import ConfigError
 from bot.health import Health
 from bot.language import detector
@@ -129,7 +132,8 @@ def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_mo
     _check_homes(desk)
     bolt = make_app(_plain(config.slack.bot_token), config.slack.api_url, desk, clock)
     poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
-    loop = Loop(db, _couriers(desk, poster, clock), clock, db.clock)
+    probes = {SLACK: poster.probe} | {account: adapter.check for account, adapter in desk.adapters.items()}
+    loop = Loop(db, _couriers(desk, poster, clock), clock, db.clock, probes)
     ticks = Ticks(desk, loop, detect, clock, config.poll_every)
     ears = _ears(config, bolt, desk, clock)
     return App(desk, bolt, ears, loop, ticks, _health(config, desk, ticks, ears))
@@ -165,16 +169,17 @@ def _check_homes(desk: Desk) -> None:
 
 
 def _couriers(desk: Desk, poster: Poster, clock: Clock) -> dict[Kind, Courier]:
+    lookout = Lookout(desk.db, poster, clock)
     return {
-        Kind.CARD: CardCourier(desk, poster, clock),
-        Kind.REVIEW: ReviewCourier(desk, poster),
+        Kind.CARD: CardCourier(desk, poster, lookout, clock),
+        Kind.REVIEW: ReviewCourier(desk, poster, lookout),
         Kind.STUB: StubCourier(desk, poster),
         Kind.REPLY: ReplyCourier(desk, clock),
         Kind.BY_HAND: ByHandCourier(desk, clock),
-        Kind.REMINDER: OnceCourier(poster, reminders(desk)),
-        Kind.NOTICE: OnceCourier(poster, notice_lines(desk, poster)),
-        Kind.THREAD: OnceCourier(poster, thread_openings(desk)),
-        Kind.OPERATORS: OperatorsCourier(desk, poster, clock),
+        Kind.REMINDER: OnceCourier(poster, lookout, reminders(desk)),
+        Kind.NOTICE: OnceCourier(poster, lookout, notice_lines(desk, poster)),
+        Kind.THREAD: OnceCourier(poster, lookout, thread_openings(desk)),
+        Kind.OPERATORS: OperatorsCourier(desk, poster, lookout, clock),
     }
 
 

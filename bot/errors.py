@@ -8,6 +8,7 @@ Every exception of mentiondesk.
     └── RemoteError        Slack or a platform did not do what we asked
         ├── Throttled      try again, not before `retry_after` seconds have passed
         ├── Unreachable    try again: it was certainly not done
+        │   └── Barred     the same, and only this one is kept out: others may pass
         ├── Unsure         it may have been done: look before anything else
         └── Rejected       trying again would be rejected again
 
@@ -72,6 +73,14 @@ class Throttled(RemoteError):
 
 class Unreachable(RemoteError):
     """Nothing was done: no connection, or an answer that says so for certain."""
+
+
+class Barred(Unreachable):
+    """
+    Nothing was done, because of where this one was to go: its channel is archived, or the desk is not in it.
+
+    Somebody may mend that, but it is not the other side that is away.
+    """
 
 
 class Unsure(RemoteError):

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping
 
 from bot.clock import Clock
-from bot.delivery.courier import Absent, Found, Sight
-from bot.delivery.slack import Spot, look_for
+from bot.delivery.courier import Absent, Found, Sight, nothing_sent
+from bot.delivery.drawing import drawn
+from bot.delivery.looking import Lookout, Spot
 from bot.desk.case import Case
 from bot.desk.dossier import Dossier
 from bot.desk.events import Fact
 from bot.errors import Rejected
 from bot.slack.poster import GONE_CODES, Poster
 from bot.slack.views import card
+from bot.slack.views.blocks import Message
+from bot.slack.views.undrawn import undrawn
 from bot.store import cases, events, places
 from bot.store.outbox import Delivery
 from bot.store.places import Place
@@ -21,29 +24,32 @@ from bot.work.desk import Desk
 class CardCourier:
     """One card a case. Its place is kept as soon as Slack has told it; what was not kept is looked for."""
 
-    def __init__(self, desk: Desk, poster: Poster, clock: Clock) -> None:
+    def __init__(self, desk: Desk, poster: Poster, lookout: Lookout, clock: Clock) -> None:
         self._desk = desk
         self._poster = poster
+        self._lookout = lookout
         self._now = clock
 
     def send(self, delivery: Delivery) -> str:
         """Draw the case as it is now."""
-        case_id = int(delivery.ref)
-        dossier, place = self._read(case_id)
-        channel = self._desk.queue_of(dossier.case).channel
-        if place is not None and place.channel != channel:
-            casework.relocate(self._desk, case_id, self._now())
-            place = None
-        message = card.card(dossier, self._desk.layout, self._desk.by_hand_url(dossier))
+        with nothing_sent():
+            case_id = int(delivery.ref)
+            dossier, place = self._read(case_id)
+            channel = self._desk.queue_of(dossier.case).channel
+            if place is not None and place.channel != channel:
+                casework.relocate(self._desk, case_id, self._now())
+                place = None
+            last = undrawn(dossier, "card")
+            message = drawn(lambda: self._draw(dossier), last)
         if place is not None:
             try:
-                self._poster.edit(place, message)
+                self._poster.edit(place, message, last)
             except Rejected as error:
                 if error.code not in GONE_CODES:
                     raise
             else:
                 return place.ts
-        place = self._poster.post(channel, message, delivery.key, subject=_first_post(dossier))
+        place = self._poster.post(channel, message, delivery.key, subject=_first_post(dossier), last=last)
         self._remember(case_id, place)
         return place.ts
 
@@ -57,15 +63,23 @@ class CardCourier:
         case_id = int(delivery.ref)
         dossier, _ = self._read(case_id)
         for channel in self._channels(dossier.case):
-            for name in (delivery.key, _first_post(dossier)):
-                place = look_for(self._poster, delivery, Spot(channel), name)
-                if place is not None and self._is_the_card(case_id, place):
+            for place in self._lookout.find(delivery, Spot(channel), _first_post(dossier)):
+                if self._is_the_card(case_id, place):
                     self._remember(case_id, place)
                     return Found(place.ts)
         return Absent()
 
+    def sweep(self, delivery: Delivery) -> int:
+        """Leave one of it, wherever it may stand."""
+        dossier, _ = self._read(int(delivery.ref))
+        spots = [Spot(channel) for channel in self._channels(dossier.case)]
+        return self._lookout.sweep(delivery, spots, _first_post(dossier))
+
     def give_up(self, delivery: Delivery) -> None:
-        """Looking always tells."""
+        """The operators' list of what was given up tells of it."""
+
+    def _draw(self, dossier: Dossier) -> Message:
+        return card.card(dossier, self._desk.layout, self._desk.by_hand_url(dossier))
 
     def _read(self, case_id: int) -> tuple[Dossier, Place | None]:
         with self._desk.db.reading() as tx:

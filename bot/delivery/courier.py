@@ -1,8 +1,11 @@
 """What a courier can do, and what it finds when it looks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.errors import RemoteError
 from bot.store.outbox import Delivery
 
 
@@ -32,6 +35,26 @@ class NotYet(Exception):
         self.seconds = seconds
 
 
+class Undrawable(Exception):
+    """It broke before anything left the house: nothing was done, and the line itself is to blame."""
+
+
+@contextmanager
+def nothing_sent() -> Iterator[None]:
+    """
+    Spans what a courier does before it asks for anything to be done.
+
+    Raises:
+        Undrawable: something unexpected went wrong meanwhile; it is the cause.
+    """
+    try:
+        yield
+    except (NotYet, RemoteError):
+        raise
+    except Exception as error:
+        raise Undrawable(type(error).__name__) from error
+
+
 class Courier(Protocol):
     """Brings deliveries of one kind."""
 
@@ -41,13 +64,21 @@ class Courier(Protocol):
 
         Raises:
             NotYet: something else must happen first.
-            Throttled, Unreachable, Rejected: it was certainly not done.
+            Throttled, Unreachable, Rejected, Undrawable: it was certainly not done.
             Unsure, or any other exception: it may have been done.
         """
 
     def look(self, delivery: Delivery) -> Sight:
         """
         Whether it was done, asked after nobody could say.
+
+        Raises:
+            RemoteError: the other side cannot be asked now.
+        """
+
+    def sweep(self, delivery: Delivery) -> int:
+        """
+        Take away what of it stands more than once, and return how many copies that were; harmless if repeated.
 
         Raises:
             RemoteError: the other side cannot be asked now.

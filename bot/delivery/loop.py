@@ -1,23 +1,31 @@
 """
-The delivery loop: claims what is due, one line a lane, has it brought, and settles what came of it.
+The delivery loop: claims what is due, one line a lane, and has it brought and settled by a pool of threads.
 
-Lanes keep order and pace without holding each other up: while one waits for a slow answer or rests between two posts,
-the others go on. Whatever was left on the wire by a process that died is looked for before anything new is sent.
+Lanes keep order and pace without holding each other up: while one waits for a slow answer or for its bucket, the others
+go on. Whatever may be on the wire is looked for before anything new is sent, but looking never takes more than half of
+the threads.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock
+
+from sqlmodel import Session
 
 from bot.clock import Clock, utcnow
-from bot.delivery.courier import Absent, Courier, Found, NotYet, Sight, Unclear
-from bot.delivery.retry import FIRST_LOOK, next_attempt, next_look
-from bot.errors import Rejected, RemoteError, Throttled, Unreachable
-from bot.store import outbox
+from bot.delivery.breakers import Breakers
+from bot.delivery.carrier import Carrier
+from bot.delivery.courier import Courier
+from bot.delivery.retry import FIRST_LOOK
+from bot.delivery.sides import PLATFORM_KINDS, SLACK, lanes_of, limit_of, looking, side_of
+from bot.delivery.turns import Turns
+from bot.errors import Rejected, RemoteError, Throttled
+from bot.store import claims, limits, outbox, sweeps
+from bot.store.claims import Terms
 from bot.store.database import Database
-from bot.store.outbox import Delivery, Kind, State
+from bot.store.outbox import Delivery, Kind
 
 log = logging.getLogger(__name__)
 
@@ -25,38 +33,48 @@ WORKERS = 4
 LEASE = timedelta(minutes=2)
 """Longer than any call may take with its time-outs; past it, its holder is held to be dead."""
 
-PACES = {
-    Kind.CARD: timedelta(seconds=1),
-    Kind.REVIEW: timedelta(seconds=1),
-    Kind.THREAD: timedelta(seconds=1),
-    Kind.NOTICE: timedelta(seconds=1),
-    Kind.REMINDER: timedelta(seconds=1),
-}
-"""How long a lane rests after one delivery: Slack takes some one message a second in a channel."""
-
 TICK_SECONDS = 0.1
-REDRAW_PACE = timedelta(milliseconds=200)
+SWEPT_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What a thread is busy with."""
+
+    lane: str
+    side: str
+    looks: bool
+    future: Future[None]
 
 
 class Loop:
     """
-    `clock` is the desk's (what is due, how long a lane rests), `real` counts leases; a test may move both.
+    `clock` is the desk's (what is due, how often a side may be asked), `real` counts leases; a test may move both.
 
-    Rests follow the desk's clock because the demo's Slack does, which may run many times faster than life.
+    Paces follow the desk's clock because the demo's Slack does, which may run many times faster than life. `probes`
+    asks a side (`"slack"`, an account) for nothing but an answer; one without a probe is tried with one line instead.
     """
 
     def __init__(
-        self, db: Database, couriers: Mapping[Kind, Courier], clock: Clock, real: Clock = utcnow, workers: int = WORKERS
+        self,
+        db: Database,
+        couriers: Mapping[Kind, Courier],
+        clock: Clock,
+        real: Clock = utcnow,
+        probes: Mapping[str, Callable[[], object]] | None = None,
+        workers: int = WORKERS,
     ) -> None:
         self._db = db
-        self._couriers = couriers
         self._now = clock
         self._real = real
+        self._probes = probes or {}
+        self._sides = {SLACK, *self._probes}
         self._workers = workers
+        self._breakers = Breakers(clock)
+        self._carrier = Carrier(db, couriers, self._breakers, clock)
+        self._turns = Turns()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="courier")
-        self._busy: list[tuple[str, Future[None]]] = []
-        self._resting: dict[str, datetime] = {}
-        self._lock = Lock()  # guards `_resting`, which the couriers' threads write
+        self._tasks: list[_Task] = []
 
     def take_over(self) -> None:
         """
@@ -79,22 +97,38 @@ class Loop:
     def run(self) -> None:
         """Go on as long as there is something to start; what is slow is left to itself."""
         while self.run_once():
-            wait([future for _, future in self._busy], TICK_SECONDS, FIRST_COMPLETED)
+            wait([task.future for task in self._tasks], TICK_SECONDS, FIRST_COMPLETED)
 
     def run_once(self) -> int:
         """Start what can be started now; returns how many deliveries that were. Never waits for them."""
         self._reap()
-        free = self._workers - len(self._busy)
+        self._probe()
+        free = self._workers - len(self._tasks)
         if free <= 0:
             return 0
         unsure, due = self._claim(free)
-        self._busy += [(delivery.lane, self._pool.submit(self._look, delivery)) for delivery in unsure]
-        self._busy += [(delivery.lane, self._pool.submit(self._deliver, delivery)) for delivery in due]
+        for delivery in unsure:
+            self._start(self._carrier.look, delivery, looks=True)
+        for delivery in due:
+            self._start(self._carrier.deliver, delivery, looks=False)
         return len(unsure) + len(due)
+
+    def sweep(self) -> None:
+        """Take away what a lost answer has left in Slack more than once; to be called by one replica at a time."""
+        if SLACK in self._breakers.open_sides():
+            return
+        with self._db.reading() as tx:
+            lines = sweeps.due(tx, self._now(), SWEPT_AT_ONCE)
+        for delivery in lines:
+            self._carrier.sweep(delivery)
+
+    def open_breakers(self) -> list[str]:
+        """The sides that do not answer, and for which nothing is brought meanwhile."""
+        return self._breakers.open_sides()
 
     def drain(self) -> None:
         """Wait for everything on the wire to be settled."""
-        wait([future for _, future in self._busy])
+        wait([task.future for task in self._tasks])
 
     def stop(self) -> None:
         """Wait for what is on the wire, and start nothing more."""
@@ -102,108 +136,64 @@ class Loop:
 
     def _reap(self) -> None:
         """Forget what is done. A settlement that could not be written is looked for when its lease has run out."""
-        done = [(lane, future) for lane, future in self._busy if future.done()]
-        self._busy = [(lane, future) for lane, future in self._busy if (lane, future) not in done]
-        for lane, future in done:
-            error = future.exception()
+        done = [task for task in self._tasks if task.future.done()]
+        self._tasks = [task for task in self._tasks if task not in done]
+        for task in done:
+            error = task.future.exception()
             if error is not None:
-                log.error("delivery.not_settled", extra={"lane": lane}, exc_info=error)
+                log.error("delivery.not_settled", extra={"lane": task.lane}, exc_info=error)
+
+    def _probe(self) -> None:
+        for side in self._breakers.to_probe():
+            self._tasks.append(_Task("", side, False, self._pool.submit(self._ask, side)))
+
+    def _ask(self, side: str) -> None:
+        try:
+            self._probes.get(side, lambda: None)()
+        except (Throttled, Rejected):
+            self._breakers.answered(side)
+        except RemoteError as error:
+            log.debug("breaker.stays_open", extra={"side": side, "code": error.code})
+        else:
+            self._breakers.answered(side)
+
+    def _start(self, act: Callable[[Delivery], None], delivery: Delivery, looks: bool) -> None:
+        side = side_of(delivery.kind, delivery.lane)
+        self._tasks.append(_Task(delivery.lane, side, looks, self._pool.submit(act, delivery)))
 
     def _claim(self, most: int) -> tuple[list[Delivery], list[Delivery]]:
         now, real_now = self._now(), self._real()
         until = real_now + LEASE
-        with self._lock:
-            self._resting = {lane: moment for lane, moment in self._resting.items() if moment > now}
-            held = {*self._resting, *(lane for lane, _ in self._busy)}
         with self._db.reading() as tx:
-            if not outbox.anything(tx, now, real_now):
+            if not claims.anything(tx, now, real_now):
                 return [], []
+        busy = {task.lane for task in self._tasks}
         with self._db.transaction() as tx:
-            outbox.expire(tx, real_now)
-            unsure = outbox.claim_unsure(tx, now, until, most, held)
-            held.update(delivery.lane for delivery in unsure)
-            due = outbox.claim(tx, now, until, most - len(unsure), held) if len(unsure) < most else []
+            outbox.expire(tx, now, real_now)
+            unsure = self._claim_unsure(tx, now, until, most, busy)
+            busy |= {delivery.lane for delivery in unsure}
+            due = claims.claim(tx, now, until, most - len(unsure), busy, self._terms()) if len(unsure) < most else []
+        self._turns.took(due)
         return unsure, due
 
-    def _deliver(self, delivery: Delivery) -> None:
-        try:
-            where = self._couriers[delivery.kind].send(delivery)
-        except NotYet as reason:
-            self._settle(delivery, State.DUE, due_at=self._now() + timedelta(seconds=reason.seconds))
-        except Throttled as error:
-            self._rest(delivery.lane, timedelta(seconds=error.retry_after))
-            self._settle(delivery, State.DUE, error, due_at=self._now() + timedelta(seconds=error.retry_after))
-        except Unreachable as error:
-            self._settle(delivery, State.DUE, error, due_at=next_attempt(delivery.failures, self._now()))
-        except Rejected as error:
-            self._settle(delivery, State.FAILED, error)
-        except Exception as error:  # Unsure, or a bug of ours: nobody can say what was done
-            self._settle(delivery, State.UNSURE, error, due_at=self._now() + FIRST_LOOK)
-        else:
-            self._settle(delivery, State.SENT, where=where)
-            self._rest(delivery.lane, self._pace(delivery))
+    def _claim_unsure(
+        self, tx: Session, now: datetime, until: datetime, most: int, busy: Collection[str]
+    ) -> list[Delivery]:
+        """What is to be looked for, on the sides that can be asked now."""
+        most = min(most, self._workers // 2 - sum(task.looks for task in self._tasks))
+        if most <= 0:
+            return []
+        pauses = limits.free_at(tx, [looking(side) for side in self._sides])
+        quiet = {side for side in self._sides if pauses.get(looking(side), now) > now}
+        quiet.update(self._breakers.open_sides())
+        kinds = PLATFORM_KINDS if SLACK in quiet else frozenset(Kind)
+        lanes = {lane for side in quiet for lane in lanes_of(side)}
+        return claims.claim_unsure(tx, now, until, most, lanes | set(busy), kinds)
 
-    def _look(self, delivery: Delivery) -> None:
-        sight: Sight
-        try:
-            sight = self._couriers[delivery.kind].look(delivery)
-        except Throttled as error:
-            self._rest(delivery.lane, timedelta(seconds=error.retry_after))
-            self._settle(delivery, State.UNSURE, error, due_at=self._now() + timedelta(seconds=error.retry_after))
-            return
-        except RemoteError as error:
-            self._settle(delivery, State.UNSURE, error, due_at=next_attempt(delivery.looks, self._now()))
-            return
-        except Exception as error:  # a bug of ours must neither stop the loop nor repeat a reply
-            self._settle(delivery, State.UNSURE, error, due_at=next_attempt(delivery.looks, self._now()))
-            return
-        match sight:
-            case Found(where):
-                self._settle(delivery, State.SENT, where=where)
-            case Absent():
-                self._settle(
-                    delivery, State.DUE, Unreachable("not_there"), due_at=next_attempt(delivery.failures, self._now())
-                )
-            case Unclear():
-                self._look_again(delivery)
-
-    def _look_again(self, delivery: Delivery) -> None:
-        due_at = next_look(delivery.looks, self._now())
-        if due_at is not None:
-            self._settle(delivery, State.UNSURE, due_at=due_at)
-            return
-        self._couriers[delivery.kind].give_up(delivery)
-        self._settle(delivery, State.PERSON)
-
-    def _settle(
-        self,
-        delivery: Delivery,
-        state: State,
-        error: Exception | None = None,
-        where: str | None = None,
-        due_at: datetime | None = None,
-    ) -> None:
-        code = error.code if isinstance(error, RemoteError) else type(error).__name__ if error else None
-        with self._db.transaction() as tx:
-            ours = outbox.settle(tx, delivery, state, self._now(), found=where, error=code, due_at=due_at)
-        facts = {"delivery": delivery.key, "state": state.value, "attempt": delivery.attempts, "code": code}
-        if not ours:
-            log.warning("delivery.replaced", extra=facts)
-        elif error is not None and not isinstance(error, RemoteError):
-            log.error("delivery.broken", extra=facts, exc_info=error)
-        elif state in (State.FAILED, State.PERSON):
-            log.error("delivery.given_up", extra=facts)
-        elif error is not None:
-            log.warning("delivery.put_off", extra=facts)
-        else:
-            log.debug("delivery.settled", extra=facts)
-
-    def _rest(self, lane: str, pause: timedelta) -> None:
-        if pause:
-            with self._lock:
-                self._resting[lane] = self._now() + pause
-
-    def _pace(self, delivery: Delivery) -> timedelta:
-        if delivery.lane.endswith(" redraws"):
-            return REDRAW_PACE
-        return PACES.get(delivery.kind, timedelta())
+    def _terms(self) -> Terms:
+        admits = self._breakers.gate({task.side for task in self._tasks})
+        return Terms(
+            self._turns.deal,
+            lambda head: limit_of(head.kind, head.lane),
+            lambda head: admits(side_of(head.kind, head.lane)),
+        )

@@ -1,8 +1,8 @@
 """The courier of the operators' card: one message in their channel, edited; posted once more where it vanished."""
 
 from bot.clock import Clock
-from bot.delivery.courier import Absent, Found, Sight
-from bot.delivery.slack import Spot, look_for
+from bot.delivery.courier import Absent, Found, Sight, nothing_sent
+from bot.delivery.looking import Lookout, Spot
 from bot.errors import Rejected
 from bot.slack.poster import GONE_CODES, Poster
 from bot.slack.views.operators import operators_card
@@ -18,21 +18,23 @@ SUBJECT = f"operators:{operating.CARD}"
 class OperatorsCourier:
     """Draws what is wrong with the desk as it is now; nothing is posted where nothing ever was wrong."""
 
-    def __init__(self, desk: Desk, poster: Poster, clock: Clock) -> None:
+    def __init__(self, desk: Desk, poster: Poster, lookout: Lookout, clock: Clock) -> None:
         self._desk = desk
         self._poster = poster
+        self._lookout = lookout
         self._now = clock
 
     def send(self, delivery: Delivery) -> str:
         """Post or edit the card; a desk without an operators' channel has none."""
-        channel = self._desk.layout.operators_channel
-        with self._desk.db.reading() as tx:
-            trouble, well_since = operating.trouble(tx), operating.well_since(tx)
-            place = places.read(tx, SUBJECT)
-        here = place if place is not None and place.channel == channel else None
-        if channel is None or not (trouble or here):
-            return ""
-        message = operators_card(trouble, well_since or self._now(), self._desk.layout)
+        with nothing_sent():
+            channel = self._desk.layout.operators_channel
+            with self._desk.db.reading() as tx:
+                trouble, well_since = operating.trouble(tx), operating.well_since(tx)
+                place = places.read(tx, SUBJECT)
+            here = place if place is not None and place.channel == channel else None
+            if channel is None or not (trouble or here):
+                return ""
+            message = operators_card(trouble, well_since or self._now(), self._desk.layout)
         if here is not None:
             try:
                 self._poster.edit(here, message)
@@ -45,12 +47,19 @@ class OperatorsCourier:
 
     def look(self, delivery: Delivery) -> Sight:
         """Look in the operators' channel."""
-        channel = self._desk.layout.operators_channel
-        place = look_for(self._poster, delivery, Spot(channel) if channel else None)
-        return Absent() if place is None else Found(self._remember(place).ts)
+        left = [place for spot in self._spots() for place in self._lookout.find(delivery, spot)]
+        return Found(self._remember(left[0]).ts) if left else Absent()
+
+    def sweep(self, delivery: Delivery) -> int:
+        """Leave one of it."""
+        return self._lookout.sweep(delivery, self._spots())
 
     def give_up(self, delivery: Delivery) -> None:
-        """Looking always tells."""
+        """Nobody is left to be told."""
+
+    def _spots(self) -> list[Spot]:
+        channel = self._desk.layout.operators_channel
+        return [Spot(channel)] if channel else []
 
     def _remember(self, place: Place) -> Place:
         with self._desk.db.transaction() as tx:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.delivery.courier import Absent, Found, NotYet, Sight, Unclear
-from bot.delivery.retry import next_attempt
+from bot.delivery.retry import soon
 from bot.desk.events import DESK
 from bot.desk.reply import Reply, ReplyState
 from bot.errors import Refused, Rejected, Throttled, Unreachable
@@ -48,7 +48,7 @@ class ReplyCourier:
             self._hold(reply, self._now() + timedelta(seconds=error.retry_after))
             raise
         except Unreachable:
-            self._hold(reply, next_attempt(delivery.failures, self._now()))
+            self._hold(reply, self._now() + soon())
             raise
         except Rejected as error:
             sending.settle_failed(self._desk, reply.id, error.cause or error.code, self._now())
@@ -89,9 +89,16 @@ class ReplyCourier:
             others = replies.of_case(tx, reply.case_id)
         return reply.remark_by != DESK and not any(other.id > reply.id and other.round for other in others)
 
+    def sweep(self, delivery: Delivery) -> int:
+        """What stands in public is for people to take away."""
+        return 0
+
     def give_up(self, delivery: Delivery) -> None:
-        """Ask drafter and approver to look."""
-        sending.ask_a_person(self._desk, self._read(delivery).id, self._now())
+        """Ask drafter and approver to look, even where every look broke off before it said that nobody knows."""
+        reply = self._read(delivery)
+        if reply.state is ReplyState.SENDING:
+            sending.settle_unsure(self._desk, reply.id, self._now())
+        sending.ask_a_person(self._desk, reply.id, self._now())
 
     def _hold(self, reply: Reply, send_at: datetime) -> None:
         sending.settle_held(self._desk, reply.id, send_at, self._now())
@@ -124,6 +131,10 @@ class ByHandCourier:
     def look(self, delivery: Delivery) -> Sight:
         """Looking again is harmless."""
         return Absent()
+
+    def sweep(self, delivery: Delivery) -> int:
+        """Looking leaves no copies."""
+        return 0
 
     def give_up(self, delivery: Delivery) -> None:
         """Looking always tells."""

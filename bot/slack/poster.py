@@ -9,7 +9,8 @@ after a lost connection posts twice and says `ok`.
 import http.client
 import socket
 import urllib.error
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 
-from bot.errors import Rejected, RemoteError, Throttled, Unreachable, Unsure
+from bot.errors import Barred, Rejected, RemoteError, Throttled, Unreachable, Unsure
 from bot.slack.views.blocks import Message
 from bot.store.places import Place
 
@@ -31,23 +32,33 @@ UNSURE_CODES = frozenset({"fatal_error", "internal_error", "request_timeout", "s
 GONE_CODES = frozenset({"message_not_found", "cant_update_message"})
 """Slack's words for a message that somebody deleted, or that another app posted before a restore."""
 
-MENDABLE_CODES = frozenset(
+AWAY_CODES = frozenset(
     {
         "account_inactive",
-        "channel_not_found",
         "invalid_auth",
-        "is_archived",
         "missing_scope",
         "not_authed",
-        "not_in_channel",
-        "restricted_action",
         "token_expired",
         "token_revoked",
     }
 )
-"""Refusals that last until somebody lets the desk in again; what waits for it must not be lost meanwhile."""
+"""Refusals of everything, until somebody lets the desk in again; what waits for it must not be lost meanwhile."""
 
-BLOCK_CODES = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+BARRED_CODES = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+"""Refusals of one channel, until somebody lets the desk in there; `restricted_action…` is another."""
+
+MADE_WRONG_CODES = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text"}
+)
+"""Refusals of how a message is made, which a plainer one may escape."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """A message that the desk has left in Slack; `names` are its delivery's key and, if it has one, its subject."""
+
+    place: Place
+    names: frozenset[str]
 
 
 class Poster:
@@ -55,47 +66,72 @@ class Poster:
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
+        self._me: str | None = None
 
     def post(
-        self, channel: str, message: Message, key: str, thread_ts: str | None = None, subject: str | None = None
+        self,
+        channel: str,
+        message: Message,
+        key: str,
+        thread_ts: str | None = None,
+        subject: str | None = None,
+        last: Message | None = None,
     ) -> Place:
         """
         Post a message and return where it stands; `channel` may be a person's id, for a direct message.
 
         `key` is its delivery's, `subject` another name by which it can be found. Blocks that Slack does not take are
-        left out once: the text says the same.
+        left out once, for the text says the same; where it does not take that either, `last` is posted.
         """
         names = {"delivery": key} | ({"subject": subject} if subject else {})
         metadata = {"event_type": EVENT_TYPE, "event_payload": names}
-        arguments: dict[str, Any] = {"channel": channel, "thread_ts": thread_ts, "metadata": metadata}
-        answer = self._with_fallback(self._client.chat_postMessage, message, arguments)
+        quiet = {"unfurl_links": False, "unfurl_media": False}
+        arguments: dict[str, Any] = {"channel": channel, "thread_ts": thread_ts, "metadata": metadata, **quiet}
+        answer = self._ever_plainer(self._client.chat_postMessage, message, last, arguments)
         return Place(str(answer["channel"]), str(answer["ts"]))
 
-    def edit(self, place: Place, message: Message) -> None:
-        """Replace a message of ours. Doing it again is harmless, so what is unsure here counts as not done."""
-        try:
-            self._with_fallback(self._client.chat_update, message, {"channel": place.channel, "ts": place.ts})
-        except Unsure as error:
-            raise Unreachable(error.code) from error
-
-    def find(self, channel: str, key: str, oldest: datetime, thread_ts: str | None = None) -> Place | None:
+    def edit(self, place: Place, message: Message, last: Message | None = None) -> None:
         """
-        The oldest message of ours that carries `key`, be it as its subject, and was posted after `oldest`.
+        Replace a message of ours, getting plainer as `post` does.
 
-        It is looked for in a channel, a thread of it, or the direct messages to the person whose id `channel` is.
+        Doing it again is harmless, so what is unsure here counts as not done.
+        """
+        arguments = {"channel": place.channel, "ts": place.ts}
+        _repeatable(lambda: self._ever_plainer(self._client.chat_update, message, last, arguments))
+
+    def remove(self, place: Place) -> None:
+        """Delete a message of ours, if it is still there."""
+        try:
+            _repeatable(lambda: _called(self._client.chat_delete, channel=place.channel, ts=place.ts))
+        except Rejected as error:
+            if error.code != "message_not_found":
+                raise
+
+    def left(self, channel: str, oldest: datetime, thread_ts: str | None = None) -> list[Left]:
+        """
+        What the desk has posted since `oldest`, oldest first, as far as it carries a name.
+
+        It is read from a channel, a thread of it, or the direct messages to the person whose id `channel` is.
         """
         if channel.startswith(("U", "W")):
-            channel = str(_called(self._client.conversations_open, users=channel)["channel"]["id"])
-        found: Place | None = None
+            opened = _repeatable(lambda: _called(self._client.conversations_open, users=channel))
+            channel = str(opened["channel"]["id"])
+        me = self._myself()
+        found: list[Left] = []
         cursor: str | None = None
         while True:
             answer = self._page(channel, oldest, thread_ts, cursor)
             for line in answer.get("messages") or ():
-                if key in _names_of(line) and (found is None or float(line["ts"]) < float(found.ts)):
-                    found = Place(channel, str(line["ts"]))
+                names = _names_of(line)
+                if names and line.get("user") == me:
+                    found.append(Left(Place(channel, str(line["ts"])), names))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
-                return found
+                return sorted(found, key=lambda left: float(left.place.ts))
+
+    def probe(self) -> None:
+        """Ask Slack for nothing but an answer."""
+        _repeatable(lambda: _called(self._client.auth_test))
 
     def link(self, place: Place) -> str | None:
         """The address of a message, None where Slack does not give one now."""
@@ -105,18 +141,29 @@ class Poster:
             return None
         return str(answer["permalink"])
 
-    def _with_fallback(
-        self, method: Callable[..., SlackResponse], message: Message, arguments: dict[str, Any]
+    def _ever_plainer(
+        self,
+        method: Callable[..., SlackResponse],
+        message: Message,
+        last: Message | None,
+        arguments: Mapping[str, Any],
     ) -> SlackResponse:
-        quiet = {"unfurl_links": False, "unfurl_media": False} if method == self._client.chat_postMessage else {}
-        try:
-            return _called(method, **arguments, **quiet, text=message.text, blocks=message.blocks)
-        except Rejected as error:
-            if error.code not in BLOCK_CODES:
-                raise
-        return _called(method, **arguments, **quiet, text=message.text, blocks=[])
+        plainer = [Message(message.text, []), *([last] if last else [])]
+        for attempt in (message, *plainer[:-1]):
+            try:
+                return _called(method, **arguments, text=attempt.text, blocks=attempt.blocks)
+            except Rejected as error:
+                if error.code not in MADE_WRONG_CODES:
+                    raise
+        return _called(method, **arguments, text=plainer[-1].text, blocks=plainer[-1].blocks)
 
-    def _page(self, channel: str, oldest: datetime, thread_ts: str | None, cursor: str | None) -> SlackResponse:
+    def _myself(self) -> str:
+        """The id under which our own messages stand: others might carry our names, too."""
+        if self._me is None:
+            self._me = str(_repeatable(lambda: _called(self._client.auth_test))["user_id"])
+        return self._me
+
+    def _page(self, channel: str, oldest: datetime, thread_ts: str | None, cursor: str | None) -> Mapping[str, Any]:
         window: dict[str, Any] = {
             "channel": channel,
             "oldest": f"{oldest.timestamp():.6f}",
@@ -124,20 +171,34 @@ class Poster:
             "limit": PAGE,
             "cursor": cursor,
         }
+        if thread_ts is None:
+            return _body(_repeatable(lambda: _called(self._client.conversations_history, **window)))
         try:
-            if thread_ts is not None:
-                return _called(self._client.conversations_replies, ts=thread_ts, **window)
-            return _called(self._client.conversations_history, **window)
-        except Unsure as error:
-            raise Unreachable(error.code) from error
+            return _body(_repeatable(lambda: _called(self._client.conversations_replies, ts=thread_ts, **window)))
+        except Rejected as error:
+            if error.code != "thread_not_found":
+                raise
+        return {}
 
 
-def _names_of(line: Mapping[str, Any]) -> Collection[object]:
+def _body(answer: SlackResponse) -> Mapping[str, Any]:
+    return answer.data if isinstance(answer.data, dict) else {}
+
+
+def _names_of(line: Mapping[str, Any]) -> frozenset[str]:
     """The key and the subject that a message of ours carries."""
     metadata = line.get("metadata") or {}
     if metadata.get("event_type") != EVENT_TYPE:
-        return ()
-    return (metadata.get("event_payload") or {}).values()
+        return frozenset()
+    return frozenset(str(name) for name in (metadata.get("event_payload") or {}).values())
+
+
+def _repeatable(call: Callable[[], SlackResponse]) -> SlackResponse:
+    """What does no harm when it is done again counts as not done when nobody can say."""
+    try:
+        return call()
+    except Unsure as error:
+        raise Unreachable(error.code) from error
 
 
 def _called(method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
@@ -163,8 +224,10 @@ def _api_error(error: SlackApiError) -> RemoteError:
         return Unsure(str(code or answer.status_code))
     if code == "ratelimited":
         return Throttled(code, _retry_after(answer.headers))
-    if code in MENDABLE_CODES:
+    if code in AWAY_CODES:
         return Unreachable(code)
+    if code in BARRED_CODES or code.startswith("restricted_action"):
+        return Barred(code)
     return Rejected(str(code))
 
 

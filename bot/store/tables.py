@@ -258,6 +258,7 @@ class OutboxRow(Stored, table=True):
         UniqueConstraint("key"),
         _partial("ix_outbox_due", "due_at", "id", where="state = 'due'"),
         _partial("ix_outbox_due_in_lane", "lane", "due_at", "id", where="state = 'due'"),
+        _partial("ix_outbox_due_in_turn", "team", "lane", "due_at", "id", where="state = 'due'"),
         _partial("ix_outbox_on_the_way", "lease_until", where="state IN ('sending', 'unsure')"),
         _partial("ix_outbox_unsure", "due_at", "id", where="state = 'unsure'"),
         _partial("ix_outbox_given_up", "state", "id", where="state IN ('failed', 'person')"),

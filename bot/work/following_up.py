@@ -135,7 +135,7 @@ def fire(desk: Desk, follow_up_id: int, now: datetime) -> bool:
         cases.save(tx, again)
         telling.card(tx, desk, again.subject, now)
         if case.assignee is not None:
-            telling.reminder(tx, change.subject, case.assignee, now)
+            telling.reminder(tx, case, change.subject, case.assignee, now)
         else:
             promised_by = change.subject.set_by
             telling.notice(tx, desk, NoticeKind.FOLLOW_UP_FREE, case, THREAD, now, promised_by=promised_by)

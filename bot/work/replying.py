@@ -128,7 +128,7 @@ def approve(desk: Desk, reply_id: int, agent: Agent, seen: int, shown: str, now:
         change = rules.approve(case, reply, agent, seen, shown, how, desk.layout.stop_window, now)
         save(tx, desk, case, change, now)
         if change.events:
-            telling.reply_approved(tx, change.subject, now)
+            telling.reply_approved(tx, case, change.subject, now)
             by_hand = change.subject.state is ReplyState.BY_HAND
             kind = NoticeKind.BY_HAND if by_hand else NoticeKind.APPROVED
             telling.notice(tx, desk, kind, case, reply.drafter, now, reply=reply.id, by=agent.id)
@@ -186,7 +186,7 @@ def _hand_over(
     change = _submit(desk, cases.dossier(tx, case.id), draft, agent, wording, seen, now)
     save(tx, desk, case, change, now)
     if change.subject.state is not ReplyState.SUBMITTED:
-        telling.reply_approved(tx, change.subject, now)
+        telling.reply_approved(tx, case, change.subject, now)
     return change
 
 

@@ -21,17 +21,17 @@ from bot.work.desk import Desk
 
 def new_card(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
     """Have the card of a new case posted."""
-    outbox.put(tx, Kind.CARD, str(case.id), desk.queue_of(case).channel, now)
+    outbox.put(tx, Kind.CARD, str(case.id), desk.queue_of(case).channel, now, case.team)
 
 
 def card(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
     """Have the case's card drawn again, as it will be then."""
-    outbox.put(tx, Kind.CARD, str(case.id), f"{desk.queue_of(case).channel} redraws", now)
+    outbox.put(tx, Kind.CARD, str(case.id), f"{desk.queue_of(case).channel} redraws", now, case.team)
 
 
 def open_thread(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
     """Have the card's thread begin with what it is for; once, when somebody first works on the case."""
-    outbox.put(tx, Kind.THREAD, str(case.id), desk.queue_of(case).channel, now)
+    outbox.put(tx, Kind.THREAD, str(case.id), desk.queue_of(case).channel, now, case.team)
 
 
 def reply_changed(tx: Session, desk: Desk, case: Case, reply: Reply, now: datetime) -> None:
@@ -39,15 +39,15 @@ def reply_changed(tx: Session, desk: Desk, case: Case, reply: Reply, now: dateti
     card(tx, desk, case, now)
     if reply.needs_approval and reply.round:
         queue = desk.queue_of(case)
-        outbox.put(tx, Kind.REVIEW, reply_ref(reply), queue.approvers_channel, now)
+        outbox.put(tx, Kind.REVIEW, reply_ref(reply), queue.approvers_channel, now, case.team)
 
 
-def reply_approved(tx: Session, reply: Reply, now: datetime) -> None:
+def reply_approved(tx: Session, case: Case, reply: Reply, now: datetime) -> None:
     """Have an approved reply sent when its stop window is over; or looked for, when a person posts it by hand."""
     if reply.state is ReplyState.BY_HAND:
-        outbox.put(tx, Kind.BY_HAND, reply_ref(reply), f"{reply.account} by hand", now)
+        outbox.put(tx, Kind.BY_HAND, reply_ref(reply), f"{reply.account} by hand", now, case.team)
     elif reply.send_at is not None:
-        outbox.put(tx, Kind.REPLY, reply_ref(reply), reply.account, reply.send_at)
+        outbox.put(tx, Kind.REPLY, reply_ref(reply), reply.account, reply.send_at, case.team)
 
 
 def reply_withheld(tx: Session, reply: Reply) -> None:
@@ -62,21 +62,21 @@ def voided(tx: Session, desk: Desk, case: Case, reply: Reply, why: str, now: dat
         notice(tx, desk, NoticeKind.VOIDED, case, person, now, reply=reply.id, why=why)
 
 
-def reminder(tx: Session, follow_up: FollowUp, assignee: str, now: datetime) -> None:
+def reminder(tx: Session, case: Case, follow_up: FollowUp, assignee: str, now: datetime) -> None:
     """Have the assignee reminded by direct message, once for every time the follow-up fires."""
-    outbox.put(tx, Kind.REMINDER, f"{follow_up.id}.{follow_up.reminders}", assignee, now)
+    outbox.put(tx, Kind.REMINDER, f"{follow_up.id}.{follow_up.reminders}", assignee, now, case.team)
 
 
 def notice(tx: Session, desk: Desk, kind: NoticeKind, case: Case, to: str, now: datetime, **facts: Fact) -> None:
     """Have somebody told, or the card's thread (`to` is `THREAD`)."""
     lane = desk.queue_of(case).channel if to == THREAD else to
     notice_id = notices.add(tx, kind, case.id, to, facts)
-    outbox.put(tx, Kind.NOTICE, str(notice_id), lane, now)
+    outbox.put(tx, Kind.NOTICE, str(notice_id), lane, now, case.team)
 
 
 def stub(tx: Session, desk: Desk, case: Case, subject: str, now: datetime) -> None:
     """Have the card that a case left behind in another channel point to where it went; `subject` names its place."""
-    outbox.put(tx, Kind.STUB, subject, f"{desk.queue_of(case).channel} redraws", now)
+    outbox.put(tx, Kind.STUB, subject, f"{desk.queue_of(case).channel} redraws", now, case.team)
 
 
 def reply_ref(reply: Reply) -> str:

@@ -7,7 +7,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import cli
 from bot.clock import utcnow
-from bot.store import outbox
+from bot.store import claims, outbox
 from bot.store.database import Database
 from bot.store.outbox import Kind, State
 
@@ -23,7 +23,7 @@ def given_up(db: Database) -> Iterator[Database]:
     with db.transaction() as tx:
         for kind, ref in ((Kind.CARD, "42"), (Kind.REPLY, "7.2")):
             outbox.put(tx, kind, ref, f"lane of {ref}", now)
-        for line in outbox.claim(tx, now, now, 10, []):
+        for line in claims.claim(tx, now, now, 10, []):
             outbox.settle(tx, line, State.FAILED, now, error="is_archived")
         outbox.put(tx, Kind.NOTICE, "3", "U0ANA", now)
     yield db

@@ -28,6 +28,7 @@ class Recorder:
 
     sent: list[str] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
+    swept: list[str] = field(default_factory=list)
     given_up: list[str] = field(default_factory=list)
     fates: dict[str, list[Exception]] = field(default_factory=dict)
     sights: list[Sight | Exception] = field(default_factory=list)
@@ -55,6 +56,10 @@ class Recorder:
         if isinstance(sight, Exception):
             raise sight
         return sight
+
+    def sweep(self, delivery: Delivery) -> int:
+        self.swept.append(delivery.ref)
+        return 0
 
     def give_up(self, delivery: Delivery) -> None:
         self.given_up.append(delivery.ref)

@@ -7,10 +7,13 @@ from slack_sdk import WebClient
 from sqlalchemy import select
 
 from bot.delivery.card import CardCourier
+from bot.delivery.looking import Lookout
 from bot.delivery.loop import LEASE, Loop
+from bot.delivery.once import OnceCourier, notice_lines, reminders, thread_openings
 from bot.delivery.operators import OperatorsCourier
 from bot.delivery.reply import ByHandCourier, ReplyCourier
-from bot.delivery.slack import OnceCourier, ReviewCourier, StubCourier, notice_lines, reminders, thread_openings
+from bot.delivery.sides import SLACK
+from bot.delivery.slack import ReviewCourier, StubCourier
 from bot.platforms.x import X as XAdapter
 from bot.platforms.x_auth import XCredentials
 from bot.sandbox.faults import FaultKind
@@ -18,7 +21,7 @@ from bot.sandbox.message import Message
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import BOT, BOT_TOKEN
 from bot.slack.poster import Poster
-from bot.store import outbox
+from bot.store import claims, outbox
 from bot.store.database import Database
 from bot.store.outbox import Delivery, Kind, State
 from bot.store.tables import OUTBOX
@@ -30,7 +33,15 @@ CHANNELS = (CARE, CARE_DE, REVIEWS, SALES)
 POST, EDIT, HISTORY = "chat.postMessage", "chat.update", "conversations.history"
 PUBLISH, TIMELINE = "POST /2/tweets", "GET /2/users/{id}/tweets"
 
-FAULTS = [kind for kind in FaultKind if kind is not FaultKind.LATE]
+FAULTS = (
+    FaultKind.THROTTLED,
+    FaultKind.ERROR,
+    FaultKind.HTML,
+    FaultKind.DROP_BEFORE,
+    FaultKind.DROP_AFTER,
+    FaultKind.HALF,
+    FaultKind.HANG,
+)
 DONE = frozenset({FaultKind.DROP_AFTER, FaultKind.HALF})
 """The faults after which it was done all the same."""
 
@@ -64,21 +75,23 @@ class Stage(AtWork):
     def start_loop(self) -> None:
         """A loop that knows only what stands in the database, as after a restart."""
         desk, poster, now = self.desk, self.poster, self.now
+        lookout = Lookout(desk.db, poster, now)
         self.loop = Loop(
             desk.db,
             {
-                Kind.CARD: CardCourier(desk, poster, now),
-                Kind.REVIEW: ReviewCourier(desk, poster),
+                Kind.CARD: CardCourier(desk, poster, lookout, now),
+                Kind.REVIEW: ReviewCourier(desk, poster, lookout),
                 Kind.STUB: StubCourier(desk, poster),
                 Kind.REPLY: ReplyCourier(desk, now),
                 Kind.BY_HAND: ByHandCourier(desk, now),
-                Kind.REMINDER: OnceCourier(poster, reminders(desk)),
-                Kind.NOTICE: OnceCourier(poster, notice_lines(desk, poster)),
-                Kind.THREAD: OnceCourier(poster, thread_openings(desk)),
-                Kind.OPERATORS: OperatorsCourier(desk, poster, now),
+                Kind.REMINDER: OnceCourier(poster, lookout, reminders(desk)),
+                Kind.NOTICE: OnceCourier(poster, lookout, notice_lines(desk, poster)),
+                Kind.THREAD: OnceCourier(poster, lookout, thread_openings(desk)),
+                Kind.OPERATORS: OperatorsCourier(desk, poster, lookout, now),
             },
             now,
             self.real,
+            {SLACK: poster.probe},
         )
 
     def now(self) -> datetime:
@@ -118,7 +131,7 @@ class Stage(AtWork):
     def claimed(self) -> list[Delivery]:
         """What a process takes that dies before it can tell what came of it."""
         with self.desk.db.transaction() as tx:
-            return outbox.claim(tx, self.now(), self.real() + LEASE, 10, [])
+            return claims.claim(tx, self.now(), self.real() + LEASE, 10, [])
 
     def die(self) -> None:
         """Let every lease run out and begin with a new loop."""

@@ -8,7 +8,7 @@ import pytest
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import BOT
 from bot.slack.views.blocks import Message
-from bot.store import outbox
+from bot.store import claims, outbox
 from bot.store.database import Database
 from bot.store.outbox import Kind, State
 from bot.work import operating
@@ -32,7 +32,7 @@ def stage(db: Database, box: Sandbox) -> Iterator[Stage]:
 def gave_up(stage: Stage, key: str) -> None:
     """The desk gives a line up that is due, for nobody is to be found any more."""
     with stage.desk.db.transaction() as tx:
-        claimed = outbox.claim(tx, stage.now(), stage.now(), 10, [])
+        claimed = claims.claim(tx, stage.now(), stage.now(), 10, [])
         (line,) = (one for one in claimed if one.key == key)
         outbox.settle(tx, line, State.FAILED, stage.now(), error="user_not_found")
 

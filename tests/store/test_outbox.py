@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from bot.store import outbox
+from bot.store import claims, outbox
 from bot.store.database import Database
 from bot.store.outbox import Delivery, Kind, State
 from tests.build import NOON
@@ -17,16 +17,16 @@ ONCE = sorted(set(Kind) - outbox.REDRAWN)
 
 
 def put_card(tx: Session, ref: str = "42", lane: str = "C1") -> None:
-    outbox.put(tx, Kind.CARD, ref, lane, NOON)
+    outbox.put(tx, Kind.CARD, ref, lane, NOON, "care")
 
 
 def claim_one(tx: Session) -> Delivery:
-    (delivery,) = outbox.claim(tx, NOON, LEASE, 10, [])
+    (delivery,) = claims.claim(tx, NOON, LEASE, 10, [])
     return delivery
 
 
 def look_one(tx: Session) -> Delivery:
-    (delivery,) = outbox.claim_unsure(tx, NOON, LEASE, 10, [])
+    (delivery,) = claims.claim_unsure(tx, NOON, LEASE, 10, [])
     return delivery
 
 
@@ -53,7 +53,9 @@ def test_a_line_is_claimed_with_all_that_its_courier_needs(db: Database) -> None
         ref="42",
         key="card:42",
         lane="C1",
+        team="care",
         state=State.SENDING,
+        due_at=NOON,
         attempts=1,
         failures=0,
         looks=0,
@@ -68,9 +70,9 @@ def test_nothing_is_claimed_before_its_time_or_twice(db: Database) -> None:
     with db.transaction() as tx:
         outbox.put(tx, Kind.REPLY, "7.1", "x:brand_es", NOON + MINUTE)
 
-        early = outbox.claim(tx, NOON, LEASE, 10, [])
-        due = outbox.claim(tx, NOON + MINUTE, LEASE, 10, [])
-        again = outbox.claim(tx, NOON + MINUTE, LEASE, 10, [])
+        early = claims.claim(tx, NOON, LEASE, 10, [])
+        due = claims.claim(tx, NOON + MINUTE, LEASE, 10, [])
+        again = claims.claim(tx, NOON + MINUTE, LEASE, 10, [])
 
     assert (early, keys(due), again) == ([], ["reply:7.1"], [])
 
@@ -80,9 +82,9 @@ def test_a_claim_takes_one_line_a_lane_the_longest_due_first(db: Database) -> No
         for minutes, (ref, lane) in enumerate([("1", "C2"), ("2", "C1"), ("3", "C1"), ("4", "C2"), ("5", "C3")]):
             outbox.put(tx, Kind.NOTICE, ref, lane, NOON - minutes * MINUTE)
 
-        claims = [keys(outbox.claim(tx, NOON, LEASE, 10, [])) for _ in range(3)]
+        taken = [keys(claims.claim(tx, NOON, LEASE, 10, [])) for _ in range(3)]
 
-    assert claims == [["notice:5", "notice:4", "notice:3"], ["notice:2", "notice:1"], []]
+    assert taken == [["notice:5", "notice:4", "notice:3"], ["notice:2", "notice:1"], []]
 
 
 def test_a_claim_leaves_busy_lanes_alone_and_takes_no_more_than_asked(db: Database) -> None:
@@ -90,9 +92,10 @@ def test_a_claim_leaves_busy_lanes_alone_and_takes_no_more_than_asked(db: Databa
         for ref in "123":
             outbox.put(tx, Kind.NOTICE, ref, f"C{ref}", NOON)
 
-        claims = [keys(outbox.claim(tx, NOON, LEASE, 1, ["C1"])), keys(outbox.claim(tx, NOON, LEASE, 9, ["C1", "C2"]))]
+        first = claims.claim(tx, NOON, LEASE, 1, ["C1"])
+        second = claims.claim(tx, NOON, LEASE, 9, ["C1", "C2"])
 
-    assert claims == [["notice:2"], ["notice:3"]]
+    assert [keys(first), keys(second)] == [["notice:2"], ["notice:3"]]
 
 
 def test_many_who_claim_at_once_carry_every_line_once(db: Database, database_url: str) -> None:
@@ -105,9 +108,9 @@ def test_many_who_claim_at_once_carry_every_line_once(db: Database, database_url
         carried: list[str] = []
         while True:
             with replica.transaction() as tx:
-                if not outbox.anything(tx, NOON, NOON):
+                if not claims.anything(tx, NOON, NOON):
                     return carried
-                carried += keys(outbox.claim(tx, NOON, LEASE, 3, []))
+                carried += keys(claims.claim(tx, NOON, LEASE, 3, []))
 
     with ThreadPoolExecutor(4) as threads:
         carried = [key for taken in threads.map(carry, replicas * 2) for key in taken]
@@ -128,7 +131,7 @@ def test_what_is_told_once_is_not_told_again(db: Database, kind: Kind) -> None:
         outbox.put(tx, kind, "7", "C1", NOON)
 
         assert delivery.lane == "C1"
-        assert outbox.claim(tx, NOON, LEASE, 10, []) == []
+        assert claims.claim(tx, NOON, LEASE, 10, []) == []
 
 
 @pytest.mark.parametrize("end", [State.SENT, State.FAILED, State.PERSON])
@@ -150,14 +153,14 @@ def test_ten_changes_on_the_way_are_one_more_drawing(db: Database) -> None:
         first = claim_one(tx)
         for _ in range(10):
             put_card(tx)
-        meanwhile = outbox.claim(tx, NOON, LEASE, 10, [])
+        meanwhile = claims.claim(tx, NOON, LEASE, 10, [])
 
         outbox.settle(tx, first, State.SENT, NOON)
         second = claim_one(tx)
         outbox.settle(tx, second, State.SENT, NOON)
 
         assert (meanwhile, second.asked) == ([], 11)
-        assert outbox.claim(tx, NOON, LEASE, 10, []) == []
+        assert claims.claim(tx, NOON, LEASE, 10, []) == []
 
 
 def test_what_was_asked_for_before_a_crash_is_drawn_after_the_look(db: Database) -> None:
@@ -165,7 +168,7 @@ def test_what_was_asked_for_before_a_crash_is_drawn_after_the_look(db: Database)
         put_card(tx)
         claim_one(tx)
         put_card(tx)
-        outbox.expire(tx, LEASE)
+        outbox.expire(tx, NOON, LEASE)
 
         outbox.settle(tx, look_one(tx), State.SENT, NOON, found="C1:17")
 
@@ -180,8 +183,8 @@ def test_a_press_does_not_shorten_the_wait_that_a_network_asked_for(db: Database
 
         put_card(tx)
 
-        assert outbox.claim(tx, NOON, LEASE, 10, []) == []
-        assert keys(outbox.claim(tx, later, LEASE, 10, [])) == ["card:42"]
+        assert claims.claim(tx, NOON, LEASE, 10, []) == []
+        assert keys(claims.claim(tx, later, LEASE, 10, [])) == ["card:42"]
 
 
 def test_a_change_is_told_before_a_redraw_that_was_planned(db: Database) -> None:
@@ -190,14 +193,14 @@ def test_a_change_is_told_before_a_redraw_that_was_planned(db: Database) -> None
 
         put_card(tx)
 
-        assert keys(outbox.claim(tx, NOON, LEASE, 10, [])) == ["card:42"]
+        assert keys(claims.claim(tx, NOON, LEASE, 10, [])) == ["card:42"]
 
 
 def test_failures_in_a_row_are_counted_until_one_succeeds(db: Database) -> None:
     with db.transaction() as tx:
         put_card(tx)
-        for _ in range(2):
-            outbox.settle(tx, claim_one(tx), State.DUE, NOON, error="channel_not_found")
+        for count in (1, 2):
+            outbox.settle(tx, claim_one(tx), State.DUE, NOON, error="channel_not_found", failures=count)
         outbox.settle(tx, claim_one(tx), State.DUE, NOON)
         third = claim_one(tx)
 
@@ -212,10 +215,10 @@ def test_a_lease_that_runs_out_makes_the_line_unsure_and_never_due(db: Database)
         put_card(tx)
         claim_one(tx)
 
-        kept, lost = outbox.expire(tx, LEASE - MINUTE / 2), outbox.expire(tx, LEASE)
+        kept, lost = outbox.expire(tx, NOON, LEASE - MINUTE / 2), outbox.expire(tx, NOON, LEASE)
 
         assert (kept, lost, line(tx).state) == (0, 1, State.UNSURE)
-        assert outbox.claim(tx, NOON, LEASE, 10, []) == []
+        assert claims.claim(tx, NOON, LEASE, 10, []) == []
         assert keys([look_one(tx)]) == ["card:42"]
 
 
@@ -223,7 +226,7 @@ def test_a_settlement_that_comes_too_late_is_not_believed(db: Database) -> None:
     with db.transaction() as tx:
         put_card(tx)
         late = claim_one(tx)
-        outbox.expire(tx, LEASE)
+        outbox.expire(tx, NOON, LEASE)
         look = look_one(tx)
 
         believed = outbox.settle(tx, late, State.DUE, NOON, error="too late")
@@ -238,7 +241,7 @@ def test_an_answer_that_comes_before_anybody_looked_is_still_the_truth(db: Datab
     with db.transaction() as tx:
         put_card(tx)
         slow = claim_one(tx)
-        outbox.expire(tx, LEASE)
+        outbox.expire(tx, NOON, LEASE)
 
         assert outbox.settle(tx, slow, State.SENT, NOON, found="C1:17")
         assert line(tx).state is State.SENT
@@ -249,12 +252,12 @@ def test_an_unsure_line_is_looked_for_by_one_at_a_time_when_its_time_comes(db: D
     with db.transaction() as tx:
         put_card(tx)
         outbox.settle(tx, claim_one(tx), State.UNSURE, NOON, error="timeout", due_at=soon)
-        early = outbox.claim_unsure(tx, NOON, LEASE, 10, [])
-        busy = outbox.claim_unsure(tx, soon, LEASE, 10, ["C1"])
-        (first,) = outbox.claim_unsure(tx, soon, LEASE, 10, [])
-        meanwhile = outbox.claim_unsure(tx, soon, LEASE, 10, [])
+        early = claims.claim_unsure(tx, NOON, LEASE, 10, [])
+        busy = claims.claim_unsure(tx, soon, LEASE, 10, ["C1"])
+        (first,) = claims.claim_unsure(tx, soon, LEASE, 10, [])
+        meanwhile = claims.claim_unsure(tx, soon, LEASE, 10, [])
         outbox.settle(tx, first, State.UNSURE, soon, error="still unsure")
-        (second,) = outbox.claim_unsure(tx, soon, LEASE, 10, [])
+        (second,) = claims.claim_unsure(tx, soon, LEASE, 10, [])
 
     assert (early, busy, meanwhile) == ([], [], [])
     assert [(look.looks, look.attempts, look.state) for look in (first, second)] == [
@@ -269,7 +272,7 @@ def test_a_look_that_was_cut_off_is_taken_up_again(db: Database) -> None:
         outbox.settle(tx, claim_one(tx), State.UNSURE, NOON)
         look_one(tx)
 
-        outbox.expire(tx, LEASE)
+        outbox.expire(tx, NOON, LEASE)
 
         assert look_one(tx).looks == 2
 
@@ -291,7 +294,7 @@ def test_what_was_given_up_is_counted(db: Database) -> None:
     with db.transaction() as tx:
         for ref in "1234":
             put_card(tx, ref, lane=f"C{ref}")
-        first, second, third, _ = outbox.claim(tx, NOON, LEASE, 10, [])
+        first, second, third, _ = claims.claim(tx, NOON, LEASE, 10, [])
         outbox.settle(tx, first, State.SENT, NOON)
         outbox.settle(tx, second, State.FAILED, NOON, error="is_archived")
         outbox.settle(tx, third, State.PERSON, NOON)
@@ -307,12 +310,12 @@ def test_cards_and_reviews_that_failed_can_be_tried_again_and_nothing_else(db: D
         outbox.put(tx, Kind.REVIEW, "7.1", "C2", NOON)
         outbox.put(tx, Kind.REPLY, "7.1", "x:brand_es", NOON)
         outbox.put(tx, Kind.NOTICE, "5", "U0ANA", NOON)
-        for carried in outbox.claim(tx, NOON, LEASE, 10, []):
+        for carried in claims.claim(tx, NOON, LEASE, 10, []):
             outbox.settle(tx, carried, State.FAILED, NOON, error="not_in_channel")
 
         again = outbox.try_again(tx, NOON + MINUTE)
 
-        claimed = outbox.claim(tx, NOON + MINUTE, LEASE + MINUTE, 10, [])
+        claimed = claims.claim(tx, NOON + MINUTE, LEASE + MINUTE, 10, [])
         assert (again, sorted(keys(claimed))) == (2, ["card:42", "review:7.1"])
         assert outbox.given_up(tx) == 2
 
@@ -320,28 +323,28 @@ def test_cards_and_reviews_that_failed_can_be_tried_again_and_nothing_else(db: D
 def test_there_is_something_to_do_when_a_line_is_due_unsure_or_given_up(db: Database) -> None:
     with db.transaction() as tx:
         outbox.put(tx, Kind.CARD, "42", "C1", NOON + MINUTE)
-        early, due = outbox.anything(tx, NOON, NOON), outbox.anything(tx, NOON + MINUTE, NOON)
-        (carried,) = outbox.claim(tx, NOON + MINUTE, LEASE, 10, [])
-        carrying, given_up = outbox.anything(tx, NOON + MINUTE, NOON), outbox.anything(tx, NOON, LEASE)
+        early, due = claims.anything(tx, NOON, NOON), claims.anything(tx, NOON + MINUTE, NOON)
+        (carried,) = claims.claim(tx, NOON + MINUTE, LEASE, 10, [])
+        carrying, given_up = claims.anything(tx, NOON + MINUTE, NOON), claims.anything(tx, NOON, LEASE)
         outbox.settle(tx, carried, State.UNSURE, NOON, due_at=NOON)
-        unsure = outbox.anything(tx, NOON, NOON)
+        unsure = claims.anything(tx, NOON, NOON)
         looked = look_one(tx)
-        looking = outbox.anything(tx, NOON, NOON)
+        looking = claims.anything(tx, NOON, NOON)
         outbox.settle(tx, looked, State.SENT, NOON)
 
         assert (early, due) == (False, True)
         assert (carrying, given_up) == (False, True)
         assert (unsure, looking) == (True, False)
-        assert not outbox.anything(tx, NOON + MINUTE, LEASE)
+        assert not claims.anything(tx, NOON + MINUTE, LEASE)
 
 
 def test_who_is_alone_takes_over_what_was_on_the_wire_without_waiting_for_leases(db: Database) -> None:
     with db.transaction() as tx:
         outbox.put(tx, Kind.CARD, "1", "C1", NOON)
-        (sending,) = outbox.claim(tx, NOON, LEASE, 9, ())
+        (sending,) = claims.claim(tx, NOON, LEASE, 9, ())
 
         taken = outbox.take_over(tx, NOON + MINUTE)
 
-        early = outbox.claim_unsure(tx, NOON, LEASE, 9, ())
-        (looked_for,) = outbox.claim_unsure(tx, NOON + MINUTE, LEASE, 9, ())
+        early = claims.claim_unsure(tx, NOON, LEASE, 9, ())
+        (looked_for,) = claims.claim_unsure(tx, NOON + MINUTE, LEASE, 9, ())
     assert (taken, early, looked_for.key) == (1, [], sending.key)

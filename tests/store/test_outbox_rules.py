@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from bot.store import outbox
+from bot.store import claims, outbox
 from bot.store.database import Database
 from bot.store.outbox import Delivery, Kind, State
 from tests.build import NOON
@@ -30,11 +30,11 @@ class Desk:
                 outbox.put(self.tx, Kind.CARD, "42", "C1", NOON)
                 self.asked += 1
             case "claim":
-                self.carrying += outbox.claim(self.tx, NOON, NOON + LEASE, 5, [])
+                self.carrying += claims.claim(self.tx, NOON, NOON + LEASE, 5, [])
             case "look":
-                self.carrying += outbox.claim_unsure(self.tx, NOON, NOON + LEASE, 5, [])
+                self.carrying += claims.claim_unsure(self.tx, NOON, NOON + LEASE, 5, [])
             case "crash":
-                outbox.expire(self.tx, NOON + LEASE)
+                outbox.expire(self.tx, NOON, NOON + LEASE)
             case "sent" | "unsure" | "not done":
                 self.settle({"sent": State.SENT, "unsure": State.UNSURE, "not done": State.DUE}[name])
 

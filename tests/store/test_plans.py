@@ -11,32 +11,37 @@ from sqlmodel import Session
 
 from bot.desk.case import Status
 from bot.desk.reply import ReplyState
-from bot.store import cases, events, follow_ups, lists, mentions, outbox, places
+from bot.store import cases, claims, events, follow_ups, lists, mentions, outbox, places, sweeps
+from bot.store.claims import Terms
 from bot.store.database import Database
+from bot.store.limits import Limit
 from bot.store.outbox import Kind, State
 from bot.store.places import Place
 from bot.store.tables import CASES, MENTIONS, METADATA, OUTBOX, REPLIES
 from tests.build import ANA, NOON, stored_case, stored_reply
 
+HOUR = timedelta(hours=1)
 Ask = Callable[[Session], object]
 
 QUESTIONS: dict[str, tuple[Ask, set[str]]] = {
     "claim": (
-        lambda tx: outbox.claim(tx, NOON, NOON, 10, ["C1"]),
-        {"ix_outbox_due_in_lane"},
+        lambda tx: claims.claim(tx, NOON, NOON, 10, ["C1"]),
+        {"ix_outbox_due_in_turn"},
     ),
-    "claim, nothing busy": (
-        lambda tx: outbox.claim(tx, NOON, NOON, 10, []),
-        {"ix_outbox_due_in_lane"},
+    "claim, with limits": (
+        lambda tx: claims.claim(tx, NOON, NOON, 10, [], Terms(limit_of=lambda head: Limit(head.lane, HOUR))),
+        {"ix_outbox_due_in_turn", "sqlite_autoindex_limits"},
     ),
     "anything": (
-        lambda tx: outbox.anything(tx, NOON, NOON),
+        lambda tx: claims.anything(tx, NOON, NOON),
         {"ix_outbox_due", "ix_outbox_unsure", "ix_outbox_on_the_way"},
     ),
-    "claim_unsure": (lambda tx: outbox.claim_unsure(tx, NOON, NOON, 10, []), {"ix_outbox_unsure"}),
+    "claim_unsure": (lambda tx: claims.claim_unsure(tx, NOON, NOON, 10, []), {"ix_outbox_unsure"}),
+    "to sweep": (lambda tx: sweeps.due(tx, NOON, 10), {"ix_outbox_sweep"}),
+    "first_unsure": (lambda tx: sweeps.first_unsure(tx), {"ix_outbox_unsure"}),
     "given_up": (lambda tx: outbox.given_up(tx), {"ix_outbox_given_up"}),
     "try_again": (lambda tx: outbox.try_again(tx, NOON), {"ix_outbox_given_up"}),
-    "expire": (lambda tx: outbox.expire(tx, NOON), {"ix_outbox_on_the_way"}),
+    "expire": (lambda tx: outbox.expire(tx, NOON, NOON), {"ix_outbox_on_the_way"}),
     "due": (lambda tx: follow_ups.due(tx, NOON, 10), {"ix_follow_ups_due"}),
     "snoozed": (lambda tx: cases.snoozed(tx, NOON, 10), {"ix_cases_snoozed"}),
     "free": (lambda tx: lists.free(tx, ["care", "press"], NOON, 10), {"ix_cases_free"}),
@@ -67,7 +72,7 @@ def test_what_is_asked_all_day_is_found_by_its_index(db: Database, question: str
 
 
 def _walks_a_table(step: str) -> bool:
-    return step.startswith("SCAN") and step.split()[1] in {*METADATA.tables, "line", "further", "own"}
+    return step.startswith("SCAN") and step.split()[1] in {*METADATA.tables, "first", "line", "further", "own"}
 
 
 def _pile_up(tx: Session) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.desk.case import Outcome
 from bot.desk.mention import Replyable
 from bot.desk.reply import ReplyState, Wording
-from bot.store import outbox
+from bot.store import claims, outbox
 from bot.store.outbox import Kind, State
 from bot.work import casework, replying
 from tests.build import ANA, BEN, LUIS
@@ -200,7 +200,7 @@ def test_the_card_tells_to_the_minute_when_a_draft_was_saved(work: AtWork) -> No
 def told(work: AtWork) -> list[str]:
     """Bring all that is due, and say what that was."""
     with work.desk.db.transaction() as tx:
-        lines = outbox.claim(tx, work.now(), work.now() + timedelta(minutes=2), 9, ())
+        lines = claims.claim(tx, work.now(), work.now() + timedelta(minutes=2), 9, ())
         for line in lines:
             outbox.settle(tx, line, State.SENT, work.now())
     return [line.key for line in lines]

@@ -115,6 +115,10 @@ class Board:
         """It may be brought again."""
         return Absent()
 
+    def sweep(self, delivery: Delivery) -> int:
+        """There is nothing to take away."""
+        return 0
+
     def give_up(self, delivery: Delivery) -> None:
         """Looking always tells."""
 

@@ -10,7 +10,7 @@ from bot.desk.case import Outcome as CaseOutcome
 from bot.desk.people import Agent
 from bot.desk.reply import Wording
 from bot.platforms.base import Page
-from bot.store import leases, outbox
+from bot.store import claims, leases, outbox
 from bot.store.outbox import Delivery, State
 from bot.store.places import Place
 from bot.work import casework, escalating, following_up, intake, replying
@@ -69,15 +69,15 @@ def take_in(desk: Desk, account: str, page: Page, now: datetime) -> int:
 def take_lines(desk: Desk, now: datetime, real_now: datetime) -> list[int]:
     """Take what is due out of the outbox, as a loop does."""
     with desk.db.transaction() as tx:
-        outbox.expire(tx, real_now)
-        return [delivery.id for delivery in outbox.claim(tx, now, real_now + LEASE, 4, [])]
+        outbox.expire(tx, now, real_now)
+        return [delivery.id for delivery in claims.claim(tx, now, real_now + LEASE, 4, [])]
 
 
 def look_for_lines(desk: Desk, now: datetime, real_now: datetime) -> list[int]:
     """Take what nobody is sure of, as a loop does."""
     with desk.db.transaction() as tx:
-        outbox.expire(tx, real_now)
-        return [delivery.id for delivery in outbox.claim_unsure(tx, now, real_now + LEASE, 4, [])]
+        outbox.expire(tx, now, real_now)
+        return [delivery.id for delivery in claims.claim_unsure(tx, now, real_now + LEASE, 4, [])]
 
 
 def deliver(desk: Desk, delivery: Delivery, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from bot.desk.case import Status
 from bot.desk.escalation import Need
 from bot.desk.reply import Reply, ReplyState, fingerprint
 from bot.platforms.base import Page
-from bot.store import outbox, places
+from bot.store import claims, outbox, places
 from bot.store.outbox import Delivery, Kind, State
 from bot.store.places import Place
 from bot.work import casework, escalating, following_up
@@ -356,4 +356,4 @@ def _line(work: AtWork, key: str) -> Delivery:
 def _claimed(work: AtWork, lease: timedelta = timedelta()) -> list[Delivery]:
     """One line of every lane, taken by a loop whose lease ends so much later."""
     with work.desk.db.transaction() as tx:
-        return outbox.claim(tx, work.now() + LATER, work.now() + lease, 20, [])
+        return claims.claim(tx, work.now() + LATER, work.now() + lease, 20, [])

@@ -6,8 +6,9 @@ from slack_sdk import WebClient
 
 from bot.clock import Clock
 from bot.delivery.courier import Absent, Sight
+from bot.delivery.looking import Lookout
 from bot.delivery.loop import Loop
-from bot.delivery.slack import OnceCourier, reminders
+from bot.delivery.once import OnceCourier, reminders
 from bot.desk.layout import Layout
 from bot.sandbox.workspace import BOT_TOKEN
 from bot.slack.poster import Poster
@@ -29,6 +30,10 @@ class Elsewhere:
         """Nothing was brought."""
         return Absent()
 
+    def sweep(self, delivery: Delivery) -> int:
+        """There is nothing to take away."""
+        return 0
+
     def give_up(self, delivery: Delivery) -> None:
         """Looking always tells."""
 
@@ -39,7 +44,8 @@ class Replica:
     def __init__(self, address: str, slack_url: str, layout: Layout, clock: Clock) -> None:
         self.desk = Desk(Database(address), layout, {account: Network() for account in layout.accounts})
         poster = Poster(WebClient(BOT_TOKEN, base_url=slack_url, timeout=5, retry_handlers=[]))
-        couriers = dict.fromkeys(Kind, Elsewhere()) | {Kind.REMINDER: OnceCourier(poster, reminders(self.desk))}
+        reminding = OnceCourier(poster, Lookout(self.desk.db, poster, clock), reminders(self.desk))
+        couriers = dict.fromkeys(Kind, Elsewhere()) | {Kind.REMINDER: reminding}
         self._loop = Loop(self.desk.db, couriers, clock, self.desk.db.clock)
 
     def wake(self, now: datetime) -> int:

@@ -5,7 +5,7 @@ import pytest
 from bot.slack import ids
 from bot.slack.ids import GivenUpMenu
 from bot.slack.views.operators import operators_card
-from bot.store import marks, outbox
+from bot.store import claims, marks, outbox
 from bot.store.outbox import Kind, State
 from bot.store.places import Place
 from bot.work import operating
@@ -18,7 +18,7 @@ def key(stage: Stage) -> str:
     case_id = stage.case()
     with stage.desk.db.transaction() as tx:
         outbox.put(tx, Kind.STUB, f"{case_id}.C0OLD.1", f"lane of {case_id}", stage.now())
-        claimed = outbox.claim(tx, stage.now(), stage.now(), 50, [])
+        claimed = claims.claim(tx, stage.now(), stage.now(), 50, [])
         (line,) = (one for one in claimed if one.ref.startswith(f"{case_id}."))
         outbox.settle(tx, line, State.FAILED, stage.now(), error="is_archived")
     return line.key

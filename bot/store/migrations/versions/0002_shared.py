@@ -37,3 +37,6 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("sweep_at", sa.DateTime(timezone=True)))
     to_sweep = sa.text("sweep_at IS NOT NULL")
     op.create_index("ix_outbox_sweep", "outbox", ["sweep_at"], sqlite_where=to_sweep, postgresql_where=to_sweep)
+    due = sa.text("state = 'due'")
+    in_turn = ["team", "lane", "due_at", "id"]
+    op.create_index("ix_outbox_due_in_turn", "outbox", in_turn, sqlite_where=due, postgresql_where=due)

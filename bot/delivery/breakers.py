@@ -1,0 +1,115 @@
+"""
+Which sides are away: Slack, and every account's platform.
+
+    closed ──five failures in a row──▶ open ──a probe is answered──▶ on trial ──one line got through──▶ closed
+                                         ▲                             │
+                                         └───────────it failed─────────┘
+
+While a side's breaker is open nothing is claimed for it, so that an hour without Slack leaves lines due and not unsure.
+What proves nothing about the line counts: no connection, no answer, an error of theirs, a token that is not taken.
+"""
+
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from threading import Lock
+
+from bot.clock import Clock
+
+log = logging.getLogger(__name__)
+
+MOST_FAILURES = 5
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(seconds=30)
+
+
+class _State(Enum):
+    CLOSED = auto()
+    OPEN = auto()
+    ON_TRIAL = auto()
+
+
+@dataclass
+class _Breaker:
+    probe_at: datetime
+    state: _State = _State.CLOSED
+    failures: int = 0
+    pause: timedelta = field(default=FIRST_PAUSE)
+
+
+class Breakers:
+    """One breaker a side, on the desk's clock. The couriers' threads share them."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._now = clock
+        self._breakers: dict[str, _Breaker] = {}
+        self._lock = Lock()
+
+    def failed(self, side: str) -> None:
+        """A side was away when it was asked for something."""
+        with self._lock:
+            breaker = self._breakers.setdefault(side, _Breaker(self._now()))
+            breaker.failures += 1
+            if breaker.state is _State.ON_TRIAL:
+                self._open(breaker)
+            elif breaker.state is _State.CLOSED and breaker.failures >= MOST_FAILURES:
+                self._open(breaker)
+                log.error("breaker.opened", extra={"side": side, "failures": breaker.failures})
+
+    def worked(self, side: str) -> None:
+        """A side did what it was asked for, or refused to: it is there."""
+        with self._lock:
+            breaker = self._breakers.pop(side, None)
+            if breaker is not None and breaker.state is not _State.CLOSED:
+                log.info("breaker.closed", extra={"side": side, "failures": breaker.failures})
+
+    def to_probe(self) -> list[str]:
+        """The sides that are to be probed now; each is named once, until its next time comes."""
+        now = self._now()
+        with self._lock:
+            sides = [
+                side
+                for side, breaker in self._breakers.items()
+                if breaker.state is _State.OPEN and breaker.probe_at <= now
+            ]
+            for side in sides:
+                self._open(self._breakers[side])
+            return sides
+
+    def answered(self, side: str) -> None:
+        """A probe was answered: one line may try."""
+        with self._lock:
+            breaker = self._breakers.get(side)
+            if breaker is not None and breaker.state is _State.OPEN:
+                breaker.state = _State.ON_TRIAL
+
+    def open_sides(self) -> list[str]:
+        """The sides for which not everything is brought at the moment."""
+        with self._lock:
+            return sorted(side for side, breaker in self._breakers.items() if breaker.state is not _State.CLOSED)
+
+    def gate(self, carrying: Collection[str]) -> Callable[[str], bool]:
+        """
+        Says of each side, every time it is asked, whether one more line may be brought there.
+
+        To a side on trial that is one, and none while `carrying` names it.
+        """
+        tried = set(carrying)
+
+        def admits(side: str) -> bool:
+            with self._lock:
+                breaker = self._breakers.get(side)
+                state = breaker.state if breaker else _State.CLOSED
+            if state is _State.ON_TRIAL and side not in tried:
+                tried.add(side)
+                return True
+            return state is _State.CLOSED
+
+        return admits
+
+    def _open(self, breaker: _Breaker) -> None:
+        """Probe after a pause that doubles every time."""
+        breaker.state = _State.OPEN
+        breaker.probe_at = self._now() + breaker.pause
+        breaker.pause = min(LONGEST_PAUSE, breaker.pause * 2)

@@ -1,0 +1,131 @@
+"""
+Couriers of what is posted once and never changed: reminders, notices, a thread's first line.
+
+What may have been posted is looked for by the key in its metadata; once Slack has been asked, a message is there or it
+is not, so nothing here is ever left to a person unless looking itself breaks.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.delivery.courier import Absent, Found, NotYet, Sight, nothing_sent
+from bot.delivery.drawing import card_awaited, drawn
+from bot.delivery.looking import Lookout, Spot
+from bot.desk.follow_up import FollowUpState
+from bot.desk.notice import THREAD
+from bot.slack.poster import Poster
+from bot.slack.views import notices, reminder
+from bot.slack.views.blocks import Message
+from bot.slack.views.undrawn import undrawn
+from bot.store import cases, escalations, follow_ups, places
+from bot.store import notices as notice_rows
+from bot.store.outbox import Delivery
+from bot.work.desk import Desk
+from bot.work.following_up import suggestion, words
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Where a message goes and how it is drawn, None when it has lapsed; `last` stands for what cannot be drawn."""
+
+    spot: Spot
+    draw: Callable[[], Message] | None
+    last: Message | None = None
+
+
+class OnceCourier:
+    """A message that is posted once; `errand` tells of each delivery where it goes and what it says."""
+
+    def __init__(self, poster: Poster, lookout: Lookout, errand: Callable[[Delivery], Errand]) -> None:
+        self._poster = poster
+        self._lookout = lookout
+        self._errand = errand
+
+    def send(self, delivery: Delivery) -> str:
+        """Post it."""
+        with nothing_sent():
+            errand = self._errand(delivery)
+            if errand.draw is None:
+                return ""
+            message = drawn(errand.draw, errand.last)
+        spot = errand.spot
+        return self._poster.post(spot.channel, message, delivery.key, spot.thread_ts, last=errand.last).ts
+
+    def look(self, delivery: Delivery) -> Sight:
+        """Look where it would go, without drawing it; what still waits for its card went nowhere."""
+        try:
+            spot = self._errand(delivery).spot
+        except NotYet:
+            return Absent()
+        left = self._lookout.find(delivery, spot)
+        return Found(left[0].ts) if left else Absent()
+
+    def sweep(self, delivery: Delivery) -> int:
+        """Leave one of it."""
+        try:
+            spot = self._errand(delivery).spot
+        except NotYet:
+            return 0
+        return self._lookout.sweep(delivery, [spot])
+
+    def give_up(self, delivery: Delivery) -> None:
+        """The operators' list of what was given up tells of it."""
+
+
+def reminders(desk: Desk) -> Callable[[Delivery], Errand]:
+    """The reminder `"5.1"`, the first of follow-up 5, for its assignee; put off or ended it has lapsed."""
+
+    def errand(delivery: Delivery) -> Errand:
+        follow_up_id, count = (int(part) for part in delivery.ref.split("."))
+        with desk.db.reading() as tx:
+            follow_up = follow_ups.read(tx, follow_up_id)
+            dossier = cases.dossier(tx, follow_up.case_id)
+        spot = Spot(delivery.lane)
+        if follow_up.state is not FollowUpState.FIRED or follow_up.reminders != count:
+            return Errand(spot, None)
+
+        def draw() -> Message:
+            canned = suggestion(desk.layout, dossier)
+            text = words(desk.layout, dossier, canned) if canned else ""
+            return reminder.reminder(dossier, desk.layout, canned, text)
+
+        return Errand(spot, draw, undrawn(dossier, "reminder"))
+
+    return errand
+
+
+def notice_lines(desk: Desk, poster: Poster) -> Callable[[Delivery], Errand]:
+    """A notice, for a person or for the card's thread."""
+
+    def errand(delivery: Delivery) -> Errand:
+        with desk.db.reading() as tx:
+            notice = notice_rows.read(tx, int(delivery.ref))
+            dossier = cases.dossier(tx, notice.case_id)
+            place = places.read(tx, f"card:{notice.case_id}")
+            escalation_id = notice.facts.get("escalation")
+            escalation = escalations.read(tx, escalation_id) if isinstance(escalation_id, int) else None
+        if notice.to == THREAD and place is None:
+            raise card_awaited(delivery)
+
+        def draw() -> Message:
+            link = poster.link(place) if place is not None and notice.to != THREAD else None
+            return notices.notice(notice, dossier, desk.layout, link, escalation, desk.by_hand_url(dossier))
+
+        in_thread = Spot(place.channel, place.ts) if place is not None else None
+        spot = in_thread if notice.to == THREAD and in_thread else Spot(notice.to)
+        return Errand(spot, draw, undrawn(dossier, "notice"))
+
+    return errand
+
+
+def thread_openings(desk: Desk) -> Callable[[Delivery], Errand]:
+    """The first line of a card's thread, which says that notes stay inside."""
+
+    def errand(delivery: Delivery) -> Errand:
+        with desk.db.reading() as tx:
+            place = places.read(tx, f"card:{delivery.ref}")
+        if place is None:
+            raise card_awaited(delivery)
+        return Errand(Spot(place.channel, place.ts), notices.thread_opening)
+
+    return errand

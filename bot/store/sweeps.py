@@ -1,0 +1,38 @@
+"""
+Which lines may have left more than one message in Slack.
+
+A message that Slack showed late was posted once more, for looking had not found it. So what was ever unsure is swept
+some time after it was looked for: by then Slack shows everything.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session
+
+from bot.store.outbox import DUE, SENDING, UNSURE, Delivery, delivery_of
+from bot.store.tables import OUTBOX
+
+_AT_REST = OUTBOX.c.state.not_in([DUE, SENDING, UNSURE])
+
+
+def due(tx: Session, now: datetime, most: int) -> list[Delivery]:
+    """The lines to be swept by now that nobody is bringing, the longest due first."""
+    waiting = select(OUTBOX).where(OUTBOX.c.sweep_at.is_not(None), OUTBOX.c.sweep_at <= now, _AT_REST)
+    return [delivery_of(row) for row in tx.execute(waiting.order_by(OUTBOX.c.sweep_at, OUTBOX.c.id).limit(most))]
+
+
+def put_off(tx: Session, delivery: Delivery, until: datetime) -> None:
+    """Have a line swept later."""
+    tx.execute(update(OUTBOX).where(OUTBOX.c.id == delivery.id).values(sweep_at=until))
+
+
+def done(tx: Session, delivery: Delivery) -> None:
+    """Nothing of the line stands twice; unless it was brought once more meanwhile, and must be swept once more."""
+    untouched = (OUTBOX.c.id == delivery.id, OUTBOX.c.attempts == delivery.attempts, _AT_REST)
+    tx.execute(update(OUTBOX).where(*untouched).values(sweep_at=None, first_tried_at=None))
+
+
+def first_unsure(tx: Session) -> datetime | None:
+    """When the oldest of all that is to be looked for was first tried; None when nothing is."""
+    return tx.execute(select(func.min(OUTBOX.c.first_tried_at)).where(OUTBOX.c.state == UNSURE)).scalar()
