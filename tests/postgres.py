@@ -46,14 +46,22 @@ def cluster(folder_of_binaries: Path, within: str | None = None) -> Iterator[str
         data, log = folder / "data", folder / "log"
         initdb, pg_ctl = folder_of_binaries / "initdb", folder_of_binaries / "pg_ctl"
         _run(account, folder, initdb, "-D", data, "-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        options = f"-k {folder} -c listen_addresses= -c max_connections=40 -c shared_buffers=16MB"
-        _run(account, folder, pg_ctl, "-D", data, "-l", log, "-o", options, "-w", "start")
+        _run(account, folder, pg_ctl, "-D", data, "-l", log, "-o", _options(folder), "-w", "start")
         try:
             yield f"postgresql+psycopg://desk@/{{}}?host={folder}"
         finally:
             _run(account, folder, pg_ctl, "-D", data, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def restart(address: str) -> None:
+    """Stop the server of that address as a power cut would, and start it again; it recovers what was committed."""
+    found = binaries()
+    assert found is not None
+    folder = Path(address.partition("?host=")[2])
+    control = (found / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-l", folder / "log")
+    _run(_ordinary_account(), folder, *control, "-o", _options(folder), "-w", "restart")
 
 
 def create_database(url: str, name: str) -> str:
@@ -74,6 +82,10 @@ def empty_tables(address: str, tables: list[str]) -> None:
     with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
         names = ", ".join(f'"{table}"' for table in tables)
         connection.execute(f"TRUNCATE {names} RESTART IDENTITY".encode())
+
+
+def _options(folder: Path) -> str:
+    return f"-k {folder} -c listen_addresses= -c max_connections=40 -c shared_buffers=16MB"
 
 
 def _connected(url: str) -> "psycopg.Connection[tuple[object, ...]]":

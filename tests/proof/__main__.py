@@ -12,6 +12,7 @@ from tests.proof.frame import Proof, Task, runs
 NAMES: tuple[str, ...] = (
     # one a line
     "crash",
+    "outage",
     "power",
     "reminders",
     "text",
