@@ -5,6 +5,8 @@ Everything put together: the only file that knows every concrete class.
 """
 
 import logging
+import time
+from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPException
 from typing import Protocol
@@ -19,7 +21,7 @@ from bot.config.load import Config, OverRequests, OverSockets
 from bot.delivery.card import CardCourier
 from bot.delivery.courier import Courier
 from bot.delivery.looking import Lookout
-from bot.delivery.loop import Loop
+from bot.delivery.loop import LEASE, Loop
 from bot.delivery.once import OnceCourier, notice_lines, reminders, thread_openings
 from bot.delivery.operators import OperatorsCourier
 from bot.delivery.reply import ByHandCourier, ReplyCourier
@@ -28,17 +30,19 @@ from bot.delivery.slack import ReviewCourier, StubCourier
 from bot.errors import ConfigError
 from bot.health import Health
 from bot.language import detector
+from bot.replica import TERM, Replica
+from bot.share import Share
 from bot.slack.bolt import DeskApp, make_app, make_client
 from bot.slack.causes import cause
 from bot.slack.http import Requests
 from bot.slack.poster import Poster
 from bot.slack.sockets import Sockets
-from bot.store import cases, outbox
+from bot.store import cases, marks, outbox
 from bot.store.database import Database, SchemaState
 from bot.store.outbox import Kind
-from bot.ticks import Ticks
+from bot.ticks import Tick, Ticks, desk_ticks
 from bot.work.desk import Desk
-from bot.work.intake import Detect
+from bot.work.intake import POLLED, Detect
 from bot.work.receiving import is_new
 
 log = logging.getLogger(__name__)
@@ -65,50 +69,92 @@ class Ears(Protocol):
         """Whether Slack can reach the desk."""
 
 
+@dataclass(frozen=True)
+class Leases:
+    """After how long a replica counts as dead to the others: with what it was bringing, and with what it alone did."""
+
+    delivery: timedelta = LEASE
+    duty: timedelta = TERM
+
+
 class App:
     """A desk that can be started and stopped, once."""
 
-    def __init__(self, desk: Desk, bolt: DeskApp, ears: Ears, loop: Loop, ticks: Ticks, health: Health) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        bolt: DeskApp,
+        replica: Replica,
+        ears: Ears,
+        loop: Loop,
+        ticks: Ticks,
+        health: Health,
+    ) -> None:
         self.desk = desk
         self.bolt = bolt
-        self.ticks = ticks
         self.health = health
+        self._replica = replica
         self._ears = ears
         self._loop = loop
+        self._ticks = ticks
 
     def start(self) -> None:
         """
         Listen to Slack, poll, deliver, wake.
 
         Raises:
-            ConfigError: Slack does not let it in, or does not answer; nothing was started.
+            ConfigError: Slack does not let it in, or it or the database does not answer; nothing was started.
         """
+        self.health.start()
         try:
-            self.bolt.client.auth_test()
-            self._ears.start()
+            self._take_up()
         except SlackApiError as error:
             self.stop()
             raise ConfigError(f"Slack: {cause(str(error.response.get('error')))}") from None
         except (SlackClientError, HTTPException, OSError) as error:
             self.stop()
             raise ConfigError(f"Slack: It does not answer ({type(error).__name__})") from None
-        if self.desk.db.engine == "sqlite":
-            self._loop.take_over()
-        self._loop.try_again()
-        self.ticks.start()
-        self.health.start()
+        except SQLAlchemyError as error:
+            self.stop()
+            raise ConfigError(f"database: It does not answer ({type(error).__name__})") from None
+        self.health.ready.set()
         log.info("desk.started", extra={"accounts": sorted(self.desk.layout.accounts)})
 
-    def stop(self, seconds: float = 10.0) -> None:
-        """Start nothing new, finish what is on the wire, let go of everything."""
-        self.ticks.stop()
-        self._ears.stop(seconds)
-        self._loop.stop()
+    def _take_up(self) -> None:
+        if self.desk.db.engine == "sqlite":
+            self._replica.take_over()
+            self._loop.take_over()
+        self._replica.renew()
+        self.bolt.client.auth_test()
+        self._ears.start()
+        self._loop.try_again()
+        self._ticks.start()
+
+    def stop(self, seconds: float = 10.0) -> bool:
+        """
+        Start nothing new, finish what is on the wire, hand over and let go of everything; whether all of it was done.
+
+        What takes longer than so many seconds is left alone: a delivery is looked for when its lease has run out.
+        """
+        until = time.monotonic() + seconds
+        self.health.ready.clear()
+        self._loop.claim_no_more()
+        self._ears.stop(_left(until))
+        ended = self._ticks.stop(_left(until)) & self._loop.stop(_left(until))
+        try:
+            self._replica.release()
+        except SQLAlchemyError as error:
+            log.warning("replica.not_released", extra={"code": type(error).__name__})
         self.health.stop()
         for adapter in self.desk.adapters.values():
             adapter.close()
         self.desk.db.close()
-        log.info("desk.stopped")
+        log.info("desk.stopped", extra={"all_ended": ended})
+        return ended
+
+
+def _left(until: float) -> float:
+    return max(0.0, until - time.monotonic())
 
 
 def told_by_the_models(
@@ -118,11 +164,11 @@ def told_by_the_models(
     return detector().detect(text, hint, brand_words, fallbacks)
 
 
-def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_models) -> App:
+def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_models, leases: Leases = Leases()) -> App:
     """
     Make the desk that `config` describes. `clock` gives the desk's moments; the demo and tests move it.
 
-    `detect` tells languages.
+    `detect` tells languages. `leases` are how long its leases last.
 
     Raises:
         ConfigError: the database cannot be used as it is, or not with this configuration; the sentence says what to do.
@@ -133,10 +179,13 @@ def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_mo
     bolt = make_app(_plain(config.slack.bot_token), config.slack.api_url, desk, clock)
     poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
     probes = {SLACK: poster.probe} | {account: adapter.check for account, adapter in desk.adapters.items()}
-    loop = Loop(db, _couriers(desk, poster, clock), clock, db.clock, probes)
-    ticks = Ticks(desk, loop, detect, clock, config.poll_every)
-    ears = _ears(config, bolt, desk, clock)
-    return App(desk, bolt, ears, loop, ticks, _health(config, desk, ticks, ears))
+    loop = Loop(db, _couriers(desk, poster, clock), clock, db.clock, probes, lease=leases.delivery)
+    rhythms = list(desk_ticks(desk, loop, detect, clock, config.poll_every))
+    replica = Replica(db, [tick.name for tick in rhythms if tick.alone], leases.duty)
+    ears, hearing = _ears(config, bolt, desk, clock, replica)
+    rhythms += [Tick("renew", replica.renew_every, replica.renew, alone=False), *hearing]
+    ticks = Ticks(rhythms, replica.holds)
+    return App(desk, bolt, replica, ears, loop, ticks, _health(config, desk, loop, ticks, ears))
 
 
 def _database(config: Config) -> Database:
@@ -183,22 +232,24 @@ def _couriers(desk: Desk, poster: Poster, clock: Clock) -> dict[Kind, Courier]:
     }
 
 
-def _ears(config: Config, bolt: DeskApp, desk: Desk, clock: Clock) -> Ears:
+def _ears(config: Config, bolt: DeskApp, desk: Desk, clock: Clock, replica: Replica) -> tuple[Ears, list[Tick]]:
+    """How this replica hears Slack, and what must tick for it."""
     match config.slack.hearing:
         case OverSockets(app_token):
-            return Sockets(bolt, make_client(_plain(app_token), config.slack.api_url))
+            share = Share(replica, Sockets(bolt, make_client(_plain(app_token), config.slack.api_url)))
+            return share, [Tick("share", replica.renew_every, share.adjust, alone=False)]
         case OverRequests(secret, host, port):
-            return Requests(bolt, _plain(secret), lambda signature: is_new(desk, signature, clock), host, port)
+            return Requests(bolt, _plain(secret), lambda signature: is_new(desk, signature, clock), host, port), []
 
 
-def _health(config: Config, desk: Desk, ticks: Ticks, ears: Ears) -> Health:
+def _health(config: Config, desk: Desk, loop: Loop, ticks: Ticks, ears: Ears) -> Health:
     patience = config.poll_every * LATE_POLLS + timedelta(seconds=30)
 
     def polls_are_recent() -> bool:
-        return all(utcnow() - ticks.last_polls[account] < patience for account in desk.layout.accounts)
-
-    def database_answers() -> bool:
-        return desk.db.state_of_schema() is SchemaState.CURRENT
+        """By whichever replica they were made."""
+        with desk.db.reading() as tx:
+            polled = [marks.read(tx, POLLED + account) for account in desk.layout.accounts]
+        return all(at is not None and desk.db.clock() - at < patience for at in polled)
 
     def given_up() -> int:
         with desk.db.reading() as tx:
@@ -206,12 +257,9 @@ def _health(config: Config, desk: Desk, ticks: Ticks, ears: Ears) -> Health:
 
     return Health(
         config.health_port,
-        {
-            "slack": ears.is_listening,
-            "database": database_answers,
-            "polling": polls_are_recent,
-        },
-        {"deliveries_given_up": given_up},
+        ready={"slack": ears.is_listening, "database": desk.db.answers},
+        well={"polling": polls_are_recent, "ticking": ticks.alive, "delivering": lambda: not loop.open_breakers()},
+        counts={"deliveries_given_up": given_up},
     )
 
 

@@ -1,4 +1,9 @@
-"""`/healthz`, on loopback: whether the desk can do its work, for an operator's monitor and the container's check."""
+"""
+Whether the desk can do its work, asked on loopback.
+
+`/readyz` is whether it may be sent presses: started, not stopping, with a database and Slack. `/healthz` is whether it
+is alive and well besides, for an operator's monitor and the container's check.
+"""
 
 import socket
 import threading
@@ -20,18 +25,25 @@ class Health:
     """
     Answers 200 when every question is answered with True, else 503; the body holds each answer by its name.
 
-    A question that raises counts as False: what went wrong is the log's to tell. Each of `counts` only stands in the
-    body, as a number, or as None when it cannot be counted.
+    `ready` are the questions of `/readyz`, which `/healthz` asks as well as those of `well`. Whoever starts and stops
+    the desk sets and clears the event `ready`. A question that raises counts as False: what went wrong is the log's to
+    tell. Each of `counts` only stands in the body, as a number, or as None when it cannot be counted.
     """
 
     def __init__(
-        self, port: int, questions: Mapping[str, Callable[[], bool]], counts: Mapping[str, Callable[[], int]]
+        self,
+        port: int,
+        ready: Mapping[str, Callable[[], bool]],
+        well: Mapping[str, Callable[[], bool]],
+        counts: Mapping[str, Callable[[], int]],
     ) -> None:
-        self._questions = questions
+        self.ready = threading.Event()
+        self._of_ready = {"started": self.ready.is_set, **ready}
+        self._of_well = {**self._of_ready, **well}
         self._counts = counts
         self._listener = socket.create_server((HOST, port))
         self.url = f"http://{HOST}:{self._listener.getsockname()[1]}/healthz"
-        app = Starlette(routes=[Route("/healthz", self._healthz)])
+        app = Starlette(routes=[Route("/healthz", self._healthz), Route("/readyz", self._readyz)])
         self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],), name="health")
 
@@ -46,10 +58,19 @@ class Health:
             self._thread.join()
         self._listener.close()
 
+    def _readyz(self, _: Request) -> JSONResponse:
+        return _response(_answers(self._of_ready), {})
+
     def _healthz(self, _: Request) -> JSONResponse:
-        answers = {name: bool(_answer(question)) for name, question in self._questions.items()}
-        numbers = {name: _answer(count) for name, count in self._counts.items()}
-        return JSONResponse(answers | numbers, status_code=200 if all(answers.values()) else 503)
+        return _response(_answers(self._of_well), {name: _answer(count) for name, count in self._counts.items()})
+
+
+def _answers(questions: Mapping[str, Callable[[], bool]]) -> dict[str, bool]:
+    return {name: bool(_answer(question)) for name, question in questions.items()}
+
+
+def _response(answers: dict[str, bool], numbers: Mapping[str, int | None]) -> JSONResponse:
+    return JSONResponse({**answers, **numbers}, status_code=200 if all(answers.values()) else 503)
 
 
 def _answer(question: Callable[[], Answer]) -> Answer | None:

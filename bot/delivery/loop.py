@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event
 
 from sqlmodel import Session
 
@@ -63,6 +64,7 @@ class Loop:
         real: Clock = utcnow,
         probes: Mapping[str, Callable[[], object]] | None = None,
         workers: int = WORKERS,
+        lease: timedelta = LEASE,
     ) -> None:
         self._db = db
         self._now = clock
@@ -73,6 +75,8 @@ class Loop:
         self._breakers = Breakers(clock)
         self._carrier = Carrier(db, couriers, self._breakers, clock)
         self._turns = Turns()
+        self._lease = lease
+        self._stopping = Event()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="courier")
         self._tasks: list[_Task] = []
 
@@ -101,6 +105,8 @@ class Loop:
 
     def run_once(self) -> int:
         """Start what can be started now; returns how many deliveries that were. Never waits for them."""
+        if self._stopping.is_set():
+            return 0
         self._reap()
         self._probe()
         free = self._workers - len(self._tasks)
@@ -130,9 +136,20 @@ class Loop:
         """Wait for everything on the wire to be settled."""
         wait([task.future for task in self._tasks])
 
-    def stop(self) -> None:
-        """Wait for what is on the wire, and start nothing more."""
-        self._pool.shutdown(wait=True)
+    def claim_no_more(self) -> None:
+        """Leave what is due to others, or to the next start."""
+        self._stopping.set()
+
+    def stop(self, seconds: float | None = None) -> bool:
+        """
+        Wait so long for what is on the wire, or as long as it takes; whether all of it was settled by then.
+
+        To be called when nobody calls `run` any more. What was not settled is unsure when its lease has run out.
+        """
+        self._stopping.set()
+        late = wait([task.future for task in self._tasks], seconds).not_done
+        self._pool.shutdown(wait=False)
+        return not late
 
     def _reap(self) -> None:
         """Forget what is done. A settlement that could not be written is looked for when its lease has run out."""
@@ -163,7 +180,7 @@ class Loop:
 
     def _claim(self, most: int) -> tuple[list[Delivery], list[Delivery]]:
         now, real_now = self._now(), self._real()
-        until = real_now + LEASE
+        until = real_now + self._lease
         with self._db.reading() as tx:
             if not claims.anything(tx, now, real_now):
                 return [], []

@@ -1,8 +1,9 @@
 """
 Socket Mode: the desk's sockets, and a watch over them.
 
-There are two, for a press that falls into a refresh is lost for good, and Slack sends each envelope to any one that is
-open. A socket that is found without a connection twice in a row is thrown away for a new one, whatever ails it.
+There are two where that is possible, for a press that falls into a refresh is lost for good, and Slack sends each
+envelope to any one that is open. A socket that is found without a connection twice in a row is thrown away for a new
+one, whatever ails it.
 """
 
 import json
@@ -25,7 +26,6 @@ from bot.slack.socket_link import Envelope
 
 log = logging.getLogger(__name__)
 
-SOCKETS = 2
 WORKERS = 10
 PATIENCE_SECONDS = 3.0
 WATCH_EVERY_SECONDS = 15.0
@@ -52,38 +52,59 @@ class Sockets:
         self._patience = patience
         self._watch_every = watch_every
         self._pool = ThreadPoolExecutor(WORKERS, "slack answer")
-        self._sockets = [self._new() for _ in range(SOCKETS)]
+        self._sockets: list[Socket] = []
+        self._changing = threading.Lock()
         self._stopping = threading.Event()
         self._watch = threading.Thread(target=self._watch_over, name="slack watch", daemon=True)
 
-    def start(self) -> None:
+    def keep(self, number: int) -> None:
         """
-        Listen; where Slack cannot be reached, as soon as it can.
+        Listen over so many sockets from now on; where Slack cannot be reached, as soon as it can.
 
         Raises:
             SlackApiError: Slack refuses the app token.
         """
-        for socket in self._sockets:
-            try:
-                socket.connect()
-            except SlackApiError:
-                raise
-            except UNREACHABLE as error:
-                log.warning("slack.unreachable", extra={"cause": type(error).__name__})
-            socket.start()
+        while self.count() > number:
+            with self._changing:
+                surplus = self._sockets.pop()
+            surplus.close(PATIENCE_SECONDS)
+        while self.count() < number and not self._stopping.is_set():
+            socket = self._connected()
+            with self._changing:
+                self._sockets.append(socket)
+
+    def count(self) -> int:
+        """How many there are, connected or about to be."""
+        return len(self._sockets)
+
+    def start(self) -> None:
+        """Watch over them from now on."""
         self._watch.start()
 
     def stop(self, seconds: float) -> None:
         """Take nothing new, acknowledge what is being answered within so many seconds, and let go of everything."""
         until = time.monotonic() + seconds
         self._stopping.set()
-        for socket in self._sockets:
+        with self._changing:
+            sockets, self._sockets = self._sockets, []
+        for socket in sockets:
             socket.close(max(0.0, until - time.monotonic()))
         self._pool.shutdown(wait=False)
 
     def is_listening(self) -> bool:
         """Whether Slack reaches the desk."""
-        return any(socket.is_connected() for socket in self._sockets)
+        return any(socket.is_connected() for socket in tuple(self._sockets))
+
+    def _connected(self) -> Socket:
+        socket = self._new()
+        try:
+            socket.connect()
+        except SlackApiError:
+            raise
+        except UNREACHABLE as error:
+            log.warning("slack.unreachable", extra={"cause": type(error).__name__})
+        socket.start()
+        return socket
 
     def _new(self) -> Socket:
         return Socket(self._client, self._answer, self._pool, self._patience)
@@ -97,7 +118,7 @@ class Sockets:
     def _watch_over(self) -> None:
         missing: list[Socket] = []
         while not self._stopping.wait(self._watch_every):
-            lost = [socket for socket in self._sockets if not socket.is_connected()]
+            lost = [socket for socket in tuple(self._sockets) if not socket.is_connected()]
             for socket in lost:
                 if socket in missing:
                     self._replace(socket)
@@ -106,7 +127,10 @@ class Sockets:
     def _replace(self, socket: Socket) -> None:
         log.warning("slack.socket_replaced")
         fresh = self._new()
-        self._sockets[self._sockets.index(socket)] = fresh
+        with self._changing:
+            if socket not in self._sockets:
+                return
+            self._sockets[self._sockets.index(socket)] = fresh
         socket.close(0)
         fresh.start()
 

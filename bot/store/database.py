@@ -117,6 +117,11 @@ class Database:
             return SchemaState.BEHIND
         return SchemaState.UNKNOWN
 
+    def answers(self) -> bool:
+        """True; raises when the database cannot be asked anything."""
+        with self._reader.connect() as connection:
+            return bool(connection.execute(text("SELECT 1")).scalar_one())
+
     def weaknesses(self) -> tuple[str, ...]:
         """The server's settings with which a power cut loses what was acknowledged; SQLite's are set by us."""
         if self.engine == "sqlite":

@@ -45,6 +45,12 @@ def live(tx: Session, prefix: str, now: datetime) -> list[str]:
     return list(tx.execute(select(LEASES.c.name).where(begins, LEASES.c.until > now).order_by(LEASES.c.name)).scalars())
 
 
+def held_by(tx: Session, holder: str, now: datetime) -> list[str]:
+    """What one holds, by name."""
+    is_its = (LEASES.c.holder == holder, LEASES.c.until > now)
+    return list(tx.execute(select(LEASES.c.name).where(*is_its).order_by(LEASES.c.name)).scalars())
+
+
 def drop(tx: Session, names: Collection[str], holder: str) -> None:
     """Give up those of these leases that one holds, so that others need not wait for their end."""
     tx.execute(delete(LEASES).where(LEASES.c.name.in_(names), LEASES.c.holder == holder))

@@ -17,11 +17,14 @@ from bot.desk import reply as reply_rules
 from bot.desk.case import Case
 from bot.desk.mention import Mention
 from bot.platforms.base import Page
-from bot.store import cases, cursors, mentions, replies
+from bot.store import cases, cursors, marks, mentions, replies
 from bot.work import telling
 from bot.work.desk import Desk
 
 log = logging.getLogger(__name__)
+
+POLLED = "polled "
+"""How the mark begins that says when an account was last heard, by whichever replica."""
 
 
 class Detect(Protocol):
@@ -41,16 +44,22 @@ def poll(desk: Desk, account: str, detect: Detect, clock: Clock) -> int:
     """
     with desk.db.reading() as tx:
         cursor = cursors.read(tx, account)
-    if cursor is None:
-        first = desk.adapters[account].start()
-        with desk.db.transaction() as tx:
-            cursors.begin(tx, account, first, clock())
-        log.info("intake.started", extra={"account": account})
-        return 0
     taken = 0
-    for page in desk.adapters[account].mentions(cursor):
-        taken += take_in(desk, account, page, detect, clock())
+    if cursor is None:
+        _begin(desk, account, clock)
+    else:
+        for page in desk.adapters[account].mentions(cursor):
+            taken += take_in(desk, account, page, detect, clock())
+    with desk.db.transaction() as tx:
+        marks.save(tx, POLLED + account, desk.db.clock())
     return taken
+
+
+def _begin(desk: Desk, account: str, clock: Clock) -> None:
+    cursor = desk.adapters[account].start()
+    with desk.db.transaction() as tx:
+        cursors.begin(tx, account, cursor, clock())
+    log.info("intake.started", extra={"account": account})
 
 
 def take_in(desk: Desk, account: str, page: Page, detect: Detect, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.store import inbox
+from bot.store import inbox, leases
 from bot.work.desk import Desk
 
 KEEP_EVENTS = timedelta(hours=48)
@@ -10,6 +10,8 @@ KEEP_EVENTS = timedelta(hours=48)
 
 
 def prune(desk: Desk, now: datetime) -> int:
-    """Forget the ids of Slack's events that cannot come again; returns how many."""
+    """Forget the ids of Slack's events that cannot come again, and replicas that are gone; returns how many ids."""
+    real_now = desk.db.clock()
     with desk.db.transaction() as tx:
+        leases.forget(tx, real_now)
         return inbox.prune(tx, now - KEEP_EVENTS)

@@ -35,7 +35,7 @@ def written_down() -> Iterator[io.StringIO]:
     yield stream
     logging.captureWarnings(False)
     root.handlers, root.level = before, level
-    for name in (*log.TAMED, "apscheduler.scheduler"):
+    for name in log.TAMED:
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 

@@ -49,6 +49,7 @@ def listening(
         ack()
 
     sockets = Sockets(app, make_client("xapp-demo", api, 1), patience, watch)
+    sockets.keep(2)
     sockets.start()
     try:
         yield sockets
@@ -140,7 +141,7 @@ def test_a_wrong_token_is_told_at_the_start(box: Sandbox) -> None:
     sockets = Sockets(DeskApp(make_client("xoxb-demo", f"{box.url}/api/")), make_client("xapp-no", f"{box.url}/api/"))
 
     with pytest.raises(SlackApiError, match="invalid_auth"):
-        sockets.start()
+        sockets.keep(2)
     sockets.stop(0)
 
 
