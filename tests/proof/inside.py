@@ -35,9 +35,9 @@ def calm(inside: Inside) -> None:
     inside.polls = _polls(inside)
 
 
-def is_idle(inside: Inside) -> bool:
-    """Whether nobody has anything to do, and everything was heard: the poll before the last one is done."""
-    return inside.people.idle and _polls(inside) >= inside.polls + 2
+def is_idle(inside: Inside, replicas: int) -> bool:
+    """Whether nobody has anything to do, and everything was heard: one of the replicas has polled, and polls again."""
+    return inside.people.idle and _polls(inside) > inside.polls + replicas
 
 
 def known(inside: Inside) -> Truth:

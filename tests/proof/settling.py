@@ -36,7 +36,7 @@ def until_it_listens(db: Database) -> None:
     raise TimeoutError("the desk did not begin to listen")
 
 
-def settled(db: Database, world: World[Inside]) -> Figures:
+def settled(db: Database, world: World[Inside], replicas: int = 1) -> Figures:
     """
     Let everything be done that there is to do, with time moved ahead to the next thing that is due.
 
@@ -45,7 +45,7 @@ def settled(db: Database, world: World[Inside]) -> Figures:
     began, quiet = time.monotonic(), 0
     while quiet < 2 and time.monotonic() < began + PATIENCE:
         time.sleep(LOOK_SECONDS)
-        next_at, idle, now = _next_at(db, world.time.now()), world.ask(inside.is_idle), world.time.now()
+        next_at, idle, now = _next_at(db, world.time.now()), world.ask(inside.is_idle, replicas), world.time.now()
         quiet = quiet + 1 if idle and next_at is None else 0
         if idle and next_at is not None and next_at > now:
             world.time.forward(next_at - now)

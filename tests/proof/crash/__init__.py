@@ -16,5 +16,6 @@ PROOF = Proof(
     long=3_000,
     short=30,
     chunk=100,
+    engines=("sqlite", "postgresql"),
     short_naive=30,
 )

@@ -10,7 +10,7 @@ import select
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import inf
@@ -35,6 +35,9 @@ STARTING = 0.2
 STOPPING = 0.25
 """Within how many seconds of its start, of its fork, of being told to stop, a desk is killed at any moment."""
 
+STRIKE_EVERY = 25  # kills
+
+AT_POINT, AT_ANY_MOMENT = KILLED = ("at a named point", "at any moment")
 LOOK_SECONDS = 0.005
 
 
@@ -56,20 +59,24 @@ class End:
 NEVER = End(inf)
 
 
-def ends(random: Random) -> Iterator[End]:
-    """How one life after another ends: half of them at a named point, the others at any moment."""
+def ends(random: Random, replicas: int) -> Iterator[End]:
+    """
+    How one life after another ends: half of them at a named point, the others at any moment.
+
+    Several desks that live at once have the same work and the same machine to share, and live longer.
+    """
     while True:
         kind = random.random()
         if kind < 0.5:
             point = random.choice(POINTS)
-            yield End(AT_A_POINT, point=point, times=random.randint(1, point.often))
+            yield End(AT_A_POINT * replicas, point=point, times=random.randint(1, point.often))
         elif kind < 0.6:
-            yield End(random.uniform(0, STARTING), unborn=True)
+            yield End(random.uniform(0, STARTING * replicas), unborn=True)
         elif kind < 0.7:
             told = random.uniform(0, STOPPING)
-            yield End(random.uniform(0, AT_WORK) + told, told=told)
+            yield End(random.uniform(0, AT_WORK * replicas) + told, told=told)
         else:
-            yield End(random.uniform(0, AT_WORK))
+            yield End(random.uniform(0, AT_WORK * replicas))
 
 
 class Life:
@@ -105,14 +112,14 @@ class Life:
         return bool(select.select([self._file], [], [], 0)[0])
 
     def kill(self) -> str:
-        """End it, where it still lives. How it ended: "at a named point", "at any moment", or not by a kill."""
+        """End it, where it still lives. How it ended, in the words of the figures."""
         by_itself = self.has_ended
         os.kill(self._pid, signal.SIGKILL)
         _, status = os.waitpid(self._pid, 0)
         os.close(self._file)
         if not os.WIFSIGNALED(status):
             return "stopped in time" if status == 0 else "starts that failed"
-        return "at a named point" if by_itself else "at any moment"
+        return AT_POINT if by_itself else AT_ANY_MOMENT
 
 
 class Fleet:
@@ -123,17 +130,22 @@ class Fleet:
         self._fates = fates
         self._replicas = replicas
 
-    def kill(self, times: int) -> Counter[str]:
-        """Go on until so many of them were killed; how they ended."""
-        ended: Counter[str] = Counter(kills=0)
+    def kill(self, times: int, strike: Callable[[], None] | None = None) -> Counter[str]:
+        """Go on until so many of them were killed; how they ended. What they share is struck now and then."""
+        ended: Counter[str] = Counter(dict.fromkeys(("kills", *KILLED), 0))
         lives = [self._born() for _ in range(self._replicas)]
         while ended["kills"] < times:
             time.sleep(LOOK_SECONDS)
             for place, life in enumerate(lives):
-                if life.is_over:
-                    how = life.kill()
-                    ended += Counter({how: 1, "kills": int(how.startswith("at "))})
-                    lives[place] = self._born()
+                if not life.is_over:
+                    continue
+                how = life.kill()
+                lives[place] = self._born()
+                ended[how] += 1
+                if how in KILLED:
+                    ended["kills"] += 1
+                    if strike and ended["kills"] % STRIKE_EVERY == 0:
+                        strike()
         for life in lives:
             life.kill()
         return ended

@@ -1,6 +1,7 @@
 """One task of the proof: so many kills from one seed, then peace, then the audit."""
 
-import contextlib
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -8,8 +9,10 @@ from tempfile import TemporaryDirectory
 from bot.app import build
 from bot.config.load import Config
 from bot.store.database import Database
+from tests import postgres
 from tests.proof import chaos, company, inside
 from tests.proof.audit import audit
+from tests.proof.crash.engines import database, kill_server
 from tests.proof.crash.lives import Fleet, ends, undisturbed
 from tests.proof.crash.naive import say_everything_twice
 from tests.proof.figures import Figures, summed
@@ -22,18 +25,23 @@ from tests.proof.world import SharedTime, World
 def run(task: Task) -> Figures:
     """Kill a desk so many times; what broke."""
     clock = SharedTime(company.SPEED)
-    with TemporaryDirectory(prefix="crash-", dir="/dev/shm") as name, World(clock, inside.furnished) as world:
+    with (
+        TemporaryDirectory(prefix="crash-", dir=postgres.memory()) as name,
+        database(task.engine, Path(name)) as address,
+        World(clock, inside.furnished) as world,
+    ):
         folder = Path(name)
-        config = company.config(folder, world.url, f"sqlite:///{folder}/desk.db")
+        config = company.config(folder, world.url, address)
         _prepare(config, clock, task.naive)
-        with undisturbed(config, clock.now, folder), contextlib.closing(Database(config.database_url)) as db:
+        with undisturbed(config, clock.now, folder), closing(Database(address)) as db:
             until_it_listens(db)
         world.ask(_let_go, task.seed)
-        killed = Fleet(config, clock.now, folder, ends(Random(task.seed)), task.replicas).kill(task.rounds)
+        fleet = Fleet(config, clock.now, folder, ends(Random(task.seed), task.replicas), task.replicas)
+        killed = fleet.kill(task.rounds, partial(kill_server, address) if task.engine == "postgresql" else None)
         world.ask(inside.calm)
-        with contextlib.closing(Database(config.database_url)) as db:
+        with closing(Database(address)) as db:
             with undisturbed(config, clock.now, folder, task.replicas):
-                peace = settled(db, world)
+                peace = settled(db, world, task.replicas)
             return summed((Figures(killed), audit(db, world.ask(inside.known)), peace))
 
 
@@ -45,7 +53,7 @@ def _let_go(there: Inside, seed: int) -> None:
 
 def _prepare(config: Config, clock: SharedTime, naive: bool) -> None:
     """An empty database, and the whole program in memory, for every life to be forked with it."""
-    with contextlib.closing(Database(config.database_url)) as db:
+    with closing(Database(config.database_url)) as db:
         db.migrate()
         if naive:
             say_everything_twice(db)
