@@ -96,7 +96,7 @@ class SlackApi:
         channel = args.get("channel") or args.get("channel_id")
 
         def act() -> Response:
-            return self._call(method, token, args)
+            return self.call(method, token, args)
 
         fault = self._faults.pick("slack", method, channel)
         if fault is None:
@@ -104,7 +104,7 @@ class SlackApi:
         self._note(fault, method, args)
         return await spoil(self._faults, fault, request, act)
 
-    def _call(self, method: str, token: str, args: Json) -> Response:
+    def call(self, method: str, token: str, args: Json) -> Response:
         """Do what is asked, whole, behind the workspace's lock."""
         with self._slack.lock:
             try:

@@ -15,6 +15,7 @@ NAMES: tuple[str, ...] = (
     "outage",
     "power",
     "reminders",
+    "rules",
     "text",
     "races",
 )
