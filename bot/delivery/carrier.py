@@ -155,10 +155,10 @@ class Carrier:
         facts = {"delivery": delivery.key, "state": state.value, "attempt": delivery.attempts, "code": code}
         if not ours:
             log.warning("delivery.replaced", extra=facts)
+        elif state in (State.FAILED, State.PERSON):
+            log.error("delivery.given_up", extra=facts, exc_info=None if isinstance(error, RemoteError) else error)
         elif error is not None and not isinstance(error, RemoteError):
             log.error("delivery.broken", extra=facts, exc_info=error)
-        elif state in (State.FAILED, State.PERSON):
-            log.error("delivery.given_up", extra=facts)
         elif error is not None:
             log.warning("delivery.put_off", extra=facts)
         else:

@@ -8,6 +8,7 @@ lines do not read it two hundred times, what was read serves every line that cou
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
 
 from bot.clock import Clock
 from bot.slack.poster import Left, Poster
@@ -40,13 +41,14 @@ class _Sheet:
 
 
 class Lookout:
-    """Looks for the couriers. Their threads may share it: at worst two read the same at once."""
+    """Looks for the couriers, whose threads share it: one reads at a time, and the next may find all it needs."""
 
     def __init__(self, db: Database, poster: Poster, clock: Clock) -> None:
         self._db = db
         self._poster = poster
         self._now = clock
         self._sheets: dict[Spot, _Sheet] = {}
+        self._reading = Lock()
 
     def find(self, delivery: Delivery, spot: Spot, subject: str | None = None) -> list[Place]:
         """The messages at `spot` that are the delivery's by its key, or tell of the same `subject`; oldest first."""
@@ -79,17 +81,22 @@ class Lookout:
 
     def _left(self, spot: Spot, oldest: datetime, not_before: datetime) -> list[Left]:
         """What was posted at a spot since `oldest`, as it stood at some moment that is not before `not_before`."""
-        sheet = self._sheets.get(spot)
-        if sheet is None or sheet.oldest > oldest or sheet.read_at < not_before:
-            with self._db.reading() as tx:
-                first = sweeps.first_unsure(tx)
-            if first is not None:
-                oldest = min(oldest, first - SLACK_LAG)
-            now = self._now()
-            sheet = _Sheet(oldest, now, self._poster.left(spot.channel, oldest, spot.thread_ts))
-            self._sheets = {where: kept for where, kept in self._sheets.items() if now - kept.read_at < KEPT}
-            self._sheets[spot] = sheet
-        return sheet.left
+        with self._reading:
+            sheet = self._sheets.get(spot)
+            if sheet is None or sheet.oldest > oldest or sheet.read_at < not_before:
+                sheet = self._read(spot, oldest)
+                kept = {where: other for where, other in self._sheets.items() if sheet.read_at - other.read_at < KEPT}
+                self._sheets = {**kept, spot: sheet}
+            return sheet.left
+
+    def _read(self, spot: Spot, oldest: datetime) -> _Sheet:
+        """What is read goes back as far as anything that is to be looked for, to serve that, too."""
+        with self._db.reading() as tx:
+            first = sweeps.first_unsure(tx)
+        if first is not None:
+            oldest = min(oldest, first - SLACK_LAG)
+        now = self._now()
+        return _Sheet(oldest, now, self._poster.left(spot.channel, oldest, spot.thread_ts))
 
     def _extra(self, copies: list[Place], found: str | None) -> list[Place]:
         with self._db.reading() as tx:

@@ -203,6 +203,8 @@ def _cleared(box: Sandbox) -> Sandbox:
     box.slack.ledger.clear()
     box.slack.channels.clear()
     box.x.set_lag(0)
+    box.slack.set_lag(0)
+    box.slack.set_lag(0)
     for person in PEOPLE:
         box.slack.add_user(person, person[2:].lower(), person[2:].title())
     for channel in CHANNELS:

@@ -1,15 +1,15 @@
 """The loop: lanes in order and apart from each other, and every end of a delivery where it belongs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from threading import Event
 
 import pytest
 
-from bot.delivery.courier import Absent, Found, NotYet, Unclear
-from bot.delivery.loop import LEASE
+from bot.delivery.courier import Absent, Found, NotYet, Unclear, Undrawable
+from bot.delivery.loop import LEASE, Loop
 from bot.delivery.retry import FIRST_LOOK
-from bot.errors import Rejected, Throttled, Unreachable, Unsure
+from bot.errors import Barred, Rejected, Throttled, Unreachable, Unsure
 from bot.store import claims
 from bot.store.database import Database
 from bot.store.outbox import Kind, State
@@ -264,3 +264,109 @@ def test_a_stopped_loop_has_finished_what_was_on_the_wire(db: Database) -> None:
     round_.loop.stop()
 
     assert round_.line("1").state is State.SENT
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_an_hour_without_slack_leaves_a_handful_unsure_and_the_rest_due(db: Database) -> None:
+    round_ = Round(db)
+    answers: list[Exception] = [Unreachable("TimeoutError")] * 10_000
+    round_.loop = Loop(db, dict.fromkeys(Kind, round_.courier), round_.now, round_.real, {"slack": raiser(answers)})
+    for number in range(30):
+        round_.courier.fates[str(number)] = [Unsure("TimeoutError")] * 10_000
+        round_.put(str(number), lane=f"C{number}")
+    for _ in range(360):
+        round_.wait_for(10 * SECOND)
+    unsure = [number for number in range(30) if round_.line(str(number)).state is not State.DUE]
+    tried = len(round_.courier.sent)
+
+    answers.clear()
+    round_.courier.fates.clear()
+    round_.courier.sights = [Absent()] * 100
+    for _ in range(30):
+        round_.wait_for(10 * SECOND)
+
+    assert len(unsure) == tried <= 8
+    assert [number for number in range(30) if round_.line(str(number)).state is not State.SENT] == []
+    assert round_.loop.open_breakers() == []
+    round_.loop.stop()
+
+
+@pytest.mark.parametrize("error", [Barred("is_archived"), Undrawable("KeyError")])
+def test_what_fails_eight_times_by_its_own_fault_is_dead_and_hinders_nothing(
+    round_: Round, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    round_.courier.fates["1"] = [error] * 20
+    round_.put("1")
+    round_.put("2", lane="C2")
+
+    for _ in range(12):
+        round_.wait_for(HOUR)
+
+    assert (round_.courier.sent.count("1"), round_.courier.looked) == (8, [])
+    assert (round_.line("1").state, round_.line("2").state) == (State.FAILED, State.SENT)
+    assert "delivery.given_up" in caplog.messages
+
+
+def test_what_is_away_for_everybody_never_counts_against_a_line(round_: Round) -> None:
+    round_.courier.fates["1"] = [Unreachable("token_revoked"), Throttled("ratelimited", 1.0)] * 10
+    round_.put("1")
+
+    for _ in range(40):
+        round_.wait_for(HOUR)
+
+    assert (len(round_.courier.sent), round_.line("1").state) == (21, State.SENT)
+
+
+def test_a_line_of_which_the_process_dies_again_and_again_is_dead_in_the_end(round_: Round) -> None:
+    round_.put("poison")
+    round_.courier.sights = [Absent()] * 20
+
+    for _ in range(12):
+        with round_.db.transaction() as tx:
+            claims.claim(tx, round_.now(), round_.real(), 10, [])
+        for _ in range(3):
+            round_.loop.run_once()
+            round_.loop.drain()
+        round_.now.moment += HOUR
+
+    assert (round_.courier.sent, len(round_.courier.looked)) == ([], 8)
+    assert round_.line("poison").state is State.FAILED
+
+
+def test_a_look_that_breaks_again_and_again_is_left_to_people(round_: Round) -> None:
+    round_.courier.fates["1"] = [Unsure("TimeoutError")]
+    round_.courier.sights = [RuntimeError("a bug of ours")] * 20
+    round_.put("1")
+
+    for _ in range(14):
+        round_.wait_for(HOUR)
+
+    assert (round_.courier.sent, len(round_.courier.looked), round_.courier.given_up) == (["1"], 8, ["1"])
+    assert round_.line("1").state is State.PERSON
+
+
+def test_what_was_ever_unsure_is_swept_once_when_it_rests(round_: Round) -> None:
+    round_.courier.fates["1"] = [Unsure("TimeoutError")]
+    round_.courier.sights = [Absent()]
+    round_.put("1", "2", kind=Kind.CARD)
+    for _ in range(5):
+        round_.wait_for(30 * SECOND)
+    round_.loop.sweep()
+    early = list(round_.courier.swept)
+
+    round_.now.moment += HOUR
+    round_.loop.sweep()
+    round_.loop.sweep()
+
+    assert (early, round_.courier.swept) == ([], ["1"])
+    assert round_.line("1", Kind.CARD).first_tried_at is None
+
+
+def raiser(errors: list[Exception]) -> Callable[[], None]:
+    """A side that raises these, one after the other, and answers when there are no more."""
+
+    def ask() -> None:
+        if errors:
+            raise errors.pop()
+
+    return ask

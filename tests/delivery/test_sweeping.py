@@ -1,0 +1,104 @@
+"""What Slack shows late is posted twice for a while, and once in the end; looking reads a channel once for all."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.sandbox.faults import FaultKind
+from bot.slack.views.blocks import Message
+from bot.slack.views.notices import thread_opening
+from bot.store.outbox import State
+from bot.work import casework, looking_up
+from tests.build import ANA, BEN
+from tests.delivery.stage import HISTORY, POST, Stage
+from tests.work.desks import CARE
+
+HOUR = timedelta(hours=1)
+
+
+def swept(stage: Stage) -> None:
+    """Time passes, and the sweeps that are due by then are made."""
+    stage.forward(HOUR)
+    stage.loop.sweep()
+
+
+def doubled(stage: Stage) -> int:
+    """A case whose card was posted, but not shown to the look, and so was posted once more."""
+    stage.box.slack.set_lag(60)
+    stage.spoil(POST, FaultKind.DROP_AFTER)
+    case_id = stage.heard()
+    stage.settle()
+    stage.box.slack.set_lag(0)
+    return case_id
+
+
+def test_of_two_cards_the_one_that_the_desk_knows_stays(stage: Stage) -> None:
+    case_id = doubled(stage)
+    before = len(stage.roots(CARE))
+
+    swept(stage)
+    swept(stage)
+
+    place = looking_up.card_place(stage.desk, case_id)
+    assert place is not None
+    assert (before, stage.card().ts) == (2, place.ts)
+    casework.claim(stage.desk, case_id, ANA, stage.now())
+    stage.settle()
+    assert "has it" in stage.card().text
+
+
+def test_with_a_copy_goes_what_the_desk_said_in_its_thread_and_no_more(stage: Stage) -> None:
+    doubled(stage)
+    copy = stage.roots(CARE)[0]
+    stage.poster.post(CARE, thread_opening(), "thread:1", copy.ts)
+    stage.box.slack.write(CARE, ANA.id, "A note of mine", thread_ts=copy.ts)
+
+    swept(stage)
+
+    assert [line.text for line in stage.box.slack.replies(CARE, copy.ts)] == ["A note of mine"]
+
+
+def test_a_direct_message_is_swept_too_and_what_only_looks_like_ours_is_left_alone(stage: Stage) -> None:
+    case_id = stage.heard()
+    stage.settle()
+    stage.box.faults.add("slack", POST, FaultKind.DROP_AFTER, channel=BEN.id)
+    casework.assign(stage.desk, case_id, ANA, BEN, stage.now())
+    stage.settle()
+    (notice,) = stage.roots(BEN.id)
+    key = next(key for key in stage.to_tell("notice"))
+    stage.poster.post(BEN.id, Message("again", []), key)
+    forged = stage.box.slack.write(notice.channel, BEN.id, "forged", metadata=notice.metadata)
+
+    swept(stage)
+
+    assert [line.ts for line in stage.roots(BEN.id)] == [notice.ts]
+    assert forged in stage.box.slack.messages(notice.channel)
+
+
+def test_what_stands_once_is_left_alone_and_a_public_reply_always(stage: Stage) -> None:
+    case_id = stage.heard()
+    stage.settle()
+    card_before = stage.card().ts
+
+    swept(stage)
+
+    assert stage.card().ts == card_before
+    assert stage.line(f"card:{case_id}").state is State.SENT
+    assert stage.calls("chat.delete") == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_one_look_at_a_channel_serves_all_that_may_be_there(stage: Stage) -> None:
+    cases = [stage.heard(f"90{number}") for number in range(12)]
+    for _ in range(3):
+        stage.claimed()
+        stage.forward(timedelta(seconds=1))
+    claimed = [number for number in cases if stage.line(f"card:{number}").state is State.SENDING]
+
+    stage.die()
+    for _ in range(20):
+        stage.loop.run_once()
+        stage.loop.drain()
+
+    assert len(claimed) == 3
+    assert stage.calls(HISTORY) == 1
