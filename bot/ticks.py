@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.clock import Clock
 from bot.delivery.loop import Loop
@@ -38,6 +39,7 @@ NOT_OURS_SECONDS = 1.0
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 60.0
 LONGEST_OUTAGE_PAUSE_SECONDS = 2.0
+DATABASE_AWAY = (OperationalError, InterfaceError, NoConnection)
 """A database that is away or full is nobody's bug, and the desk shall go on within seconds of its return."""
 
 
@@ -127,8 +129,8 @@ class Guard:
         except RemoteError as error:
             self._broke(error.code, error)
             return max(every, self._pause(LONGEST_PAUSE_SECONDS))
-        except OperationalError as error:
-            self._broke(type(error.orig).__name__, error)
+        except DATABASE_AWAY as error:
+            self._broke(type(getattr(error, "orig", error)).__name__, error)
             return max(every, self._pause(LONGEST_OUTAGE_PAUSE_SECONDS))
         except Exception as error:  # a broken tick is logged, and its next one may be well
             self._broke(type(error).__name__, error)

@@ -41,6 +41,17 @@ MIGRATING = 7_206_341
 """The advisory lock (any number that is ours) under which PostgreSQL lets one replica migrate at a time."""
 
 
+POOL_SECONDS = 5
+PATIENCE: Mapping[str, Any] = {
+    "connect_timeout": 3,  # seconds
+    "tcp_user_timeout": 10_000,  # milliseconds without a sign from the other end
+    "keepalives_idle": 10,  # seconds
+    "keepalives_interval": 5,  # seconds
+    "keepalives_count": 2,
+    "options": "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+}
+"""Nothing waits for ever for a PostgreSQL that hangs, or for a replica that froze in the middle of a transaction."""
+
 QUIET: Mapping[str, Any] = {"hide_parameters": True}
 """An error of the database goes to the log; what strangers and agents wrote must not go with it."""
 
@@ -101,6 +112,9 @@ class Database:
             raise ConfigError("database: a newer release of mentiondesk has migrated it; run that one")
         with self._writer.begin() as connection:
             if self.engine == "postgresql":
+                # A step may take its time, and another replica's step as well.
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
             config = _alembic()
             config.attributes["connection"] = connection
@@ -209,7 +223,14 @@ def _lower(text: str | None) -> str | None:
 
 
 def _postgresql(url: str) -> tuple[Engine, Engine]:
-    writer = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", **QUIET)
+    writer = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_timeout=POOL_SECONDS,
+        isolation_level="READ COMMITTED",
+        connect_args=PATIENCE,
+        **QUIET,
+    )
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return writer, reader
 

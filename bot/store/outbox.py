@@ -204,7 +204,9 @@ def _lose(tx: Session, lost: ColumnElement[bool], look_at: datetime) -> int:
         "error": case((was_sending, LEASE_RAN_OUT), else_=OUTBOX.c.error),
         "sweep_at": case((was_sending & OUTBOX.c.kind.in_(SWEPT), look_at + SWEEP_AFTER), else_=OUTBOX.c.sweep_at),
     }
-    statement = update(OUTBOX).where(ON_THE_WAY, lost).values(values)
+    # Of two replicas that find the same lines neither waits for the other.
+    found = select(OUTBOX.c.id).where(ON_THE_WAY, lost).with_for_update(skip_locked=True).cte("lost")
+    statement = update(OUTBOX).where(OUTBOX.c.id.in_(select(found.c.id)), ON_THE_WAY, lost).values(values)
     return len(tx.execute(statement.returning(OUTBOX.c.id)).all())
 
 

@@ -348,3 +348,16 @@ def test_who_is_alone_takes_over_what_was_on_the_wire_without_waiting_for_leases
         early = claims.claim_unsure(tx, NOON, LEASE, 9, ())
         (looked_for,) = claims.claim_unsure(tx, NOON + MINUTE, LEASE, 9, ())
     assert (taken, early, looked_for.key) == (1, [], sending.key)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_of_two_that_expire_the_same_leases_neither_waits(db: Database) -> None:
+    with db.transaction() as tx:
+        put_card(tx)
+    with db.transaction() as tx:
+        claim_one(tx)
+
+    with db.transaction() as first, db.transaction() as second:
+        expired = [outbox.expire(tx, NOON, LEASE) for tx in (first, second)]
+
+    assert expired == [1, 0]

@@ -7,6 +7,7 @@ from slack_bolt import BoltRequest
 
 from bot.sandbox.faults import FaultKind
 from bot.slack import ids
+from tests.full_disk import no_room
 from tests.slack.listeners.stage import ANA, ZOE, Stage
 
 
@@ -27,6 +28,19 @@ def test_what_breaks_is_noted_by_its_id_and_told_in_plain_words(stage: Stage, ca
     assert [(record.message, record.__dict__["request"]) for record in caplog.records] == [
         ("listener.failed", ids.DISMISS)
     ]
+
+
+def test_a_press_on_a_full_disk_is_refused_politely_and_may_be_made_again(stage: Stage) -> None:
+    case_id = stage.case()
+
+    with no_room(stage.desk.db):
+        refused = stage.press_card(ANA, case_id, ids.CLAIM)
+    free = stage.dossier(case_id).case.assignee is None
+    stage.press_card(ANA, case_id, ids.CLAIM)
+
+    assert refused["ephemeral"] == ["That did not work, and it has been noted. Please try again."]
+    assert free
+    assert stage.dossier(case_id).case.assignee == ANA
 
 
 def test_an_event_that_could_not_be_worked_on_is_left_to_slack_to_bring_again(stage: Stage) -> None:
