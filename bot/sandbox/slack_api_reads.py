@@ -2,8 +2,9 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -56,7 +57,8 @@ def members(slack: Workspace, args: Json) -> Json:
 def history(slack: Workspace, args: Json) -> Json:
     """`conversations.history`: roots only, the newest first, between `oldest` and `latest`."""
     channel = _readable(slack, args)
-    roots = [m for m in reversed(channel.messages.values()) if m.thread_ts is None and _is_asked(slack, m, args)]
+    newest = takewhile(_not_before(args), reversed(channel.messages.values()))
+    roots = [message for message in newest if message.thread_ts is None and _is_asked(slack, message, args)]
     page, after = _page(roots, args, 100)
     return _messages(slack, page, after, args)
 
@@ -176,20 +178,30 @@ def _readable(slack: Workspace, args: Json) -> Channel:
     return channel
 
 
+def _not_before(args: Json) -> Callable[[Message], bool]:
+    """Whether a message is no older than the window: the older ones need not be looked at, however many there are."""
+    oldest = _asked_moment(args, "oldest", "0")
+    return lambda message: _moment(message.ts) >= oldest
+
+
 def _is_asked(slack: Workspace, message: Message, args: Json) -> bool:
     made = datetime.fromtimestamp(float(message.ts), UTC)
     return _within(message, args) and not slack.lag.hides(message.ts, made, slack.now())
 
 
 def _within(message: Message, args: Json) -> bool:
-    try:
-        oldest, latest = _moment(args.get("oldest") or "0"), _moment(args.get("latest") or "99999999999")
-    except ValueError as error:
-        raise SlackError("invalid_arguments") from error
+    oldest, latest = _asked_moment(args, "oldest", "0"), _asked_moment(args, "latest", "99999999999")
     moment = _moment(message.ts)
     if truth(args.get("inclusive")):
         return oldest <= moment <= latest
     return oldest < moment < latest
+
+
+def _asked_moment(args: Json, name: str, usual: str) -> tuple[int, int]:
+    try:
+        return _moment(args.get(name) or usual)
+    except ValueError as error:
+        raise SlackError("invalid_arguments") from error
 
 
 def _moment(ts: object) -> tuple[int, int]:

@@ -7,7 +7,7 @@ what people can see of it. Nobody waits for the bot while holding the lock.
 
 import threading
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,6 +72,7 @@ class Workspace:
         """Whether the bot's token was taken from it."""
         self.lag = Lag()
         """What `conversations.history` and `.replies` do not show yet."""
+        self._on_shown: list[Callable[[Message], object]] = []
         self._ephemerals: dict[str, dict[str, Message]] = defaultdict(dict)
         self._last_ts = (0, 0)
 
@@ -111,6 +112,10 @@ class Workspace:
     def set_lag(self, seconds: float, probability: float = 1.0, seed: int = 0) -> None:
         """Let new messages be found by the bot only after so many of the sandbox's seconds; some of them."""
         self.lag = Lag(timedelta(seconds=seconds), probability, seed)
+
+    def on_shown(self, tell: Callable[[Message], object]) -> None:
+        """Call `tell` with every message that everybody sees, when it is written and when it is edited."""
+        self._on_shown.append(tell)
 
     def messages(self, channel: str) -> list[Message]:
         """What stands in the channel for everybody, roots and threads, oldest first."""
@@ -165,6 +170,7 @@ class Workspace:
                 place.messages[message.ts] = message
                 if message.thread_ts:
                     place.threads.setdefault(message.thread_ts, []).append(message.ts)
+                self._show(message)
             self.touch()
             return message
 
@@ -173,6 +179,8 @@ class Workspace:
         with self.changed:
             edited = replace(message, edited=self.next_ts(), blocks=with_ids(blocks), **changed)
             self._shelf(message)[message.ts] = edited
+            if not edited.ephemeral_to:
+                self._show(edited)
             self.touch()
             return edited
 
@@ -183,6 +191,10 @@ class Workspace:
             if message.thread_ts and not message.ephemeral_to:
                 self.channels[message.channel].threads[message.thread_ts].remove(message.ts)
             self.touch()
+
+    def _show(self, message: Message) -> None:
+        for tell in self._on_shown:
+            tell(message)
 
     def _shelf(self, message: Message) -> dict[str, Message]:
         if message.ephemeral_to:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.sandbox.server import Sandbox
 from tests.proof import chaos, company
 from tests.proof.audit import Truth, truth
-from tests.proof.people import People
+from tests.proof.people import People, Tempo
 
 
 @dataclass
@@ -20,7 +20,7 @@ class Inside:
 def furnished(box: Sandbox) -> Inside:
     """The company, with nobody at work yet."""
     company.furnish(box)
-    return Inside(box, People(box))
+    return Inside(box, People(box, Tempo()))
 
 
 def go_to_work(inside: Inside) -> None:

@@ -10,7 +10,6 @@ import itertools
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from queue import SimpleQueue
@@ -20,7 +19,7 @@ from bot.sandbox.blocks import elements_of
 from bot.sandbox.message import Message
 from bot.sandbox.server import Sandbox
 from bot.slack import ids
-from tests.proof.company import AGENTS, APPROVERS, BRAND, CHANNELS
+from tests.proof.company import AGENTS, APPROVERS, BRAND
 
 LOOK_SECONDS = 0.02
 """How long people rest between two looks at Slack, and before they try again."""
@@ -52,17 +51,31 @@ class Acknowledged:
     text: str = ""
 
 
+@dataclass(frozen=True)
+class Tempo:
+    """
+    How much goes on: `seconds_a_post` real ones, None for as fast as the desk keeps up; of `seen_to` cases one is
+    worked on.
+    """
+
+    seconds_a_post: float | None = None
+    seen_to: int = 1
+
+
 class People:
     """Everybody in and around the workspace. They work in threads of their own until the process ends."""
 
-    def __init__(self, box: Sandbox) -> None:
+    def __init__(self, box: Sandbox, tempo: Tempo) -> None:
         self.acknowledged: list[Acknowledged] = []
         self.refusals: Counter[str] = Counter()
         self.brought: dict[tuple[str, str], str] = {}
         """What each message brought when it was new, by channel and `ts`: an answer in its place has no key."""
         self._box = box
         self._tasks: dict[str, SimpleQueue[tuple[str, str]]] = {name: SimpleQueue() for name in (*AGENTS, *APPROVERS)}
-        self._open: Counter[str] = Counter()
+        self._tempo = tempo
+        self._waiting: set[tuple[str, str]] = set()
+        self._open = 0
+        self._lock = threading.Lock()  # guards both, for messages come from the sandbox's own threads
         self._stopped: set[int] = set()
         self._writing = threading.Event()
 
@@ -71,8 +84,8 @@ class People:
         self._writing.set()
         for name in self._tasks:
             threading.Thread(target=self._work, args=(name,), name=name, daemon=True).start()
+        self._box.slack.on_shown(self._bring)
         threading.Thread(target=self._write, name="authors", daemon=True).start()
-        threading.Thread(target=self._hand_out, name="slack", daemon=True).start()
 
     def hush(self) -> None:
         """No author begins anything new; what was begun is seen to its end."""
@@ -81,46 +94,43 @@ class People:
     @property
     def idle(self) -> bool:
         """Whether nobody has anything left to do about what they were shown."""
-        return not self._writing.is_set() and not +self._open
+        return not self._writing.is_set() and not self._open
 
     def _write(self) -> None:
-        """Authors ask, each once, half of them in Spanish, as long as the desk keeps up."""
+        """Authors ask, each once, half of them in Spanish."""
+        next_at = time.monotonic()
         for number in itertools.count(1):
             self._writing.wait()
-            while len(self._box.x.posts) >= 2 * self._answered() + UNANSWERED:
-                time.sleep(LOOK_SECONDS)
-            language = ("es", "en")[number % 2]
+            if self._tempo.seconds_a_post is None:
+                while len(self._box.x.posts) >= 2 * self._answered() + UNANSWERED:
+                    time.sleep(LOOK_SECONDS)
+            else:
+                next_at += self._tempo.seconds_a_post
+                time.sleep(max(0.0, next_at - time.monotonic()))
+            language = ("es", "en")[number // self._tempo.seen_to % 2]
             self._box.x.post(f"author_{number}", f"@{BRAND} nothing works here, case {number}", language)
 
     def _answered(self) -> int:
         posts = self._box.x.posts
         return sum(post.reply_to is not None for post in posts)
 
-    def _hand_out(self) -> None:
-        """Bring every message that is new or was redrawn before the person whom it concerns."""
-        seen: dict[tuple[str, str], Message] = {}
-        while True:
-            for message in self._messages():
-                where = message.channel, message.ts
-                if seen.get(where) is message:
-                    continue
-                seen[where] = message
-                self.brought.setdefault(where, subject_key(message))
-                person = self._concerned(message)
-                if person:
-                    self._open[person] += 1
-                    self._tasks[person].put(where)
-            time.sleep(LOOK_SECONDS)
-
-    def _messages(self) -> Iterator[Message]:
-        for channel in (*CHANNELS, *(self._box.slack.direct(agent).id for agent in AGENTS)):
-            yield from self._box.slack.messages(channel)
+    def _bring(self, message: Message) -> None:
+        """Bring a message that is new or was redrawn before the person whom it concerns."""
+        where = message.channel, message.ts
+        self.brought.setdefault(where, subject_key(message))
+        person = self._concerned(message)
+        with self._lock:
+            if person is None or where in self._waiting:
+                return
+            self._waiting.add(where)
+            self._open += 1
+        self._tasks[person].put(where)
 
     def _concerned(self, message: Message) -> str | None:
         kind, ref = subject(message)
         match kind:
-            case "card":
-                return AGENTS[ref % len(AGENTS)]
+            case "card" if ref % self._tempo.seen_to == 0:
+                return AGENTS[ref // self._tempo.seen_to % len(AGENTS)]
             case "review":
                 return APPROVERS[ref % len(APPROVERS)]
             case "reminder":
@@ -131,9 +141,12 @@ class People:
         tasks = self._tasks[person]
         while True:
             where = tasks.get()
+            with self._lock:
+                self._waiting.discard(where)
             message = self._box.slack.message(*where)
             if message is None or self._act(person, message):
-                self._open[person] -= 1
+                with self._lock:
+                    self._open -= 1
             else:
                 time.sleep(LOOK_SECONDS)
                 tasks.put(where)
