@@ -22,6 +22,7 @@ from bot.delivery.card import CardCourier
 from bot.delivery.courier import Courier
 from bot.delivery.looking import Lookout
 from bot.delivery.loop import LEASE, Loop
+from bot.delivery.lost_time import careful
 from bot.delivery.once import OnceCourier, notice_lines, reminders, thread_openings
 from bot.delivery.operators import OperatorsCourier
 from bot.delivery.reply import ByHandCourier, ReplyCourier
@@ -179,7 +180,7 @@ def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_mo
     bolt = make_app(_plain(config.slack.bot_token), config.slack.api_url, desk, clock)
     poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
     probes = {SLACK: poster.probe} | {account: adapter.check for account, adapter in desk.adapters.items()}
-    loop = Loop(db, _couriers(desk, poster, clock), clock, db.clock, probes, lease=leases.delivery)
+    loop = Loop(db, careful(desk, _couriers(desk, poster, clock)), clock, db.clock, probes, lease=leases.delivery)
     rhythms = list(desk_ticks(desk, loop, detect, clock, config.poll_every))
     replica = Replica(db, [tick.name for tick in rhythms if tick.alone], leases.duty)
     ears, hearing = _ears(config, bolt, desk, clock, replica)

@@ -18,6 +18,7 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 import bot
+from bot.commands.copies import backup, restore
 from bot.commands.options import DESK_TOML, ConfigPath
 from bot.commands.outbox import outbox
 from bot.errors import ConfigError
@@ -53,6 +54,8 @@ cli = typer.Typer(
 )
 
 cli.add_typer(outbox, name="outbox")
+cli.command()(backup)
+cli.command()(restore)
 
 
 def main() -> None:

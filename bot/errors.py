@@ -4,6 +4,7 @@ Every exception of mentiondesk.
     MentionDeskError
     ├── ConfigError        the operator must change the configuration; raised at start-up only
     │   └── AlreadyRunning a desk is running on this database
+    ├── CopyFailed         a backup was not made, or not restored; the sentence says why, and nothing was changed
     ├── Refused            a person asked for what the rules forbid; they are told, nothing is logged as an error
     └── RemoteError        Slack or a platform did not do what we asked
         ├── Throttled      try again, not before `retry_after` seconds have passed
@@ -34,6 +35,10 @@ class ConfigError(MentionDeskError):
 
 class AlreadyRunning(ConfigError):
     """A desk is running on this database, and what was asked for needs it alone."""
+
+
+class CopyFailed(MentionDeskError):
+    """A backup could not be made, or not be restored; what it says is for the operator, and nothing was changed."""
 
 
 class Refused(MentionDeskError):

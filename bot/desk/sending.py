@@ -109,3 +109,11 @@ def unsure(reply: Reply, now: datetime) -> Change[Reply]:
         return Change(reply)
     settled = replace(reply, state=ReplyState.UNSURE, changed_at=now)
     return Change(settled, (Event("reply.unsure", DESK, now, {"reply": reply.id}),))
+
+
+def doubted(reply: Reply, now: datetime) -> Change[Reply]:
+    """Take for possibly published what a restored desk had approved: the desk that it was restored from may have."""
+    if reply.state not in (ReplyState.APPROVED, ReplyState.SENDING):
+        return Change(reply)
+    settled = replace(reply, state=ReplyState.UNSURE, changed_at=now)
+    return Change(settled, (Event("reply.unsure", DESK, now, {"reply": reply.id}),))

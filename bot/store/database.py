@@ -86,6 +86,7 @@ class Database:
             self._writer, self._reader = _postgresql(url)
         else:
             raise ConfigError("database: must begin with sqlite:/// and name a file, or with postgresql+psycopg://")
+        self.file = Path(str(self._url.database)) if self.engine == "sqlite" else None
         self._lock_file: int | None = None
         self.clock: Clock = CarriedClock(self._time, MEASURED_EVERY if self.engine == "postgresql" else None)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.delivery.card import CardCourier
 from bot.delivery.looking import Lookout
 from bot.delivery.loop import LEASE, Loop
+from bot.delivery.lost_time import careful
 from bot.delivery.once import OnceCourier, notice_lines, reminders, thread_openings
 from bot.delivery.operators import OperatorsCourier
 from bot.delivery.reply import ByHandCourier, ReplyCourier
@@ -78,17 +79,20 @@ class Stage(AtWork):
         lookout = Lookout(desk.db, poster, now)
         self.loop = Loop(
             desk.db,
-            {
-                Kind.CARD: CardCourier(desk, poster, lookout, now),
-                Kind.REVIEW: ReviewCourier(desk, poster, lookout),
-                Kind.STUB: StubCourier(desk, poster),
-                Kind.REPLY: ReplyCourier(desk, now),
-                Kind.BY_HAND: ByHandCourier(desk, now),
-                Kind.REMINDER: OnceCourier(poster, lookout, reminders(desk)),
-                Kind.NOTICE: OnceCourier(poster, lookout, notice_lines(desk, poster)),
-                Kind.THREAD: OnceCourier(poster, lookout, thread_openings(desk)),
-                Kind.OPERATORS: OperatorsCourier(desk, poster, lookout, now),
-            },
+            careful(
+                desk,
+                {
+                    Kind.CARD: CardCourier(desk, poster, lookout, now),
+                    Kind.REVIEW: ReviewCourier(desk, poster, lookout),
+                    Kind.STUB: StubCourier(desk, poster),
+                    Kind.REPLY: ReplyCourier(desk, now),
+                    Kind.BY_HAND: ByHandCourier(desk, now),
+                    Kind.REMINDER: OnceCourier(poster, lookout, reminders(desk)),
+                    Kind.NOTICE: OnceCourier(poster, lookout, notice_lines(desk, poster)),
+                    Kind.THREAD: OnceCourier(poster, lookout, thread_openings(desk)),
+                    Kind.OPERATORS: OperatorsCourier(desk, poster, lookout, now),
+                },
+            ),
             now,
             self.real,
             {SLACK: poster.probe},

@@ -25,7 +25,12 @@ OUTCOMES = {
     Outcome.NO_ANSWER: "needs no answer",
 }
 
-VOIDED = {"wrote_again": "the author wrote again", "edited": "it is being edited", "stopped": "it was stopped"}
+VOIDED = {
+    "wrote_again": "the author wrote again",
+    "edited": "it is being edited",
+    "stopped": "it was stopped",
+    "restored": "the desk was restored from a backup; look whether it was published before you send it again",
+}
 """Why a reply was taken back, by the rule's short name of it."""
 
 

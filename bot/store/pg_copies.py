@@ -1,0 +1,134 @@
+"""
+Copies of a desk on PostgreSQL, made and put in its place by the server's own tools.
+
+What is replaced is kept: the tables move into a schema of their own, `before_restore_<moment>`, and move back when the
+copy cannot be put in their place.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import URL, inspect, make_url, text
+from sqlmodel import Session
+
+from bot.errors import ConfigError, CopyFailed
+from bot.store import backup, leases
+from bot.store.database import Database
+from bot.store.tables import METADATA
+
+TOOLS = Path("/usr/lib/postgresql")
+"""Where Debian and its kin keep every version's tools, of which only some are on the PATH."""
+
+TABLES = (*METADATA.tables, "alembic_version")
+
+
+def save(url: str, database: Database, target: Path, now: datetime) -> None:
+    """
+    Copy the database, be desks running on it or not, to a new file that only this account reads.
+
+    Raises:
+        CopyFailed: there is a file at `target` already, or `pg_dump` is not there or says no.
+    """
+    with backup.new_file(target) as part:
+        backup.mark_taken(database, now)  # before the dump: a lost time that begins too early only looks further
+        options = ("--format=custom", "--no-owner", "--no-privileges", *(f"--table={table}" for table in TABLES))
+        _run("pg_dump", url, *options, f"--file={part}")
+
+
+@contextmanager
+def restored(url: str, database: Database, copy: Path, now: datetime) -> Iterator[Database]:
+    """
+    The database with what is in the copy, migrated, to make ready before a desk runs on it.
+
+    When the block raises, everything is put back as it was.
+
+    Raises:
+        CopyFailed: a desk is running, the copy is no desk's, or `pg_restore` is not there or says no.
+    """
+    with database.reading() as tx:
+        if inspect(tx.connection()).has_table("leases") and (held := leases.live(tx, "", database.clock())):
+            raise CopyFailed(f"A desk is running on this database ({', '.join(held)}): stop it, or wait for its leases")
+    _check_is_a_desk(url, copy)
+    aside = f"before_restore_{now:%Y%m%dt%H%M%S}"
+    _put_aside(database, aside)
+    try:
+        _run("pg_restore", url, "--clean", "--if-exists", "--single-transaction", "--no-owner", str(copy), into=True)
+        database.migrate()
+        yield database
+    except BaseException as error:
+        _put_back(database, aside)
+        if isinstance(error, ConfigError):
+            raise CopyFailed(str(error)) from None
+        raise
+
+
+def _check_is_a_desk(url: str, copy: Path) -> None:
+    if not copy.is_file():
+        raise CopyFailed(f"{copy}: There is no such file")
+    listed = _run("pg_restore", url, "--list", str(copy))
+    if not all(f"TABLE DATA public {table} " in listed for table in ("cases", "outbox", "alembic_version")):
+        raise CopyFailed(f"{copy}: This is no backup of a desk")
+
+
+def _put_aside(database: Database, aside: str) -> None:
+    with database.transaction() as tx:
+        tx.execute(text(f'CREATE SCHEMA "{aside}"'))
+        _move(tx, "current_schema()", aside)
+
+
+def _put_back(database: Database, aside: str) -> None:
+    with database.transaction() as tx:
+        here = str(tx.execute(text("SELECT current_schema()")).scalar_one())
+        for table in TABLES:
+            tx.execute(text(f'DROP TABLE IF EXISTS "{table}" CASCADE'))
+        _move(tx, f"'{aside}'", here)
+        tx.execute(text(f'DROP SCHEMA "{aside}"'))
+
+
+def _move(tx: Session, source: str, target: str) -> None:
+    """Move our tables, with their indexes and sequences, from one schema to another."""
+    chosen = f"SELECT schemaname, tablename FROM pg_tables WHERE schemaname = {source}"  # noqa: S608 - our own names
+    for schema, table in tx.execute(text(chosen)).all():
+        if table in TABLES:
+            tx.execute(text(f'ALTER TABLE "{schema}"."{table}" SET SCHEMA "{target}"'))
+
+
+def _run(tool: str, url: str, *options: str, into: bool = False) -> str:
+    """What a tool prints; the password reaches it by the environment, for everybody can read a command line."""
+    address = make_url(url)
+    database = ["--dbname", _without_password(address)] if into or tool == "pg_dump" else []
+    password = address.password or address.query.get("password")
+    environ = os.environ | ({"PGPASSWORD": str(password)} if password else {})
+    try:
+        done = subprocess.run(  # noqa: S603 - a tool of PostgreSQL's, and no shell
+            [_found(tool), *database, "--no-password", *options],
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        raise CopyFailed(f"{tool}: {error.strerror}") from None
+    if done.returncode:
+        raise CopyFailed(f"{tool}: {' '.join(done.stderr.split())}")
+    return done.stdout
+
+
+def _without_password(address: URL) -> str:
+    """`"postgresql://desk@db.example/desk"`: as the tools take it."""
+    bare = URL.create("postgresql", address.username, None, address.host, address.port, address.database, address.query)
+    return bare.difference_update_query(["password"]).render_as_string(hide_password=False)
+
+
+def _found(tool: str) -> str:
+    packaged = sorted(TOOLS.glob(f"*/bin/{tool}"), key=lambda path: int(path.parts[-3]))
+    path = shutil.which(tool) or (str(packaged[-1]) if packaged else None)
+    if path is None:
+        raise CopyFailed(f"{tool} is not on this machine; install PostgreSQL's client tools")
+    return path

@@ -1,0 +1,142 @@
+"""A desk that is restored from a backup tells nothing twice, in Slack or in public, and forgets nobody."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.desk.reply import ReplyState
+from bot.sandbox.server import Sandbox
+from bot.store import backup, pg_copies
+from bot.store.database import Database
+from bot.store.outbox import State
+from bot.store.places import Place
+from bot.work import casework, following_up, looking_up, restoring
+from tests.build import ANA
+from tests.delivery.stage import Stage, staged_on_x
+from tests.work.desks import CARE
+
+
+@pytest.fixture
+def stage(blank_url: str, box: Sandbox) -> Iterator[Stage]:
+    """A desk on a database of its own, which may be put aside."""
+    db = Database(blank_url)
+    db.migrate()
+    stage = staged_on_x(db, box)
+    yield stage
+    stage.close()
+    stage.desk.db.close()
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return tmp_path / "desk.backup"
+
+
+def save(stage: Stage, url: str, copy: Path) -> None:
+    if stage.desk.db.file is None:
+        pg_copies.save(url, stage.desk.db, copy, stage.now())
+    else:
+        backup.save(stage.desk.db.file, copy, stage.now())
+
+
+def restore(stage: Stage, url: str, copy: Path) -> None:
+    """Stop the desk, restore the copy, and start it anew."""
+    now = stage.forward(timedelta(minutes=10))
+    stage.loop.stop()
+    db = stage.desk.db
+    with ExitStack() as stack:
+        if db.file is None:
+            restored = stack.enter_context(pg_copies.restored(url, db, copy, now))
+        else:
+            restored = stack.enter_context(backup.restored(copy, db.file, now))
+        restoring.look_before_posting(replace(stage.desk, db=restored), now)
+    db.close()
+    stage.desk = replace(stage.desk, db=Database(url))
+    stage.start_loop()
+
+
+def keys(stage: Stage) -> list[str]:
+    """The names of all deliveries that stand in Slack, threads and direct messages included."""
+    said = [line for channel in list(stage.box.slack.channels) for line in stage.box.slack.messages(channel)]
+    return sorted(line.metadata["event_payload"]["delivery"] for line in said if line.metadata)
+
+
+def test_what_the_lost_time_told_is_told_once_and_nothing_is_forgotten(
+    stage: Stage, blank_url: str, copy: Path
+) -> None:
+    waiting, answered, reviewed = (stage.mentioned(f"@brand_es {word}") for word in ("uno", "dos", "tres"))
+    stage.settle()
+    approved, submitted = stage.approved(answered), stage.written(reviewed, text="Ya lo vemos.")
+    save(stage, blank_url, copy)
+    stage.settle()
+    lost = stage.mentioned("@brand_es cuatro")
+    casework.claim(stage.desk, waiting, ANA, stage.now())
+    stage.let_out(submitted)
+    stage.settle()
+    said, cards = keys(stage), [line.ts for line in stage.roots(CARE)]
+
+    restore(stage, blank_url, copy)
+    stage.poll()
+    stage.settle()
+    back = stage.cases()[-1]
+
+    assert stage.public(answered) == [approved.text]
+    assert stage.public(reviewed) == [submitted.text]
+    assert stage.reply(approved.id).state is ReplyState.SENT
+    assert stage.reply(submitted.id).state is ReplyState.DRAFT
+    assert [line.ts for line in stage.roots(CARE)] == cards
+    assert set(keys(stage)) - set(said) <= {f"notice:{number}" for number in range(1_000_000, 1_000_010)}
+    assert len(set(keys(stage))) == len(keys(stage))
+    assert back.id > 1_000_000 > lost
+    assert looking_up.card_place(stage.desk, back.id) == Place(CARE, cards[-1])
+    assert str(back.id) in str(stage.roots(CARE)[-1].blocks)
+    assert "nobody yet" in stage.roots(CARE)[0].text
+
+
+def test_a_reminder_of_the_lost_time_is_not_repeated(stage: Stage, blank_url: str, copy: Path) -> None:
+    case_id = stage.mentioned()
+    stage.approved(case_id)
+    stage.settle()
+    save(stage, blank_url, copy)
+    stage.forward(timedelta(days=3))
+    following_up.wake_due(stage.desk, stage.now())
+    stage.settle()
+    reminded = [line.ts for line in stage.roots(ANA.id)]
+
+    restore(stage, blank_url, copy)
+    fired = following_up.wake_due(stage.desk, stage.now())
+    stage.settle()
+
+    assert fired == 1
+    assert [line.ts for line in stage.roots(ANA.id)] == reminded
+
+
+def test_what_was_still_to_be_told_is_told(stage: Stage, blank_url: str, copy: Path) -> None:
+    case_id = stage.mentioned()
+    reply = stage.approved(case_id)
+    save(stage, blank_url, copy)
+
+    restore(stage, blank_url, copy)
+    stage.settle()
+
+    assert stage.card()
+    assert stage.reply(reply.id).state is ReplyState.UNSURE
+    assert stage.line(f"reply:{reply.id}.1").state is State.PERSON
+    assert stage.public(case_id) == []
+
+
+def test_a_desk_is_restored_as_often_as_it_must_be(stage: Stage, blank_url: str, copy: Path) -> None:
+    save(stage, blank_url, copy)
+    for number in (1, 2):
+        restore(stage, blank_url, copy)
+        stage.mentioned(f"@brand_es otra vez {number}")
+        stage.settle()
+        copy = copy.with_suffix(f".{number}")
+        save(stage, blank_url, copy)
+
+    assert [case.id > 1_000_000 * number for number, case in enumerate(stage.cases(), 1)] == [True, True]
+    assert len(stage.roots(CARE)) == 2
