@@ -204,10 +204,7 @@ def _lose(tx: Session, lost: ColumnElement[bool], look_at: datetime) -> int:
         "error": case((was_sending, LEASE_RAN_OUT), else_=OUTBOX.c.error),
         "sweep_at": case((was_sending & OUTBOX.c.kind.in_(SWEPT), look_at + SWEEP_AFTER), else_=OUTBOX.c.sweep_at),
     }
-    # Of two replicas that find the same lines neither waits for the other.
-    found = select(OUTBOX.c.id).where(ON_THE_WAY, lost).with_for_update(skip_locked=True).cte("lost")
-    statement = update(OUTBOX).where(OUTBOX.c.id.in_(select(found.c.id)), ON_THE_WAY, lost).values(values)
-    return len(tx.execute(statement.returning(OUTBOX.c.id)).all())
+    return _change_all(tx, ON_THE_WAY & lost, values)
 
 
 def cancel(tx: Session, key: str) -> bool:
@@ -229,8 +226,19 @@ def given_up(tx: Session) -> int:
 
 def try_again(tx: Session, now: datetime) -> int:
     """Have the cards and reviews that failed brought once more, as after a mended configuration; returns how many."""
-    failed = (OUTBOX.c.state == spelled(State.FAILED), OUTBOX.c.kind.in_(REDRAWN))
-    statement = update(OUTBOX).where(_GIVEN_UP, *failed).values(state=DUE, due_at=now, failures=0, looks=0)
+    failed = _GIVEN_UP & (OUTBOX.c.state == spelled(State.FAILED)) & OUTBOX.c.kind.in_(REDRAWN)
+    return _change_all(tx, failed, {"state": DUE, "due_at": now, "failures": 0, "looks": 0})
+
+
+def _change_all(tx: Session, which: ColumnElement[bool], values: dict[str, Any]) -> int:
+    """
+    Change many lines; returns how many.
+
+    On PostgreSQL those that somebody is changing are left to the next round: to wait for them while holding the others
+    would be to wait in a circle, be it with another replica or with who takes in a page of posts.
+    """
+    chosen = select(OUTBOX.c.id).where(which).with_for_update(skip_locked=True).cte("chosen")
+    statement = update(OUTBOX).where(OUTBOX.c.id.in_(select(chosen.c.id))).values(values)
     return len(tx.execute(statement.returning(OUTBOX.c.id)).all())
 
 

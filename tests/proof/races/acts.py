@@ -11,6 +11,8 @@ from bot.desk.people import Agent
 from bot.desk.reply import Wording
 from bot.platforms.base import Page
 from bot.store import claims, leases, outbox
+from bot.store.claims import Terms
+from bot.store.limits import Limit
 from bot.store.outbox import Delivery, State
 from bot.store.places import Place
 from bot.work import casework, escalating, following_up, intake, replying
@@ -19,6 +21,9 @@ from tests.proof.races.sides import Act
 from tests.work.desks import spoken
 
 LEASE = timedelta(minutes=2)
+BUCKET = Limit("all", timedelta(seconds=1))
+TERMS = Terms(limit_of=lambda _: BUCKET)
+"""One line a second may leave, whichever it is, so that of two loops one finds the bucket empty."""
 
 
 def act(does: Callable[..., object], *given: Any) -> Act:
@@ -71,6 +76,12 @@ def take_lines(desk: Desk, now: datetime, real_now: datetime) -> list[int]:
     with desk.db.transaction() as tx:
         outbox.expire(tx, now, real_now)
         return [delivery.id for delivery in claims.claim(tx, now, real_now + LEASE, 4, [])]
+
+
+def take_from_bucket(desk: Desk, now: datetime, real_now: datetime) -> list[int]:
+    """Take out of the outbox what the pace allows."""
+    with desk.db.transaction() as tx:
+        return [delivery.id for delivery in claims.claim(tx, now, real_now + LEASE, 4, [], TERMS)]
 
 
 def look_for_lines(desk: Desk, now: datetime, real_now: datetime) -> list[int]:
