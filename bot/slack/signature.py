@@ -42,8 +42,7 @@ def told(headers: Mapping[str, Sequence[str]], body: bytes) -> Mapping[str, Any]
             case "application/json":
                 return _an_object(body.decode())
             case "application/x-www-form-urlencoded":
-                form = {name: values[-1] for name, values in parse_qs(body.decode(), strict_parsing=True).items()}
-                return _an_object(form["payload"]) if "payload" in form else form
+                return _a_form(body.decode())
     except (ValueError, RecursionError):
         pass
     return None
@@ -58,6 +57,15 @@ def _only(headers: Mapping[str, Sequence[str]], name: str, shape: re.Pattern[str
 def _media_type(headers: Mapping[str, Sequence[str]]) -> str | None:
     values = headers.get("content-type", ())
     return values[0].partition(";")[0].strip().lower() if len(values) == 1 else None
+
+
+def _a_form(text: str) -> Mapping[str, Any] | None:
+    if text.startswith("{"):  # No signature covers the type, and what somebody wrote within JSON may look like a form.
+        return None
+    form = {name: values[-1] for name, values in parse_qs(text, strict_parsing=True).items()}
+    if "payload" in form:
+        return _an_object(form["payload"])
+    return form if "command" in form else None
 
 
 def _an_object(text: str) -> Mapping[str, Any] | None:

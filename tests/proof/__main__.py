@@ -18,6 +18,7 @@ NAMES: tuple[str, ...] = (
     "rules",
     "text",
     "races",
+    "forgery",
 )
 
 

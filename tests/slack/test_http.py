@@ -126,6 +126,8 @@ def test_what_our_side_could_not_do_comes_again(door: Door) -> None:
         (b"\xff\xfe", {}),
         (b"[" * 100_000, {}),
         (b"payload=%7B", {"Content-Type": FORM}),
+        (b"a=b", {"Content-Type": FORM}),
+        (event("a=b&payload=%7B%7D&c=d"), {"Content-Type": FORM}),
         (b"x" * 1_000_001, {}),
     ],
 )
