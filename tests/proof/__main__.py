@@ -16,6 +16,7 @@ NAMES: tuple[str, ...] = (
     "power",
     "reminders",
     "rules",
+    "soak",
     "text",
     "races",
     "forgery",

@@ -88,10 +88,10 @@ class Life:
         self._has_started = mmap(-1, 1)
         self._starts_at: float | None = self._began if end.unborn else None
         self._is_told = False
-        self._pid = os.fork()
-        if not self._pid:
+        self.pid = os.fork()
+        if not self.pid:
             _live(config, clock, folder, end, self._has_started)
-        self._file = os.pidfd_open(self._pid)
+        self._file = os.pidfd_open(self.pid)
 
     @property
     def is_over(self) -> bool:
@@ -103,7 +103,7 @@ class Life:
         left = self._starts_at + self._end.seconds - time.monotonic()
         if left < self._end.told and not self._is_told:
             self._is_told = True
-            os.kill(self._pid, signal.SIGTERM)
+            os.kill(self.pid, signal.SIGTERM)
         return left <= 0 or self.has_ended
 
     @property
@@ -114,8 +114,8 @@ class Life:
     def kill(self) -> str:
         """End it, where it still lives. How it ended, in the words of the figures."""
         by_itself = self.has_ended
-        os.kill(self._pid, signal.SIGKILL)
-        _, status = os.waitpid(self._pid, 0)
+        os.kill(self.pid, signal.SIGKILL)
+        _, status = os.waitpid(self.pid, 0)
         os.close(self._file)
         if not os.WIFSIGNALED(status):
             return "stopped in time" if status == 0 else "starts that failed"
