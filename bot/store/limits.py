@@ -59,7 +59,7 @@ def hold_all(tx: Session, moments: Mapping[str, datetime]) -> None:
     if not moments:
         return
     later = literal_column("excluded.free_at", Moment)
-    statement = insert(tx, LIMITS).values([{"key": key, "free_at": moments[key]} for key in sorted(moments)])
-    tx.execute(
-        statement.on_conflict_do_update(index_elements=["key"], set_={"free_at": later}, where=LIMITS.c.free_at < later)
+    statement = insert(tx, LIMITS).on_conflict_do_update(
+        index_elements=["key"], set_={"free_at": later}, where=LIMITS.c.free_at < later
     )
+    tx.execute(statement, [{"key": key, "free_at": moments[key]} for key in sorted(moments)])
