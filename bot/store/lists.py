@@ -17,6 +17,10 @@ from bot.store.tables import CASES, FOLLOW_UPS, MENTIONS, REPLIES
 
 EXCERPT_CHARACTERS = 140
 
+MOST_WORDS = 20
+LONGEST_WORD = 200
+"""What a search goes by, at most, in words and characters; past some thousand SQLite refuses the statement."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -73,9 +77,9 @@ def search(tx: Session, text: str, teams: Collection[str], most: int) -> tuple[L
     The cases of these teams that `text` names, the newest first.
 
     It is read as a case's number (`"MD-1042"`, `"1042"`), as an author's handle (`"@marta_l"`), and else as words that
-    one mention or one reply has all of.
+    one mention or one reply has all of; of very many or very long ones their beginnings count.
     """
-    words = text.split()
+    words = [word[:LONGEST_WORD] for word in text.split()[:MOST_WORDS]]
     found: tuple[Line, ...] = ()
     if not words:
         return found

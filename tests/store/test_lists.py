@@ -159,3 +159,11 @@ def test_what_means_something_to_sql_means_itself_in_a_search(db: Database, text
 def test_no_search_is_an_error(db: Database, text: str) -> None:
     with db.reading() as tx:
         assert lists.search(tx, text, CARE, 10) == ()
+
+
+@pytest.mark.parametrize("text", ["ñ" * 40_000, "ñ " * 5_000, "@" + "ñ" * 40_000])
+def test_a_very_long_search_finds_what_begins_so(db: Database, text: str) -> None:
+    with db.transaction() as tx:
+        case = stored_case(tx, "1", text=text)
+
+        assert ids(lists.search(tx, text, CARE, 10)) == [case.id]

@@ -5,6 +5,7 @@ from datetime import datetime
 from slack_bolt import Ack, App, BoltContext
 
 from bot.clock import Clock
+from bot.platforms.clean import clean
 from bot.slack import ids
 from bot.slack.listeners.home import card_links
 from bot.slack.listeners.whisper import Json
@@ -19,7 +20,7 @@ def register(app: App, desk: Desk, clock: Clock) -> None:
 
     @app.command(ids.COMMAND)
     def on_command(ack: Ack, command: Json, context: BoltContext) -> None:
-        answer = _answer(desk, context, command.get("text", ""), clock())
+        answer = _answer(desk, context, clean(command.get("text", "")), clock())
         ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
 

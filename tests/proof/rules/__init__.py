@@ -88,8 +88,8 @@ PROOF = Proof(
     run=run,
     unit="steps",
     long=100_000,
-    short=2_000,
-    chunk=5_000,
+    short=700,
+    chunk=2_000,
     engines=("sqlite", "postgresql"),
-    short_naive=2_000,
+    short_naive=1_000,
 )

@@ -80,7 +80,7 @@ class Play:
         try:
             self._draw(heard, turn)
         except Exception as error:  # that is what is counted here
-            self._note("exceptions", f"{heard.mention.text!r}: {error!r}")
+            self._note("exceptions", f"{error!r:.500}: {heard.mention.text!r}")
 
     def _draw(self, heard: Heard, turn: int) -> None:
         written, remark = self._typed(), self._typed().strip()
