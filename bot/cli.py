@@ -133,13 +133,14 @@ def run(config_path: ConfigPath = DESK_TOML) -> None:
     from bot import log
     from bot.app import build
     from bot.config.load import load
-    from bot.until_told import until_told
+    from bot.until_told import told_to_stop
 
+    told = told_to_stop()
     config = load(config_path)
     log.set_up(config.secrets())
     app = build(config)
     app.start()
-    until_told()
+    told.wait()
     if not app.stop():
         # A call that hangs would keep the process alive; what it was about is looked for by whoever comes next.
         logging.shutdown()

@@ -7,11 +7,11 @@ from types import FrameType
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
-def until_told() -> None:
+def told_to_stop() -> threading.Event:
     """
-    Return at the first signal to stop. A second one ends the process at once, which loses nothing either.
+    What the first signal to stop sets, also one that comes while the desk is still starting.
 
-    Must be called from the main thread.
+    A second one ends the program at once, which loses nothing either. Must be called from the main thread.
     """
     told = threading.Event()
 
@@ -22,4 +22,4 @@ def until_told() -> None:
 
     for stop in STOPS:
         signal.signal(stop, on_signal)
-    told.wait()
+    return told

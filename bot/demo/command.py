@@ -21,7 +21,7 @@ from bot.sandbox.recording import Recording
 from bot.sandbox.recording import load as load_recording
 from bot.sandbox.replay import Summary
 from bot.sandbox.script import BRAND
-from bot.until_told import until_told
+from bot.until_told import told_to_stop
 from bot.work.looking_up import Tally
 
 HANDLE = re.compile("[A-Za-z0-9_]{1,15}")
@@ -53,7 +53,7 @@ def show(mentions: Path | None, brand: str | None, speed: float, port: int, *, b
         stop = threading.Event()
         arriving = threading.Thread(target=_arrive, args=(out, shown, recording, stop), name="arriving", daemon=True)
         arriving.start()
-        until_told()
+        told_to_stop().wait()
         stop.set()
         arriving.join()
         out.print("Stopping …")

@@ -71,7 +71,10 @@ class Sockets:
         while self.count() < number and not self._stopping.is_set():
             socket = self._connected()
             with self._changing:
-                self._sockets.append(socket)
+                if not self._stopping.is_set():
+                    self._sockets.append(socket)
+                    continue
+            socket.close(0)
 
     def count(self) -> int:
         """How many there are, connected or about to be."""

@@ -6,7 +6,7 @@ detectors take their time, and a lock is not held for them.
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlmodel import Session
@@ -16,8 +16,9 @@ from bot.desk import case as case_rules
 from bot.desk import reply as reply_rules
 from bot.desk.case import Case
 from bot.desk.mention import Mention
+from bot.errors import Throttled
 from bot.platforms.base import Page
-from bot.store import cases, cursors, marks, mentions, replies
+from bot.store import cases, cursors, limits, marks, mentions, replies
 from bot.work import telling
 from bot.work.desk import Desk
 
@@ -39,27 +40,37 @@ def poll(desk: Desk, account: str, detect: Detect, clock: Clock) -> int:
     """
     Take in what the account has heard since its cursor; returns how many mentions were new.
 
-    The first time, it only marks the present moment. Raises as `platforms.base.Adapter.mentions` does; what was taken
-    in before stays.
+    The first time, it only marks the present moment. While the network wants to be left alone it is asked for nothing,
+    by no replica and after no restart. Raises as `platforms.base.Adapter.mentions` does; what was taken in before
+    stays.
     """
+    asking = f"{account} mentions"
     with desk.db.reading() as tx:
-        cursor = cursors.read(tx, account)
-    taken = 0
-    if cursor is None:
-        _begin(desk, account, clock)
-    else:
-        for page in desk.adapters[account].mentions(cursor):
-            taken += take_in(desk, account, page, detect, clock())
+        cursor, free_at = cursors.read(tx, account), limits.free_at(tx, [asking])
+    if free_at.get(asking, clock()) > clock():
+        return 0
+    try:
+        taken = _begin(desk, account, clock) if cursor is None else _go_on(desk, account, cursor, detect, clock)
+    except Throttled as error:
+        with desk.db.transaction() as tx:
+            limits.hold_until(tx, asking, clock() + timedelta(seconds=error.retry_after))
+        raise
     with desk.db.transaction() as tx:
         marks.save(tx, POLLED + account, desk.db.clock())
     return taken
 
 
-def _begin(desk: Desk, account: str, clock: Clock) -> None:
+def _begin(desk: Desk, account: str, clock: Clock) -> int:
     cursor = desk.adapters[account].start()
     with desk.db.transaction() as tx:
         cursors.begin(tx, account, cursor, clock())
     log.info("intake.started", extra={"account": account})
+    return 0
+
+
+def _go_on(desk: Desk, account: str, cursor: str, detect: Detect, clock: Clock) -> int:
+    pages = desk.adapters[account].mentions(cursor)
+    return sum(take_in(desk, account, page, detect, clock()) for page in pages)
 
 
 def take_in(desk: Desk, account: str, page: Page, detect: Detect, now: datetime) -> int:
