@@ -42,6 +42,7 @@ from bot.store import cases, marks, outbox
 from bot.store.database import Database, SchemaState
 from bot.store.outbox import Kind
 from bot.ticks import Tick, Ticks, desk_ticks
+from bot.work import restoring
 from bot.work.desk import Desk
 from bot.work.intake import POLLED, Detect
 from bot.work.receiving import is_new
@@ -177,6 +178,7 @@ def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_mo
     db = _database(config)
     desk = Desk(db, config.layout(), adapters(config, clock))
     _check_homes(desk)
+    restoring.look_if_put_in_place_by_hand(desk, clock())
     bolt = make_app(_plain(config.slack.bot_token), config.slack.api_url, desk, clock)
     poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
     probes = {SLACK: poster.probe} | {account: adapter.check for account, adapter in desk.adapters.items()}

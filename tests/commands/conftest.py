@@ -1,11 +1,22 @@
 """A desk's folder, as an operator stands in it: a configuration, a database, and not a single token."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.store.database import Database
 from tests.config.written import filled_in
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """The log as it was afterwards: a command sets up its own, on an output that ends with it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
 
 
 @pytest.fixture

@@ -129,6 +129,20 @@ def test_what_was_still_to_be_told_is_told(stage: Stage, blank_url: str, copy: P
     assert stage.public(case_id) == []
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_backup_that_was_put_in_place_by_hand_is_restored_at_the_start(stage: Stage, copy: Path) -> None:
+    reply = stage.approved(stage.mentioned())
+    save(stage, "", copy)
+    desk = replace(stage.desk, db=Database(f"sqlite:///{copy}"))
+
+    restoring.look_if_put_in_place_by_hand(stage.desk, stage.now())
+    restoring.look_if_put_in_place_by_hand(desk, stage.now())
+
+    assert stage.reply(reply.id).state is ReplyState.APPROVED
+    assert looking_up.reply(desk, reply.id).state is ReplyState.UNSURE
+    desk.db.close()
+
+
 def test_a_desk_is_restored_as_often_as_it_must_be(stage: Stage, blank_url: str, copy: Path) -> None:
     save(stage, blank_url, copy)
     for number in (1, 2):

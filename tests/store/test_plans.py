@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.desk.case import Status
 from bot.desk.reply import ReplyState
-from bot.store import cases, claims, events, follow_ups, lists, mentions, outbox, places, sweeps
+from bot.store import cases, claims, events, follow_ups, given_up, lists, mentions, outbox, places, sweeps
 from bot.store.claims import Terms
 from bot.store.database import Database
 from bot.store.limits import Limit
@@ -40,6 +40,8 @@ QUESTIONS: dict[str, tuple[Ask, set[str]]] = {
     "to sweep": (lambda tx: sweeps.due(tx, NOON, 10), {"ix_outbox_sweep"}),
     "first_unsure": (lambda tx: sweeps.first_unsure(tx), {"ix_outbox_unsure"}),
     "given_up": (lambda tx: outbox.given_up(tx), {"ix_outbox_given_up"}),
+    "lines given up": (lambda tx: given_up.lines(tx, 10, {Kind.REPLY}), {"ix_outbox_given_up"}),
+    "count of lines given up": (lambda tx: given_up.count(tx, {Kind.REPLY}), {"ix_outbox_given_up"}),
     "try_again": (lambda tx: outbox.try_again(tx, NOON), {"ix_outbox_given_up"}),
     "expire": (lambda tx: outbox.expire(tx, NOON, NOON), {"ix_outbox_on_the_way"}),
     "due": (lambda tx: follow_ups.due(tx, NOON, 10), {"ix_follow_ups_due"}),
