@@ -29,7 +29,9 @@ from tests.proof.settling import settled, until_it_listens
 from tests.proof.world import SharedTime, World
 
 WARM_UP_SECONDS = 2.0
-WRITES_EVERY_SECONDS = 0.25
+WRITES = 24
+"""Mentions that are posted in each step, whatever is away, beside those that people write as the desk keeps up."""
+
 PATIENCE_SECONDS = 60.0
 LOOK_SECONDS = 0.05
 
@@ -80,7 +82,7 @@ def _undergo(scenario: Scenario, outside: Outside, db: Database) -> Figures:
         while time.monotonic() < until:
             number += 1
             outside.world.ask(there.write, number)
-            time.sleep(WRITES_EVERY_SECONDS)
+            time.sleep(seconds / WRITES)
         step(outside)
     over = time.monotonic()
     unsure = witness.seen(db) - before

@@ -5,15 +5,20 @@ import os
 import signal
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from sqlalchemy import func, select
 
 from bot.app import build
 from bot.clock import Clock
 from bot.config.load import Config
 from bot.sandbox.server import Sandbox
 from bot.store.database import Database
+from bot.store.outbox import State
+from bot.store.tables import OUTBOX
 from tests.proof import chaos, company, inside
 from tests.proof.audit import audit
 from tests.proof.crash.lives import NEVER, Life
@@ -58,7 +63,8 @@ def run(task: Task) -> Figures:
             world.ask(_let_go, task.seed)
             storm.rage(seconds)
             world.ask(inside.calm)
-            peace = settled(db, world)
+            behind = Figures(worst={"deliveries behind": float(_due(db, world.time.now()))})
+            peace = summed((behind, settled(db, world)))
         finally:
             storm.end()
         counts = Figures({"minutes": task.rounds, "desks stopped": storm.stopped, "desks killed": storm.killed})
@@ -77,6 +83,13 @@ def _let_go(there: Inside, seed: int) -> None:
 
 def _refresh(there: Inside) -> None:
     there.box.sockets.refresh()
+
+
+def _due(db: Database, now: datetime) -> int:
+    """How many deliveries wait by now."""
+    waiting = select(func.count()).where(OUTBOX.c.state == State.DUE.value, OUTBOX.c.due_at <= now)
+    with db.reading() as tx:
+        return int(tx.execute(waiting).scalar_one())
 
 
 @dataclass
