@@ -16,6 +16,7 @@ from tests.source import ROOT, modules
 NEEDED_BY_METHOD: Mapping[str, set[str]] = {
     "apps_connections_open": set(),
     "auth_test": set(),
+    "chat_delete": {"chat:write"},
     "chat_getPermalink": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
@@ -33,6 +34,15 @@ NEEDED_BY_METHOD: Mapping[str, set[str]] = {
 # What the listeners' events are called in a manifest, and what they need. Source: https://docs.slack.dev/reference/events
 EVENTS: Mapping[str, Mapping[str, set[str]]] = {
     "app_home_opened": {"app_home_opened": set()},
+    "app_uninstalled": {"app_uninstalled": set()},
+    "channel_archive": {"channel_archive": {"channels:read"}},
+    "channel_deleted": {"channel_deleted": {"channels:read"}},
+    "channel_left": {"channel_left": {"channels:read"}},
+    "group_archive": {"group_archive": {"groups:read"}},
+    "group_deleted": {"group_deleted": {"groups:read"}},
+    "group_left": {"group_left": {"groups:read"}},
+    "member_left_channel": {"member_left_channel": {"channels:read", "groups:read"}},
+    "tokens_revoked": {"tokens_revoked": set()},
     "message": {"message.channels": {"channels:history"}, "message.groups": {"groups:history"}},
 }
 

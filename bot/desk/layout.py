@@ -99,6 +99,12 @@ class Layout:
     operators_channel: str | None = None
     operators: tuple[str, ...] = ()
 
+    @property
+    def channels(self) -> frozenset[str]:
+        """Every channel that the desk writes into."""
+        queues = {channel for queue in self.queues for channel in (queue.channel, queue.approvers_channel)}
+        return frozenset(queues | ({self.operators_channel} if self.operators_channel else set()))
+
     def team_for(self, account: str, language: str | None, text: str) -> str:
         """The team that gets a mention: of the first route that takes it, else the account's own."""
         for route in self.routes:

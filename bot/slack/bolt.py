@@ -23,6 +23,7 @@ from bot.slack.listeners import (
     escalating,
     following_up,
     home,
+    losing,
     operating,
     replying,
     reviewing,
@@ -116,5 +117,6 @@ def make_app(token: str, base_url: str, desk: Desk, clock: Clock) -> DeskApp:
     escalating.register(app, desk, people, clock)
     home.register(app, desk, clock)
     operating.register(app, desk, clock)
+    losing.register(app, desk, clock)
     command.register(app, desk, clock)
     return app

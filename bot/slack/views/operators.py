@@ -86,7 +86,7 @@ def _counted(trouble: Trouble) -> str:
 
 
 def _alarm_words(alarm: Alarm, layout: Layout) -> str:
-    about = f"<#{alarm.subject}>" if alarm.subject in _channels(layout) else escape_line(alarm.subject, ROOM)
+    about = f"<#{alarm.subject}>" if alarm.subject in layout.channels else escape_line(alarm.subject, ROOM)
     return f"*Alarm* · {about} · since {moment(alarm.since, layout.zone)}\n{escape_line(cause(alarm.code), ROOM)}"
 
 
@@ -97,8 +97,3 @@ def _line_words(line: GivenUp, layout: Layout) -> str:
     facts = joined(f"*Given up*: {what}", f"`{escape_line(line.key, ROOM)}`")
     since = f"since {moment(line.since, layout.zone)}"
     return f"{facts}\n{joined(since, tried, escape_line(cause(line.error or 'unknown'), ROOM))}"
-
-
-def _channels(layout: Layout) -> set[str | None]:
-    queues = layout.queues
-    return {layout.operators_channel, *(queue.channel for queue in queues), *(one.approvers_channel for one in queues)}
