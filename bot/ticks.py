@@ -60,7 +60,7 @@ def desk_ticks(desk: Desk, loop: Loop, detect: Detect, clock: Clock, poll_every:
     yield Tick("deliver", DELIVER_EVERY, loop.run, alone=False)
     yield Tick("wake", WAKE_EVERY, lambda: following_up.wake_due(desk, clock()))
     yield Tick("sweep", SWEEP_EVERY, loop.sweep)
-    watch = Watch(desk)
+    watch = Watch(desk, loop.open_breakers)
     yield Tick("watch", WATCH_EVERY, lambda: watch.look(clock()))
     yield Tick("prune", PRUNE_EVERY, lambda: pruning.prune(desk, clock()))
 

@@ -29,6 +29,7 @@ CAUSES: Mapping[str, str] = {
     "invalid_blocks": "Slack does not take the message's layout; it goes out as plain text",
     "plan_upgrade_required": "user groups are for paid plans; name people in desk.toml instead",
     "no_such_subteam": "there is no such user group; correct its id in desk.toml",
+    "no_answer": "it does not answer; the desk asks every few seconds, and goes on by itself when it does",
     "ratelimited": "Slack asks for a pause; try again in a minute",
 }
 

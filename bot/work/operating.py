@@ -7,7 +7,7 @@ changed them.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +32,7 @@ NOT_SHOWN = DECIDED_ON_CARDS | {Kind.OPERATORS}
 CARD = "desk"
 ALARM = "alarm:"
 WELL = "well_since"
+NO_ANSWER = "no_answer"
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,13 @@ class Watch:
     """
     Has the operators' card drawn when what it tells has changed since this one looked last.
 
-    Who begins to look knows nothing and has it drawn once for nothing at most.
+    Who begins to look knows nothing and has it drawn once for nothing at most. `silent` names those outside who do not
+    answer at the moment (`"slack"`, `"x:acme"`): each is an alarm for as long as that lasts.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, silent: Callable[[], Collection[str]]) -> None:
         self._desk = desk
+        self._silent = silent
         self._told: Trouble | None = None
 
     def look(self, now: datetime) -> None:
@@ -99,6 +102,7 @@ class Watch:
         channel = self._desk.layout.operators_channel
         if channel is None:
             return
+        self._note_silence(now)
         with self._desk.db.reading() as tx:
             found, is_told = trouble(tx), outbox.read(tx, f"{Kind.OPERATORS}:{CARD}") is not None
         if found == self._told or not (found or is_told):
@@ -110,6 +114,17 @@ class Watch:
                 marks.begin(tx, WELL, now)
             outbox.put(tx, Kind.OPERATORS, CARD, f"{channel} operators", now)
         self._told = found
+
+    def _note_silence(self, now: datetime) -> None:
+        silent = set(self._silent())
+        with self._desk.db.reading() as tx:
+            noted = {one.subject for one in trouble(tx).alarms if one.code == NO_ANSWER}
+        if silent == noted:
+            return
+        with self._desk.db.transaction() as tx:
+            for side in silent - noted:
+                alarm(tx, NO_ANSWER, side, now)
+            marks.forget(tx, *(Alarm(NO_ANSWER, side, now).name for side in noted - silent))
 
 
 def may_operate(agent: Agent) -> None:

@@ -43,13 +43,13 @@ def watched(stage: Stage, watch: Watch) -> None:
 
 
 def test_a_desk_that_is_well_says_nothing(stage: Stage) -> None:
-    watched(stage, Watch(stage.desk))
+    watched(stage, Watch(stage.desk, tuple))
 
     assert stage.roots(OPS) == []
 
 
 def test_what_was_given_up_is_told_once_and_well_again_when_it_is_brought(stage: Stage) -> None:
-    watch = Watch(stage.desk)
+    watch = Watch(stage.desk, tuple)
     case_id = stage.heard()
     gave_up(stage, f"card:{case_id}")
 
@@ -65,7 +65,7 @@ def test_what_was_given_up_is_told_once_and_well_again_when_it_is_brought(stage:
 
 
 def test_a_card_that_tells_the_same_is_not_drawn_again(stage: Stage) -> None:
-    watch = Watch(stage.desk)
+    watch = Watch(stage.desk, tuple)
     gave_up(stage, f"card:{stage.heard()}")
     watched(stage, watch)
     stage.box.slack.ledger.clear()
@@ -76,7 +76,7 @@ def test_a_card_that_tells_the_same_is_not_drawn_again(stage: Stage) -> None:
 
 
 def test_an_alarm_is_told_until_it_is_over(stage: Stage) -> None:
-    watch = Watch(stage.desk)
+    watch = Watch(stage.desk, tuple)
     with stage.desk.db.transaction() as tx:
         operating.alarm(tx, "is_archived", "C0CARE", stage.now())
         operating.alarm(tx, "is_archived", "C0CARE", stage.now())
@@ -89,6 +89,20 @@ def test_an_alarm_is_told_until_it_is_over(stage: Stage) -> None:
 
     assert told.text.count("<#C0CARE>") == 1
     assert "unarchive it" in told.text
+    assert "All is well" in stage.roots(OPS)[0].text
+
+
+def test_who_does_not_answer_is_an_alarm_for_as_long_as_that_lasts(stage: Stage) -> None:
+    silent = ["x:brand_es"]
+    watch = Watch(stage.desk, lambda: silent)
+    watched(stage, watch)
+    told = stage.roots(OPS)[0].text
+
+    silent.clear()
+    watched(stage, watch)
+
+    assert "*Alarm* · x:brand_es" in told
+    assert "it does not answer" in told
     assert "All is well" in stage.roots(OPS)[0].text
 
 
@@ -108,7 +122,7 @@ def test_a_dropped_line_comes_back_only_when_it_is_asked_for_again(stage: Stage)
 
 
 def test_a_broken_operators_channel_makes_no_work_of_its_own(stage: Stage) -> None:
-    watch = Watch(stage.desk)
+    watch = Watch(stage.desk, tuple)
     gave_up(stage, f"card:{stage.heard()}")
     watch.look(stage.now())
     gave_up(stage, f"{Kind.OPERATORS}:{operating.CARD}")
@@ -122,7 +136,7 @@ def test_a_broken_operators_channel_makes_no_work_of_its_own(stage: Stage) -> No
 
 def test_an_operators_card_that_was_posted_unseen_is_found(stage: Stage) -> None:
     gave_up(stage, f"card:{stage.heard()}")
-    Watch(stage.desk).look(stage.now())
+    Watch(stage.desk, tuple).look(stage.now())
     (delivery,) = stage.claimed()
     lost = stage.poster.post(OPS, Message("…", []), delivery.key)
 
