@@ -172,11 +172,11 @@ def _half(desk: _Rows, keys: Mapping[str, Row[Any]]) -> Iterator[str]:
     """What was done without what belongs to it."""
     heard = {row.case_id for row in desk.mentions}
     opened = {row.case_id for row in desk.events if row.name == "case.opened"}
-    told = {row.case_id for row in desk.events if row.name == "reply.sent"}
+    told = {row.facts["reply"] for row in desk.events if row.name == "reply.sent"}
     for case in desk.cases:
         if case.id not in heard or case.id not in opened or f"{Kind.CARD}:{case.id}" not in keys:
             yield f"case {case.id}"
     for reply in desk.replies.values():
-        if (ReplyState(reply.state) is ReplyState.SENT) != (reply.case_id in told):
+        if (ReplyState(reply.state) is ReplyState.SENT) != (reply.id in told):
             yield f"reply {reply.id}"
     yield from (f"mention {row.id}" for row in desk.mentions if row.case_id is None)
