@@ -126,6 +126,9 @@ def _tell(veil: Veil, finding: "Finding") -> None:
 @cli.command()
 def run(config_path: ConfigPath = DESK_TOML) -> None:
     """Run the desk until it is told to stop (Ctrl-C or SIGTERM)."""
+    from bot.until_told import told_to_stop
+
+    told = told_to_stop()
     from bot.language import detector
 
     # Loading the models takes as long as the rest of the start, beside which it goes on.
@@ -133,9 +136,7 @@ def run(config_path: ConfigPath = DESK_TOML) -> None:
     from bot import log
     from bot.app import build
     from bot.config.load import load
-    from bot.until_told import told_to_stop
 
-    told = told_to_stop()
     config = load(config_path)
     log.set_up(config.secrets())
     app = build(config)

@@ -1,4 +1,4 @@
-"""Two desks on one PostgreSQL, as an operator runs them on two machines."""
+"""Replicas: two desks on one PostgreSQL, as on two machines, and one that gets no answer when it has to stop."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,8 +11,11 @@ from bot.app import App, Leases, build
 from bot.config.load import load
 from bot.demo.cast import furnish
 from bot.demo.run import desk_toml, environment
+from bot.sandbox.faults import FaultKind
 from bot.sandbox.server import Sandbox
 from bot.slack import ids
+from bot.store import outbox
+from bot.store.outbox import State
 from tests.e2e.stage import Stage, eventually
 
 ES = "C0CAREES"
@@ -59,3 +62,29 @@ def test_what_one_replica_began_the_other_goes_on_with(sandbox: Sandbox, databas
     assert status(second, "/readyz") == status(second, "/healthz") == 200
     assert len([message for message in stage.slack.messages(ES) if message.thread_ts is None]) == 2
     assert second.stop()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_desk_that_gets_no_answer_stops_all_the_same_and_leaves_the_line_to_be_looked_for(
+    sandbox: Sandbox, database_url: str, tmp_path: Path
+) -> None:
+    app = replica(sandbox, tmp_path, database_url)
+    app.start()
+    eventually(lambda: status(app, "/healthz") == 200, "it is well")
+    sandbox.faults.add("slack", "chat.postMessage", FaultKind.HANG, seconds=5)
+    Stage(sandbox).post("marta_l", "@nimbo_care llevo tres días sin servicio y nadie contesta", "es")
+    eventually(lambda: state_of_card(app) is State.SENDING, "the card is on the wire")
+
+    all_ended = app.stop(seconds=0.1)
+
+    assert not all_ended
+    again = replica(sandbox, tmp_path, database_url)
+    again.start()
+    assert state_of_card(again) is State.UNSURE
+    assert again.stop()
+
+
+def state_of_card(app: App) -> State | None:
+    with app.desk.db.reading() as tx:
+        line = outbox.read(tx, "card:1")
+    return line.state if line else None
