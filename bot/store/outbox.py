@@ -7,6 +7,7 @@ What must still be told outside, one line each, and who is on it.
 Before anything leaves the house its line is committed as *sending*, with a lease and one attempt more; that number is
 the fence: a settlement names it, and one that comes too late finds that the line has moved on. A lease that runs out
 makes the line unsure, never due: it may have been done. Leases count real time, `due_at` the desk's.
+Claims are made in `bot.store.claims`; what was ever unsure is swept later (`bot.store.sweeps`).
 
 A card or a review has one line for ever. Asking for it again raises `asked`; a claim sets `drawn` to it, so that what
 was asked for while the courier was on the way is drawn once more.
