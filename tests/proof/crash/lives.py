@@ -13,13 +13,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from math import inf
 from mmap import mmap
 from pathlib import Path
 from random import Random
 from typing import NoReturn
 
-from bot.app import build
+from bot.app import Leases, build
 from bot.clock import Clock
 from bot.config.load import Config
 from tests.proof.company import by_hint
@@ -39,6 +40,9 @@ STRIKE_EVERY = 25  # kills
 
 AT_POINT, AT_ANY_MOMENT = KILLED = ("at a named point", "at any moment")
 LOOK_SECONDS = 0.005
+
+LEASES = Leases(delivery=timedelta(seconds=5), duty=timedelta(seconds=1))
+"""Short, as lives are: else whoever is killed would keep the others from polling for the rest of the proof."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,7 @@ def _live(config: Config, clock: Clock, folder: Path, end: End, has_started: mma
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
         if end.point is not None:
             arm(end.point, end.times)
-        app = build(config, clock, by_hint)
+        app = build(config, clock, by_hint, LEASES)
         app.start()
         has_started[0] = 1
         signal.sigwait({signal.SIGTERM})
