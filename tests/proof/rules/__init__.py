@@ -27,6 +27,18 @@ from tests.proof.rules.stage import Stage
 from tests.proof.rules.witness import INVARIANTS, Alarms, Broken, Witness
 
 DONE = ("steps", "presses", "submissions", "redeliveries", "mentions", "crashes", "changes of roles")
+TOLD = (
+    "reply.submitted",
+    "reply.approved",
+    "reply.voided",
+    "reply.stopped",
+    "reply.unsure",
+    "reply.sent",
+    "case.closed",
+    "case.moved",
+    "escalation.asked",
+    "follow_up.fired",
+)
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +73,7 @@ def run(task: Task) -> Figures:
         except Exception:
             broken["errors"] += 1
             log.exception("the harness or the desk broke")
-    told = {name: seen[name] for name in ("reply.submitted", "reply.approved", "reply.sent", "case.closed")}
+    told = {name: seen[name] for name in TOLD}
     counts = {name: done[name] for name in DONE} | told
     return Figures(counts, dict(broken))
 

@@ -21,7 +21,7 @@ from bot.sandbox.surfaces import View
 from bot.slack import ids
 from tests.proof.rules.controls import Control
 from tests.proof.rules.edge import Luck
-from tests.proof.rules.layouts import ANA, EVA, EVE, LAYOUTS, LUIS, MIA, PEOPLE, ZOE
+from tests.proof.rules.layouts import ANA, EVA, EVE, LAYOUTS, PEOPLE, ZOE, approvers
 from tests.proof.rules.stage import Stage
 from tests.proof.rules.witness import Deed, Witness
 
@@ -44,8 +44,8 @@ WHAT = (
 )
 """Weighted, so that much gets as far as it can: most of what people do waits for what others did before."""
 
-LIKELY = {ids.APPROVE: (MIA, LUIS), ids.SEND_BACK: (MIA, LUIS), ids.TAKE: (EVA, EVA), ids.ANSWER: (EVA, EVA)}
-"""Who mostly presses that; of everything else the agents do the most."""
+APPROVALS = frozenset({ids.APPROVE, ids.SEND_BACK})
+ANSWERS = frozenset({ids.TAKE, ids.ANSWER, ids.DECLINE})
 
 RECENT = 40
 """How many of the newest controls count as standing there."""
@@ -54,7 +54,7 @@ STEPS = 50
 """How many steps one example has; then the desk is cleared."""
 
 WORDS = ("We look into it.", "Sorry, it is back.", "A discount, on us.", "Is it well now?", " ", "x" * 300)
-LUCK = (Luck.FINE, Luck.FINE, Luck.FINE, Luck.LOST, Luck.NEVER, Luck.THROTTLED, Luck.REFUSED)
+LUCK = (Luck.FINE, Luck.FINE, Luck.LOST, Luck.LOST, Luck.NEVER, Luck.THROTTLED, Luck.REFUSED)
 DEATHS = (Luck.DEAD, Luck.DONE_AND_DEAD, Luck.FINE)
 SPANS = [timedelta(seconds=seconds) for seconds in (1, 15, 21, 180, 600, 3600, 86_400, 4 * 86_400)]
 
@@ -140,9 +140,18 @@ class Machine(RuleBasedStateMachine):
         offered = [action for action in ACTIONS if action in present]
         if offered:
             action = offered[pick % len(offered)]
-            likely = LIKELY.get(action, (ANA, ANA, ANA, ZOE))
+            likely = self._likely(action)
             presser = person if pick // 64 % 3 == 0 else likely[pick // 256 % len(likely)]
-            self._press_one_of(self.stage.controls.of(action), pick // 1024, presser)
+            found = self.stage.controls.of(action)
+            if action == ids.MENU:  # the newest menu has several entries
+                found = found[: len(found) - pick // 1024 % 5]
+            self._press_one_of(found, pick // 8192, presser)
+
+    def _likely(self, action: str) -> list[str]:
+        """Who mostly presses that."""
+        if action in APPROVALS:
+            return sorted(approvers(self.stage.layout, "care"))
+        return [EVA] if action in ANSWERS else [ANA, ANA, ANA, ZOE]
 
     def _press_one_of(self, found: list[Control], pick: int, person: str) -> None:
         """Press the newest of these, or any older one."""
