@@ -23,3 +23,9 @@ def doors(inside: Inside) -> tuple[str, str]:
 def write(inside: Inside, number: int) -> None:
     """Somebody writes to the brand, whatever is away."""
     inside.box.x.post(f"insistent_{number}", f"@{BRAND} is anybody there, {number}?", "en")
+
+
+def written(inside: Inside) -> int:
+    """How many posts name the brand by now."""
+    accounts = {account.id for account in inside.box.x.accounts}
+    return sum(post.author_id not in accounts for post in inside.box.x.posts)

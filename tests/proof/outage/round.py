@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.app import build
 from bot.config.load import Config
+from bot.store import mentions as mention_rows
 from bot.store.database import Database
 from bot.store.outbox import State
 from bot.store.tables import OUTBOX
@@ -86,7 +87,7 @@ def _undergo(scenario: Scenario, outside: Outside, db: Database) -> Figures:
         step(outside)
     over = time.monotonic()
     unsure = witness.seen(db) - before
-    _until_told(db, _waiting(db))
+    _until_told(db, outside.world.ask(there.written), _waiting(db))
     beyond = max(0, unsure - scenario.most_unsure) if scenario.most_unsure is not None else 0
     return Figures(
         {"unsure meanwhile": unsure},
@@ -103,8 +104,13 @@ def _waiting(db: Database) -> frozenset[int]:
         return frozenset(tx.execute(found).scalars())
 
 
-def _until_told(db: Database, lines: frozenset[int]) -> None:
-    """Wait until each of these lines has been brought, or is held up no more."""
+def _until_told(db: Database, mentions: int, lines: frozenset[int]) -> None:
+    """Wait until so many mentions were heard, and each of these lines has been brought, or is held up no more."""
     until = time.monotonic() + PATIENCE_SECONDS
-    while lines & _waiting(db) and time.monotonic() < until:
+    while (_heard(db) < mentions or lines & _waiting(db)) and time.monotonic() < until:
         time.sleep(LOOK_SECONDS)
+
+
+def _heard(db: Database) -> int:
+    with db.reading() as tx:
+        return mention_rows.count(tx)
