@@ -13,6 +13,14 @@ WORDS = "Hola Marta, lo miramos ahora mismo."
 
 
 def test_a_mention_becomes_a_card_an_answer_and_a_follow_up(stage: Stage) -> None:
+    _walk(stage)
+
+
+def test_the_way_is_the_same_where_slack_sends_requests(http_stage: Stage) -> None:
+    _walk(http_stage)
+
+
+def _walk(stage: Stage) -> None:
     post = stage.post("marta_l", "@nimbo_care llevo tres días sin servicio y nadie contesta", "es")
 
     card = stage.message(ES, "NEW", "tres días sin servicio")

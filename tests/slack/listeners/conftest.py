@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import APP_TOKEN, BOT, BOT_TOKEN
 from bot.slack.bolt import make_app, make_client
+from bot.slack.sockets import Sockets
 from bot.store.database import Database
 from bot.work.desk import Desk
 from tests.slack.listeners.stage import ANA, BEN, BILLING, CARE, EVA, LAYOUT, LUIS, REVIEWS, SALES, ZOE, Network, Stage
@@ -29,10 +29,10 @@ def running_stage(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
         desk = Desk(database, LAYOUT, {account: Network() for account in LAYOUT.accounts})
         api = f"{box.url}/api/"
         app = make_app(BOT_TOKEN, api, desk, box.time.now)
-        handler = SocketModeHandler(app, APP_TOKEN, web_client=make_client(APP_TOKEN, api))
-        handler.connect()  # type: ignore[no-untyped-call]
+        sockets = Sockets(app, make_client(APP_TOKEN, api))
+        sockets.keep(1)
         yield Stage(box, desk, app)
-        handler.close()  # type: ignore[no-untyped-call]
+        sockets.stop(5)
     database.close()
 
 

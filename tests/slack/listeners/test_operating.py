@@ -54,7 +54,7 @@ def test_an_operator_has_one_line_tried_again_and_another_press_is_told_so(stage
 
     assert state_of(stage, key) is State.DUE
     said = [line.text for line in stage.box.slack.ephemerals(LUIS)]
-    assert said == [f"`{key}` is tried once more.", f"The delivery {key} is not given up any more."]
+    assert said[-2:] == [f"`{key}` is tried once more.", f"The delivery {key} is not given up any more."]
 
 
 def test_an_operator_drops_a_line(stage: Stage, key: str) -> None:
