@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 DELIVER_EVERY = timedelta(milliseconds=100)
 WAKE_EVERY = timedelta(seconds=1)
 WATCH_EVERY = timedelta(seconds=2)
-SWEEP_EVERY = timedelta(minutes=1)
+SWEEP_EVERY = timedelta(seconds=1)
 PRUNE_EVERY = timedelta(hours=1)
 
 NOT_OURS_SECONDS = 1.0

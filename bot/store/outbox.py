@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, delete, func, literal_column, not_, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, func, literal_column, not_, select, true, update
 from sqlmodel import Session
 
 from bot.store.columns import Moment, spelled
@@ -162,7 +162,8 @@ def settle(
     Write down how an attempt or a look ended; False when somebody else has taken the line since.
 
     `due_at` is when to try (`DUE`) or to look (`UNSURE`) again; without it, at once. `failures` and `looks` are the new
-    counts, where they change. What was asked for on the way makes a sent line due once more.
+    counts, where they change. What was asked for on the way makes a sent line due once more; and so does a look that
+    finds what is redrawn, for it tells where that stands and not what it shows.
     """
     fence = (OUTBOX.c.id == delivery.id, OUTBOX.c.attempts == delivery.attempts, ON_THE_WAY)
     told = {"found": found, "due_at": due_at, "failures": failures, "looks": looks}
@@ -175,7 +176,8 @@ def settle(
     if state is State.SENT or (state is State.DUE and failures is None):
         settled["first_tried_at"] = case((OUTBOX.c.sweep_at.is_(None), None), else_=OUTBOX.c.first_tried_at)
     if state is State.SENT:
-        asked_since = OUTBOX.c.asked > OUTBOX.c.drawn
+        is_only_found = delivery.state is State.UNSURE and delivery.kind in REDRAWN
+        asked_since = true() if is_only_found else OUTBOX.c.asked > OUTBOX.c.drawn
         settled |= {
             "state": case((asked_since, DUE), else_=State.SENT.value),
             "due_at": case((asked_since, now), else_=OUTBOX.c.due_at),

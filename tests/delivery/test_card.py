@@ -69,6 +69,18 @@ def test_a_card_that_was_posted_before_the_process_died_is_found_and_not_posted_
     assert looking_up.card_place(stage.desk, case_id) is not None
 
 
+def test_a_redraw_that_its_process_died_of_is_drawn_although_the_card_is_found(stage: Stage) -> None:
+    case_id = stage.heard()
+    stage.settle()
+    casework.claim(stage.desk, case_id, ANA, stage.now())
+    stage.claimed()
+
+    stage.die()
+    stage.settle()
+
+    assert f"<@{ANA.id}> has it" in stage.card().text
+
+
 def test_a_card_is_known_by_its_first_post_even_under_another_number(stage: Stage) -> None:
     case_id = stage.heard("9001")
     stage.claimed()

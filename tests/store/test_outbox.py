@@ -234,7 +234,7 @@ def test_a_settlement_that_comes_too_late_is_not_believed(db: Database) -> None:
         assert not believed
         assert outbox.settle(tx, look, State.SENT, NOON, found="C1:17")
         assert not outbox.settle(tx, look, State.FAILED, NOON)
-        assert (line(tx).state, line(tx).found) == (State.SENT, "C1:17")
+        assert (line(tx).state, line(tx).found) == (State.DUE, "C1:17")  # it is there, and to be drawn as it is now
 
 
 def test_an_answer_that_comes_before_anybody_looked_is_still_the_truth(db: Database) -> None:
@@ -322,7 +322,7 @@ def test_cards_and_reviews_that_failed_can_be_tried_again_and_nothing_else(db: D
 
 def test_there_is_something_to_do_when_a_line_is_due_unsure_or_given_up(db: Database) -> None:
     with db.transaction() as tx:
-        outbox.put(tx, Kind.CARD, "42", "C1", NOON + MINUTE)
+        outbox.put(tx, Kind.REMINDER, "42.1", "U1", NOON + MINUTE)
         early, due = claims.anything(tx, NOON, NOON), claims.anything(tx, NOON + MINUTE, NOON)
         (carried,) = claims.claim(tx, NOON + MINUTE, LEASE, 10, [])
         carrying, given_up = claims.anything(tx, NOON + MINUTE, NOON), claims.anything(tx, NOON, LEASE)

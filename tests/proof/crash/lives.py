@@ -36,6 +36,9 @@ STARTING = 0.2
 STOPPING = 0.25
 """Within how many seconds of its start, of its fork, of being told to stop, a desk is killed at any moment."""
 
+LEASES = Leases(delivery=timedelta(seconds=3), duty=timedelta(seconds=1.5))
+"""Short ones: nobody waits two minutes for what a replica was bringing when it was killed."""
+
 STRIKE_EVERY = 25  # kills
 
 AT_POINT, AT_ANY_MOMENT = KILLED = ("at a named point", "at any moment")
