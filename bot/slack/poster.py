@@ -151,11 +151,11 @@ class Poster:
         plainer = [Message(message.text, []), *([last] if last else [])]
         for attempt in (message, *plainer[:-1]):
             try:
-                return _called(method, **arguments, text=attempt.text, blocks=attempt.blocks)
+                return _called(method, **arguments, **_shown(attempt))
             except Rejected as error:
                 if error.code not in MADE_WRONG_CODES:
                     raise
-        return _called(method, **arguments, text=plainer[-1].text, blocks=plainer[-1].blocks)
+        return _called(method, **arguments, **_shown(plainer[-1]))
 
     def _myself(self) -> str:
         """The id under which our own messages stand: others might carry our names, too."""
@@ -179,6 +179,11 @@ class Poster:
             if error.code != "thread_not_found":
                 raise
         return {}
+
+
+def _shown(message: Message) -> dict[str, Any]:
+    """What people read; where that is the text, Slack is told to make no link of an address in a stranger's words."""
+    return {"text": message.text, "blocks": message.blocks, "parse": None if message.blocks else "none"}
 
 
 def _body(answer: SlackResponse) -> Mapping[str, Any]:

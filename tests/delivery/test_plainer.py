@@ -52,3 +52,10 @@ def test_slack_is_offered_ever_plainer_messages(stage: Stage, message: Message, 
     stage.poster.edit(place, message, LAST)
 
     assert (posted, stage.card().text) == (stands, stands)
+
+
+def test_an_address_in_a_strangers_words_is_no_link_where_the_text_is_what_people_read(stage: Stage) -> None:
+    stage.poster.post(CARE, Message("Look at evil.example", [{"type": "no such block"}]), "card:1")
+
+    asked = [call.args.get("parse") for call in stage.box.slack.ledger if call.method == "chat.postMessage"]
+    assert asked == [None, "none"]
