@@ -2,16 +2,14 @@
 The Bolt app: what Slack tells us comes in here and is answered within its three seconds.
 
 With `process_before_response` an acknowledgement leaves when its listener has returned, which is after the commit: an
-unanswered press shows its presser a warning, an answered and lost one shows nothing. Bolt's middleware ends before the
-listener begins, so what is in flight is counted around the dispatch.
+unanswered press shows its presser a warning, an answered and lost one shows nothing.
 """
 
 import logging
-import threading
 from collections.abc import Callable
 from functools import cache
 
-from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt import App, BoltContext
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
 
@@ -39,7 +37,7 @@ PEOPLE_WITHIN = 1
 
 
 class DeskApp(App):
-    """A Bolt app that knows how many requests it is answering, so that a stop can wait for them."""
+    """A Bolt app that commits before it acknowledges; whoever hands it a request has proved that it is Slack's."""
 
     def __init__(self, client: WebClient) -> None:
         super().__init__(
@@ -47,28 +45,8 @@ class DeskApp(App):
             client=client,
             process_before_response=True,
             token_verification_enabled=False,
-            request_verification_enabled=False,  # a socket carries no signatures
+            request_verification_enabled=False,
         )
-        self._in_flight = 0
-        self._changed = threading.Condition()
-
-    def dispatch(self, req: BoltRequest) -> BoltResponse:
-        """Answer a request, counted while it lasts."""
-        self._count(1)
-        try:
-            return super().dispatch(req)
-        finally:
-            self._count(-1)
-
-    def wait_until_idle(self, seconds: float) -> bool:
-        """Wait for what is being answered; whether all of it was done in that time."""
-        with self._changed:
-            return self._changed.wait_for(lambda: self._in_flight == 0, seconds)
-
-    def _count(self, by: int) -> None:
-        with self._changed:
-            self._in_flight += by
-            self._changed.notify_all()
 
 
 def _logger() -> logging.Logger:
