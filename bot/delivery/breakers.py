@@ -89,6 +89,11 @@ class Breakers:
         with self._lock:
             return sorted(side for side, breaker in self._breakers.items() if breaker.state is not _State.CLOSED)
 
+    def silent_sides(self) -> list[str]:
+        """The sides of which not even a probe was answered since; on the others one may look."""
+        with self._lock:
+            return sorted(side for side, breaker in self._breakers.items() if breaker.state is _State.OPEN)
+
     def gate(self, carrying: Collection[str]) -> Callable[[str], bool]:
         """
         Says of each side, every time it is asked, whether one more line may be brought there.

@@ -202,7 +202,7 @@ class Loop:
             return []
         pauses = limits.free_at(tx, [looking(side) for side in self._sides])
         quiet = {side for side in self._sides if pauses.get(looking(side), now) > now}
-        quiet.update(self._breakers.open_sides())
+        quiet.update(self._breakers.silent_sides())
         kinds = PLATFORM_KINDS if SLACK in quiet else frozenset(Kind)
         lanes = {lane for side in quiet for lane in lanes_of(side)}
         return claims.claim_unsure(tx, now, until, most, lanes | set(busy), kinds)

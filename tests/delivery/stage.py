@@ -116,6 +116,7 @@ class Stage(AtWork):
         while self.loop.run_once():
             self.loop.drain()
             self.forward(timedelta(seconds=1))
+        self.loop.drain()  # a probe is nothing that was started, and takes its time all the same
 
     def settle(self) -> None:
         """Let time pass until nothing is left to bring or to look for."""

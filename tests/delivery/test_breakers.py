@@ -68,6 +68,18 @@ def test_after_an_answer_one_line_tries_and_decides_for_the_rest(clock: Clock) -
     assert breakers.open_sides() == []
 
 
+def test_after_an_answer_what_is_unsure_may_be_looked_for_and_that_decides_too(clock: Clock) -> None:
+    breakers = opened(clock)
+    before = breakers.silent_sides()
+    breakers.answered("slack")
+
+    on_trial = breakers.silent_sides(), breakers.open_sides()
+    breakers.worked("slack")  # as a look does, and there may be nothing else left to bring
+
+    assert (before, on_trial) == (["slack"], ([], ["slack"]))
+    assert breakers.open_sides() == []
+
+
 def test_opening_and_closing_are_each_told_once(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     breakers = opened(clock)

@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -175,6 +176,7 @@ def _heard_at_last(ears: Stage) -> int:
             ears.poll()
         except Exception:
             logging.getLogger("bot.ticks").exception("tick.broken")
+            ears.forward(timedelta(minutes=2))
     return ears.case_of(post.id).id
 
 
