@@ -24,12 +24,17 @@ from tests.proof.people import Acknowledged, Act, People, subject_key
 
 @dataclass(frozen=True)
 class Truth:
-    """What the world knows: posts by others and by the brand, how often each key was posted, what was acknowledged."""
+    """
+    What the world knows: posts by others and by the brand, how often each key was posted, what was acknowledged.
+
+    People work on one case of `seen_to`.
+    """
 
     theirs: tuple[Post, ...]
     ours: tuple[Post, ...]
     messages: Mapping[str, int]
     acknowledged: tuple[Acknowledged, ...]
+    seen_to: int
 
 
 def truth(box: Sandbox, people: People) -> Truth:
@@ -42,6 +47,7 @@ def truth(box: Sandbox, people: People) -> Truth:
         ours=tuple(post for post in posts if post.author_id in accounts),
         messages=Counter(filter(None, keys)),
         acknowledged=tuple(people.acknowledged),
+        seen_to=people.tempo.seen_to,
     )
 
 
@@ -64,6 +70,7 @@ def audit(db: Database, known: Truth) -> Figures:
             "mentions lost": len({post.id for post in known.theirs} - {row.post_id for row in desk.mentions}),
             "cards lost": sum(not known.messages.get(f"card:{case.id}") for case in desk.cases),
             "cards doubled": _doubled(known, Kind.CARD),
+            "posts never answered": sum(1 for _ in _unanswered(desk, known)),
             "other messages doubled": _doubled(known, Kind.REVIEW, Kind.THREAD, Kind.NOTICE),
             "other messages lost": _lost(known, keys, Kind.REVIEW, Kind.THREAD, Kind.NOTICE),
             "double public replies": _extra(Counter(post.reply_to for post in known.ours)),
@@ -125,6 +132,13 @@ def _lost(known: Truth, keys: Mapping[str, Row[Any]], *kinds: Kind) -> int:
 
 def _stands(known: Truth, reply: Row[Any]) -> bool:
     return any(post.reply_to == reply.parent_post_id and post.words == reply.text for post in known.ours)
+
+
+def _unanswered(desk: _Rows, known: Truth) -> Iterator[int]:
+    """Cases without a reply that has left: people answer what a card asks for, unless it shows what is past."""
+    left = (ReplyState.SENT, ReplyState.UNSURE, ReplyState.FAILED)
+    answered = {row.case_id for row in desk.replies.values() if ReplyState(row.state) in left}
+    yield from (row.id for row in desk.cases if row.id % known.seen_to == 0 and row.id not in answered)
 
 
 def _missing(desk: _Rows, known: Truth, keys: Mapping[str, Row[Any]]) -> Iterator[int]:

@@ -19,6 +19,7 @@ from bot.sandbox.blocks import elements_of
 from bot.sandbox.message import Message
 from bot.sandbox.server import Sandbox
 from bot.slack import ids
+from bot.slack.listeners.errors import FAILED
 from tests.proof.company import AGENTS, APPROVERS, BRAND
 
 LOOK_SECONDS = 0.02
@@ -72,7 +73,7 @@ class People:
         """What each message brought when it was new, by channel and `ts`: an answer in its place has no key."""
         self._box = box
         self._tasks: dict[str, SimpleQueue[tuple[str, str]]] = {name: SimpleQueue() for name in (*AGENTS, *APPROVERS)}
-        self._tempo = tempo
+        self.tempo = tempo
         self._waiting: set[tuple[str, str]] = set()
         self._open = 0
         self._lock = threading.Lock()  # guards both, for messages come from the sandbox's own threads
@@ -101,13 +102,13 @@ class People:
         next_at = time.monotonic()
         for number in itertools.count(1):
             self._writing.wait()
-            if self._tempo.seconds_a_post is None:
+            if self.tempo.seconds_a_post is None:
                 while len(self._box.x.posts) >= 2 * self._answered() + UNANSWERED:
                     time.sleep(LOOK_SECONDS)
             else:
-                next_at += self._tempo.seconds_a_post
+                next_at += self.tempo.seconds_a_post
                 time.sleep(max(0.0, next_at - time.monotonic()))
-            language = ("es", "en")[number // self._tempo.seen_to % 2]
+            language = ("es", "en")[number // self.tempo.seen_to % 2]
             self._box.x.post(f"author_{number}", f"@{BRAND} nothing works here, case {number}", language)
 
     def _answered(self) -> int:
@@ -129,8 +130,8 @@ class People:
     def _concerned(self, message: Message) -> str | None:
         kind, ref = subject(message)
         match kind:
-            case "card" if ref % self._tempo.seen_to == 0:
-                return AGENTS[ref // self._tempo.seen_to % len(AGENTS)]
+            case "card" if ref % self.tempo.seen_to == 0:
+                return AGENTS[ref // self.tempo.seen_to % len(AGENTS)]
             case "review":
                 return APPROVERS[ref % len(APPROVERS)]
             case "reminder":
@@ -216,9 +217,13 @@ class People:
         return self._is_over(outcome)
 
     def _is_over(self, outcome: Json) -> bool:
-        """Whether the desk gave an answer, be it a refusal, or there was nothing to press any more."""
+        """
+        Whether the desk gave an answer, be it a refusal, or there was nothing to press any more.
+
+        Who is asked to try again does: the database was away.
+        """
         self.refusals.update(outcome.get("ephemeral", ()))
-        return bool(outcome.get("acked", True))
+        return bool(outcome.get("acked", True)) and FAILED not in str(outcome)
 
     def _modal(self, person: str, callback_id: str) -> Json | None:
         views = self._box.slack.views(person)
