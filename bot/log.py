@@ -25,6 +25,7 @@ TAMED = (
     "slack_bolt",
     "httpx",
     "httpcore",
+    "apscheduler",
     "uvicorn",
     "websockets",
     "alembic",
@@ -58,6 +59,8 @@ def set_up(secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
     logging.basicConfig(handlers=[writer], level=logging.INFO, force=True)
     for name in TAMED:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # A tick that finds its predecessor at work is left out, as it should be.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     logging.captureWarnings(True)
 
 

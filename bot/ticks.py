@@ -1,23 +1,26 @@
 """
-What the clock starts: polling, delivering, waking, sweeping and so on, each in a thread of its own.
+What the clock starts: polling, delivering, waking, sweeping and so on.
 
-What is due is a row of the database, so a missed tick, a restart or a second machine changes when something is done,
-never whether. A scheduler's job store would only add a second truth; and a scheduler that counts by the time of day
-stands still for an hour when somebody sets the clock back by one. So a tick is a thread that waits on the steady
-clock, and a network that hangs holds up its own account and nothing else.
+APScheduler only ticks. What is due is a row of the database, so a missed tick, a restart or a second machine changes
+when something is done, never whether; a job store would only be a second truth. Every tick has a thread to itself, so
+that a network that hangs holds up its own account and nothing else. The scheduler counts by the time of day and would
+stand still for an hour when somebody sets the clock back by one: that is noticed, and everything ticks at once.
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from bot.clock import Clock
+from bot.clock import Clock, utcnow
 from bot.delivery.loop import Loop
 from bot.errors import RemoteError, Throttled
 from bot.work import following_up, intake, pruning
@@ -33,11 +36,16 @@ WATCH_EVERY = timedelta(seconds=2)
 SWEEP_EVERY = timedelta(seconds=1)
 PRUNE_EVERY = timedelta(hours=1)
 
+EARLY_SECONDS = 0.05
+"""The scheduler may come a little early by the steady clock, and must not go again for that."""
+
 NOT_OURS_SECONDS = 1.0
 """How soon a replica that does not hold a duty looks whether it does now."""
 
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 60.0
+SET_BACK_SECONDS = 1.0
+"""A clock that is this much behind the steady one since the last look was set back."""
 LONGEST_OUTAGE_PAUSE_SECONDS = 2.0
 DATABASE_AWAY = (OperationalError, InterfaceError, NoConnection)
 """A database that is away or full is nobody's bug, and the desk shall go on within seconds of its return."""
@@ -70,37 +78,99 @@ def _poll(desk: Desk, account: str, detect: Detect, clock: Clock) -> Callable[[]
 
 
 class Ticks:
-    """Threads that tick. `holds` says whether this replica has a duty at the moment."""
+    """
+    Everything that ticks. `holds` says whether this replica has a duty at the moment.
 
-    def __init__(self, ticks: Iterable[Tick], holds: Callable[[str], bool]) -> None:
+    `now` is the time of day that the scheduler goes by, `steady` never runs back; both in seconds.
+    """
+
+    def __init__(
+        self,
+        ticks: Iterable[Tick],
+        holds: Callable[[str], bool],
+        now: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        guards = [Guard(tick, holds, steady) for tick in ticks]
+        self._now = now
+        self._steady = steady
         self._stopping = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._go_on, args=(Guard(tick, holds),), name=tick.name, daemon=True)
-            for tick in ticks
-        ]
+        self._at_work = AtWork()
+        self._clock_watch = threading.Thread(target=self._watch_clock, name="clock", daemon=True)
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC",
+            executors={"default": ThreadPoolExecutor(len(guards))},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        for guard in guards:
+            self._scheduler.add_job(
+                self._at_work.counted(guard.come),
+                "interval",
+                seconds=guard.often,
+                id=guard.name,
+                next_run_time=utcnow(),
+            )
 
     def start(self) -> None:
         """Begin to tick, with one tick of everything at once."""
-        for thread in self._threads:
-            thread.start()
+        self._scheduler.start()
+        self._clock_watch.start()
 
     def stop(self, seconds: float) -> bool:
         """Start nothing more, and wait so long for what has begun; whether all of it has ended."""
         self._stopping.set()
-        until = time.monotonic() + seconds
-        for thread in self._threads:
-            if thread.is_alive():
-                thread.join(max(0.0, until - time.monotonic()))
-        return not any(thread.is_alive() for thread in self._threads)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        return self._at_work.ended(seconds)
 
     def alive(self) -> bool:
-        """Whether every thread is there, whatever it is at."""
-        return all(thread.is_alive() for thread in self._threads)
+        """Whether everything is started when its time comes."""
+        return self._scheduler.running and self._clock_watch.is_alive()
 
-    def _go_on(self, guard: "Guard") -> None:
-        pause = 0.0
-        while not self._stopping.wait(pause):
-            pause = guard.tick()
+    def tick_now(self) -> None:
+        """Have everything tick at once, whenever its next time was to be."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=utcnow())
+
+    def _watch_clock(self) -> None:
+        ahead = self._now() - self._steady()
+        while not self._stopping.wait(SET_BACK_SECONDS):
+            before, ahead = ahead, self._now() - self._steady()
+            if ahead < before - SET_BACK_SECONDS:
+                log.warning("clock.set_back", extra={"seconds": round(before - ahead)})
+                self.tick_now()
+
+
+class AtWork:
+    """Counts what is being done, so that a stop can wait for it, and not for ever."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._stopped = False
+        self._changed = threading.Condition()
+
+    def counted(self, act: Callable[[], None]) -> Callable[[], None]:
+        """`act`, counted while it lasts; it does nothing any more once an end is waited for."""
+
+        def begin() -> None:
+            with self._changed:
+                if self._stopped:
+                    return
+                self._count += 1
+            try:
+                act()
+            finally:
+                with self._changed:
+                    self._count -= 1
+                    self._changed.notify_all()
+
+        return begin
+
+    def ended(self, seconds: float) -> bool:
+        """Let nothing more begin, and wait so long for the end of everything; whether it came."""
+        with self._changed:
+            self._stopped = True
+            return self._changed.wait_for(lambda: self._count == 0, seconds)
 
 
 class Guard:
@@ -110,17 +180,29 @@ class Guard:
     One that breaks is tried again after ever longer pauses, and is told of once, until it breaks differently.
     """
 
-    def __init__(self, tick: Tick, holds: Callable[[str], bool]) -> None:
+    def __init__(self, tick: Tick, holds: Callable[[str], bool], steady: Callable[[], float] = time.monotonic) -> None:
+        self.name = tick.name
+        self.often = tick.every.total_seconds()
+        if tick.alone:
+            self.often = min(self.often, NOT_OURS_SECONDS)
         self._tick = tick
         self._holds = holds
+        self._steady = steady
+        self._next = -math.inf
         self._times = 0
         self._cause: str | None = None
+
+    def come(self) -> None:
+        """Do the job if its time has come; to be called every `often` seconds, or later."""
+        if self._steady() >= self._next:
+            began = self._steady()
+            self._next = began + self.tick() - EARLY_SECONDS
 
     def tick(self) -> float:
         """Do the job if it is ours; returns after how many seconds to come again."""
         every = self._tick.every.total_seconds()
         if self._tick.alone and not self._holds(self._tick.name):
-            return min(every, NOT_OURS_SECONDS)
+            return self.often
         try:
             self._tick.job()
         except Throttled as error:

@@ -136,7 +136,7 @@ def test_words_in_any_script_are_left_as_they_are() -> None:
     assert log.harmless("Añádeme 日本 हिन्दी ✓") == "Añádeme 日本 हिन्दी ✓"
 
 
-@pytest.mark.parametrize("library", ["httpx", "slack_sdk.socket_mode", "sqlalchemy.pool"])
+@pytest.mark.parametrize("library", ["httpx", "slack_sdk.socket_mode", "apscheduler.executors.default"])
 def test_libraries_speak_only_when_something_is_wrong(file: io.StringIO, library: str) -> None:
     logging.getLogger(library).info("HTTP Request: GET https://api.x.com/2/users/me")
     assert file.getvalue() == ""

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -73,6 +74,23 @@ def test_a_duty_of_another_replica_is_left_alone() -> None:
     pause = guard(job, holds=False, every=timedelta(minutes=1)).tick()
 
     assert (job.calls, pause) == (0, 1)
+
+
+def test_a_clock_that_is_set_back_stops_nothing() -> None:
+    hours_back, ticked = threading.Event(), threading.Semaphore(0)
+    ticks = Ticks(
+        [Tick("rare", timedelta(hours=1), ticked.release, alone=False)],
+        lambda _: True,
+        now=lambda: time.time() - 3600 * hours_back.is_set(),
+        steady=lambda: time.monotonic() + 3600 * hours_back.is_set(),
+    )
+    ticks.start()
+    assert ticked.acquire(timeout=30)
+
+    hours_back.set()
+
+    assert ticked.acquire(timeout=30)
+    assert ticks.stop(30.0)
 
 
 def test_a_tick_that_hangs_keeps_no_other_from_ticking() -> None:
