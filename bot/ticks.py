@@ -17,12 +17,11 @@ from datetime import timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.clock import Clock, utcnow
 from bot.delivery.loop import Loop
 from bot.errors import RemoteError, Throttled
+from bot.store.database import AWAY
 from bot.work import following_up, intake, pruning
 from bot.work.desk import Desk
 from bot.work.intake import Detect
@@ -47,8 +46,6 @@ LONGEST_PAUSE_SECONDS = 60.0
 SET_BACK_SECONDS = 1.0
 """A clock that is this much behind the steady one since the last look was set back."""
 LONGEST_OUTAGE_PAUSE_SECONDS = 2.0
-DATABASE_AWAY = (OperationalError, InterfaceError, NoConnection)
-"""A database that is away or full is nobody's bug, and the desk shall go on within seconds of its return."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +208,7 @@ class Guard:
         except RemoteError as error:
             self._broke(error.code, error)
             return max(every, self._pause(LONGEST_PAUSE_SECONDS))
-        except DATABASE_AWAY as error:
+        except AWAY as error:
             self._broke(type(getattr(error, "orig", error)).__name__, error)
             return max(every, self._pause(LONGEST_OUTAGE_PAUSE_SECONDS))
         except Exception as error:  # a broken tick is logged, and its next one may be well

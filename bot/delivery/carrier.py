@@ -6,8 +6,11 @@ is the line's own fault counts against it; while Slack or a platform is away, li
 """
 
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+
+from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.delivery.breakers import Breakers
@@ -16,12 +19,15 @@ from bot.delivery.retry import FIRST_LOOK, MOST_FAILURES, next_attempt, next_loo
 from bot.delivery.sides import limit_of, looking, side_of
 from bot.errors import Barred, Rejected, RemoteError, Throttled, Unreachable, Unsure
 from bot.store import limits, outbox, sweeps
-from bot.store.database import Database
+from bot.store.database import AWAY, Database
 from bot.store.outbox import Delivery, Kind, State
 
 log = logging.getLogger(__name__)
 
 SWEEP_AGAIN = timedelta(minutes=5)
+WRITE_AGAIN_SECONDS = 0.5
+WRITTEN_WITHIN_SECONDS = 60.0
+"""Then the lease runs out soon, and it is looked for."""
 
 
 class Carrier:
@@ -150,8 +156,7 @@ class Carrier:
         code = error.code if isinstance(error, RemoteError) else type(error).__name__ if error else None
         now = self._now()
         due_at = None if wait is None else now + wait
-        with self._db.transaction() as tx:
-            ours = outbox.settle(tx, delivery, state, now, where, code, due_at, failures, looks)
+        ours = self._written(lambda tx: outbox.settle(tx, delivery, state, now, where, code, due_at, failures, looks))
         facts = {"delivery": delivery.key, "state": state.value, "attempt": delivery.attempts, "code": code}
         if not ours:
             log.warning("delivery.replaced", extra=facts)
@@ -163,3 +168,19 @@ class Carrier:
             log.warning("delivery.put_off", extra=facts)
         else:
             log.debug("delivery.settled", extra=facts)
+
+    def _written(self, write: Callable[[Session], bool]) -> bool:
+        """
+        Write down what came of it as soon as the database is there, for nobody else knows.
+
+        Doing so twice is harmless: the fence lets the first one through.
+        """
+        until = time.monotonic() + WRITTEN_WITHIN_SECONDS
+        while True:
+            try:
+                with self._db.transaction() as tx:
+                    return write(tx)
+            except AWAY:
+                if time.monotonic() > until:
+                    raise
+            time.sleep(WRITE_AGAIN_SECONDS)

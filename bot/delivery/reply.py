@@ -5,6 +5,7 @@ A reply whose fate is unknown is never published again by the machine. It is loo
 in some ten minutes, and then a person decides on the card.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -13,8 +14,9 @@ from bot.delivery.retry import soon
 from bot.desk.events import DESK
 from bot.desk.reply import Reply, ReplyState
 from bot.errors import Refused, Rejected, Throttled, Unreachable
-from bot.platforms.base import Published
+from bot.platforms.base import Outgoing, Published
 from bot.store import replies
+from bot.store.database import AWAY
 from bot.store.outbox import Delivery
 from bot.work import sending
 from bot.work.desk import Desk
@@ -22,6 +24,7 @@ from bot.work.desk import Desk
 CLOCKS_APART = timedelta(minutes=5)
 """How much the platform's clock may differ from ours when we look for our post."""
 
+DATABASE_SECONDS = 1.0
 BY_HAND_LOOK_SECONDS = 60.0
 BY_HAND_LOOKED_FOR = timedelta(minutes=30)
 
@@ -35,20 +38,19 @@ class ReplyCourier:
 
     def send(self, delivery: Delivery) -> str:
         """Publish it, unless it was stopped, voided or has been sent."""
-        reply = self._read(delivery)
-        if reply.state is not ReplyState.APPROVED or _round(delivery) != reply.round:
+        try:
+            reply, outgoing = self._begun(delivery)
+        except AWAY:
+            raise NotYet(DATABASE_SECONDS) from None  # Nothing has left the house.
+        if outgoing is None:
             return reply.post_id or ""
         try:
-            reply = sending.begin(self._desk, reply.id, self._now())
-        except Refused:  # Somebody stopped it, or the author wrote, since it was read.
-            return ""
-        try:
-            published = self._desk.adapters[reply.account].send(sending.outgoing(self._desk, reply))
+            published = self._desk.adapters[reply.account].send(outgoing)
         except Throttled as error:
-            self._hold(reply, self._now() + timedelta(seconds=error.retry_after))
+            self._hold_if_it_can_be_written(reply, self._now() + timedelta(seconds=error.retry_after))
             raise
         except Unreachable:
-            self._hold(reply, self._now() + soon())
+            self._hold_if_it_can_be_written(reply, self._now() + soon())
             raise
         except Rejected as error:
             sending.settle_failed(self._desk, reply.id, error.cause or error.code, self._now())
@@ -58,6 +60,21 @@ class ReplyCourier:
             raise
         sending.settle_sent(self._desk, reply.id, published, self._now())
         return published.post_id
+
+    def _begun(self, delivery: Delivery) -> tuple[Reply, Outgoing | None]:
+        """The reply, and what is to be published of it now; None where nothing is."""
+        reply = self._read(delivery)
+        if _round(delivery) != reply.round:
+            return reply, None
+        if reply.state is ReplyState.SENDING:  # Its line was due: the database went away before anything was sent.
+            self._hold(reply, self._now())
+        elif reply.state is not ReplyState.APPROVED:
+            return reply, None
+        try:
+            reply = sending.begin(self._desk, reply.id, self._now())
+        except Refused:  # Somebody stopped it, or the author wrote, since it was read.
+            return reply, None
+        return reply, sending.outgoing(self._desk, reply)
 
     def look(self, delivery: Delivery) -> Sight:
         """Look at what the desk knows already, then on our own timeline."""
@@ -102,6 +119,11 @@ class ReplyCourier:
 
     def _hold(self, reply: Reply, send_at: datetime) -> None:
         sending.settle_held(self._desk, reply.id, send_at, self._now())
+
+    def _hold_if_it_can_be_written(self, reply: Reply, send_at: datetime) -> None:
+        """The line says the same, and is written as soon as the database is there."""
+        with suppress(*AWAY):
+            self._hold(reply, send_at)
 
     def _read(self, delivery: Delivery) -> Reply:
         return _read(self._desk, delivery)

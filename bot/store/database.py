@@ -22,7 +22,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, func, make_url, select, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlmodel import Session
 
 from bot.clock import Clock, utcnow
@@ -51,6 +52,9 @@ PATIENCE: Mapping[str, Any] = {
     "options": "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
 }
 """Nothing waits for ever for a PostgreSQL that hangs, or for a replica that froze in the middle of a transaction."""
+
+AWAY = (OperationalError, InterfaceError, NoConnection)
+"""What is raised while the database is away or full: nobody's bug, and over as soon as it is back."""
 
 QUIET: Mapping[str, Any] = {"hide_parameters": True}
 """An error of the database goes to the log; what strangers and agents wrote must not go with it."""

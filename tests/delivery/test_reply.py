@@ -268,3 +268,14 @@ def test_an_edit_ends_the_looking_for_what_was_to_be_posted_by_hand(on_x: Stage)
 
     assert on_x.reply(reply.id).state is ReplyState.DRAFT
     assert on_x.to_tell(Kind.REPLY) == []
+
+
+def test_a_reply_that_the_database_kept_from_leaving_goes_out_when_it_is_back(on_x: Stage) -> None:
+    case_id = on_x.mentioned()
+    reply = on_x.approved(case_id)
+    on_x.forward(WINDOW)
+    sending.begin(on_x.desk, reply.id, on_x.now())  # committed, though the courier was told that it was not
+
+    on_x.settle()
+
+    assert (on_x.public(case_id), on_x.reply(reply.id).state) == ([WORDS], ReplyState.SENT)
