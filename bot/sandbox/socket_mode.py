@@ -151,7 +151,7 @@ class Sockets:
             while True:
                 told = json.loads(await websocket.receive_text())
                 self._deliveries.acknowledge(str(told.get("envelope_id")), told.get("payload"))
-        except WebSocketDisconnect:
+        except (WebSocketDisconnect, RuntimeError):  # RuntimeError: it was found out in writing
             pass
         finally:
             socket.writing.cancel()

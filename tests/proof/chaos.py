@@ -20,13 +20,17 @@ CHANCES = {
     FaultKind.DONE_LATE: 0.01,
 }
 SEEN_LATE = 0.05
+MISHAPS = {FaultKind.ACK_LOST: 0.01, FaultKind.DOUBLED: 0.02, FaultKind.OVERTAKEN: 0.01}
+"""What becomes of a press or a submission on its way to the desk, or of its acknowledgement on the way back."""
 
 
 def begin(box: Sandbox, seed: int) -> None:
-    """From now on one write in twelve goes wrong, and one post or message in twenty is found late."""
+    """From now on one write in twelve goes wrong, one press in twenty-five, and one post in twenty is found late."""
     for side, method in WRITES:
         for kind, chance in CHANCES.items():
             box.faults.chance(side, method, kind, chance, seed, seconds=LATE_SECONDS)
+    for kind, chance in MISHAPS.items():
+        box.faults.chance("bot", "interactive", kind, chance, seed)
     box.slack.set_lag(LATE_SECONDS, SEEN_LATE, seed)
     box.x.set_lag(LATE_SECONDS, SEEN_LATE, seed)
 

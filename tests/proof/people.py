@@ -93,9 +93,14 @@ class People:
         self._writing.clear()
 
     @property
+    def are_writing(self) -> bool:
+        """Whether authors begin anything new."""
+        return self._writing.is_set()
+
+    @property
     def idle(self) -> bool:
         """Whether nobody has anything left to do about what they were shown."""
-        return not self._writing.is_set() and not self._open
+        return not self.are_writing and not self._open
 
     def _write(self) -> None:
         """Authors ask, each once, half of them in Spanish."""

@@ -1,10 +1,12 @@
 """One task of the proof: so many kills from one seed, then peace, then the audit."""
 
+import time
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 from bot.app import build
 from bot.config.load import Config
@@ -20,6 +22,8 @@ from tests.proof.frame import Task
 from tests.proof.inside import Inside
 from tests.proof.settling import settled, until_it_listens
 from tests.proof.world import SharedTime, World
+
+SHAKE_SECONDS = 1.0
 
 
 def run(task: Task) -> Figures:
@@ -49,6 +53,14 @@ def _let_go(there: Inside, seed: int) -> None:
     """Let people work, and things go wrong."""
     chaos.begin(there.box, seed)
     there.people.start()
+    Thread(target=_shake, args=(there, Random(seed)), daemon=True).start()
+
+
+def _shake(there: Inside, random: Random) -> None:
+    """Cut the desk's sockets, or have them refreshed, every few lives."""
+    while there.people.are_writing:
+        time.sleep(random.uniform(0, 2 * SHAKE_SECONDS))
+        random.choice((there.box.sockets.cut, there.box.sockets.refresh))()
 
 
 def _prepare(config: Config, clock: SharedTime, naive: bool) -> None:

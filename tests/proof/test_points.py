@@ -1,0 +1,58 @@
+"""A process that is armed ends where it was to end, and nowhere before."""
+
+import os
+import signal
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from bot.sandbox.server import Sandbox
+from bot.store import cursors
+from bot.store.database import Database
+from tests.build import NOON
+from tests.proof.crash.points import POINTS, Edge, Point, arm
+
+
+def _died(act: Callable[[], object]) -> bool:
+    """Whether a process that does so is killed by what it is armed with."""
+    pid = os.fork()
+    if not pid:
+        try:
+            act()
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(pid, 0)
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+@pytest.mark.parametrize("edge", [Edge.SENT, Edge.ANSWERED])
+def test_a_process_dies_once_its_request_has_left_or_was_answered(edge: Edge) -> None:
+    with Sandbox() as box:
+
+        def post_twice() -> None:
+            arm(Point("a post", edge, r"POST /sandbox/post ", 2), 2)
+            with httpx.Client(base_url=f"{box.url}/sandbox/") as client:
+                client.post("state", json={})
+                client.post("post", json={"author": "tom", "text": "one"})
+                client.post("post", json={"author": "tom", "text": "two"})
+
+        assert _died(post_twice)
+        with box.x.changed:
+            assert box.x.changed.wait_for(lambda: len(box.x.posts) == 2, timeout=5)
+
+
+@pytest.mark.parametrize(("edge", "kept"), [(Edge.WRITTEN, None), (Edge.KEPT, "17")])
+def test_a_process_dies_before_or_after_its_commit(db: Database, edge: Edge, kept: str | None) -> None:
+    def save() -> None:
+        arm(Point("a cursor", edge, r"INSERT INTO cursors", 1), 1)
+        with db.transaction() as tx:
+            cursors.save(tx, "x:acme", "17", NOON)
+
+    assert _died(save)
+    with db.reading() as tx:
+        assert cursors.read(tx, "x:acme") == kept
+
+
+def test_every_point_has_a_name_of_its_own() -> None:
+    assert len({point.name for point in POINTS}) == len(POINTS)
