@@ -2,10 +2,12 @@
 Which sides are away: Slack, and every account's platform.
 
     closed ──five failures in a row──▶ open ──a probe is answered──▶ on trial ──one line got through──▶ closed
-                                         ▲                             │
+                                         ▲                             │  └──the next probe, too──▶ closed
                                          └───────────it failed─────────┘
 
 While a side's breaker is open nothing is claimed for it, so that an hour without Slack leaves lines due and not unsure.
+On trial it gets one line, and is looked at, which does no harm. Where there is nothing to try, a second answer is proof
+enough: else it would be on trial for as long as nobody has anything to say there.
 What proves nothing about the line counts: no connection, no answer, an error of theirs, a token that is not taken.
 """
 
@@ -64,25 +66,29 @@ class Breakers:
             if breaker is not None and breaker.state is not _State.CLOSED:
                 log.info("breaker.closed", extra={"side": side, "failures": breaker.failures})
 
-    def to_probe(self) -> list[str]:
-        """The sides that are to be probed now; each is named once, until its next time comes."""
+    def to_probe(self, carrying: Collection[str] = ()) -> list[str]:
+        """The sides that are to be probed now, but for those with a line on its way; each once until its next time."""
         now = self._now()
         with self._lock:
             sides = [
                 side
                 for side, breaker in self._breakers.items()
-                if breaker.state is _State.OPEN and breaker.probe_at <= now
+                if breaker.state is not _State.CLOSED and breaker.probe_at <= now and side not in carrying
             ]
             for side in sides:
-                self._open(self._breakers[side])
+                self._put_off(self._breakers[side])
             return sides
 
     def answered(self, side: str) -> None:
-        """A probe was answered: one line may try."""
+        """A probe was answered: one line may try; and where none has since the last answer, all may."""
         with self._lock:
             breaker = self._breakers.get(side)
-            if breaker is not None and breaker.state is _State.OPEN:
+            if breaker is None or breaker.state is _State.CLOSED:
+                return
+            if breaker.state is _State.OPEN:
                 breaker.state = _State.ON_TRIAL
+                return
+        self.worked(side)
 
     def open_sides(self) -> list[str]:
         """The sides for which not everything is brought at the moment."""
@@ -114,7 +120,10 @@ class Breakers:
         return admits
 
     def _open(self, breaker: _Breaker) -> None:
-        """Probe after a pause that doubles every time."""
         breaker.state = _State.OPEN
+        self._put_off(breaker)
+
+    def _put_off(self, breaker: _Breaker) -> None:
+        """Probe after a pause that doubles every time."""
         breaker.probe_at = self._now() + breaker.pause
         breaker.pause = min(LONGEST_PAUSE, breaker.pause * 2)

@@ -161,7 +161,7 @@ class Loop:
                 log.error("delivery.not_settled", extra={"lane": task.lane}, exc_info=error)
 
     def _probe(self) -> None:
-        for side in self._breakers.to_probe():
+        for side in self._breakers.to_probe({task.side for task in self._tasks}):
             self._tasks.append(_Task("", side, False, self._pool.submit(self._ask, side)))
 
     def _ask(self, side: str) -> None:

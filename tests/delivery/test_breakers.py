@@ -80,6 +80,21 @@ def test_after_an_answer_what_is_unsure_may_be_looked_for_and_that_decides_too(c
     assert breakers.open_sides() == []
 
 
+def test_a_second_answer_is_proof_enough_where_nothing_is_to_be_brought_and_nothing_is_on_its_way(
+    clock: Clock,
+) -> None:
+    breakers = opened(clock)
+    breakers.answered("slack")
+    clock.moment += 60 * SECOND
+    while_carrying = breakers.to_probe(["slack"])
+
+    probed = breakers.to_probe()
+    breakers.answered("slack")
+
+    assert (while_carrying, probed) == ([], ["slack"])
+    assert breakers.open_sides() == []
+
+
 def test_opening_and_closing_are_each_told_once(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     breakers = opened(clock)

@@ -291,6 +291,20 @@ def test_an_hour_without_slack_leaves_a_handful_unsure_and_the_rest_due(db: Data
     round_.loop.stop()
 
 
+def test_a_reply_of_which_nobody_knows_is_looked_for_when_its_network_is_back_though_nothing_else_is_due(
+    round_: Round,
+) -> None:
+    round_.courier.fates["7.1"] = [Unsure("500")]
+    round_.courier.sights = [*[Unreachable("ConnectTimeout")] * 10, Found("post 1")]
+    round_.put("7.1", lane="x:brand_es", kind=Kind.REPLY)
+
+    for _ in range(120):
+        round_.wait_for(5 * SECOND)
+
+    assert round_.line("7.1", Kind.REPLY).state is State.SENT
+    assert round_.loop.open_breakers() == []
+
+
 @pytest.mark.parametrize("error", [Barred("is_archived"), Undrawable("KeyError")])
 def test_what_fails_eight_times_by_its_own_fault_is_dead_and_hinders_nothing(
     round_: Round, error: Exception, caplog: pytest.LogCaptureFixture
