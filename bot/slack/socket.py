@@ -40,6 +40,7 @@ class Socket:
         self._pool = pool
         self._patience = patience
         self._links: list[Link] = []
+        self._retiring: list[Link] = []
         self._closing = threading.Event()
         self._changing = threading.Lock()
         self._tried_at = float("-inf")
@@ -61,7 +62,7 @@ class Socket:
         """Take nothing new, acknowledge what is being answered within so many seconds, and end."""
         with self._changing:
             self._closing.set()
-            links, self._links = self._links, []
+            links, self._links, self._retiring = [*self._retiring, *self._links], [], []
         for link in links:
             link.leave(seconds)
 
@@ -88,6 +89,7 @@ class Socket:
             worn_out, self._links = self._links, [link]
             if self._closing.is_set():
                 self._links, worn_out = [], [link]
+            self._retiring = [*(old for old in self._retiring if old.is_open()), *worn_out]
         for old in worn_out:
             threading.Thread(target=old.retire, args=(LINGER_SECONDS,), name="slack link", daemon=True).start()
 

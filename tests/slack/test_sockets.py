@@ -164,6 +164,15 @@ def test_a_stop_acknowledges_what_is_being_answered(box: Sandbox) -> None:
         assert not sockets.is_listening()
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_stop_lets_go_of_the_links_that_linger_after_a_refresh(box: Sandbox) -> None:
+    with listening(box):
+        box.sockets.refresh()
+        eventually(lambda: box.sockets.accepted == 4, "two new links beside the old ones")
+
+    assert not acked(press(box))
+
+
 def test_a_socket_that_stays_without_a_connection_is_thrown_away(
     box: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -36,7 +36,7 @@ STARTING = 0.2
 STOPPING = 0.25
 """Within how many seconds of its start, of its fork, of being told to stop, a desk is killed at any moment."""
 
-LEASES = Leases(delivery=timedelta(seconds=3), duty=timedelta(seconds=1.5))
+LEASES = Leases(delivery=timedelta(seconds=3), duty=timedelta(seconds=1))
 """Short ones: nobody waits two minutes for what a replica was bringing when it was killed."""
 
 STRIKE_EVERY = 25  # kills
@@ -76,7 +76,7 @@ def ends(random: Random, replicas: int) -> Iterator[End]:
         kind = random.random()
         if kind < 0.5:
             point = random.choice(POINTS)
-            yield End(AT_A_POINT * replicas, point=point, times=random.randint(1, point.often))
+            yield End(AT_A_POINT * replicas, point=point, times=random.randint(1, max(1, point.often // replicas)))
         elif kind < 0.6:
             yield End(random.uniform(0, STARTING * replicas), unborn=True)
         elif kind < 0.7:
