@@ -22,6 +22,9 @@ SLACK_LAG = timedelta(minutes=1)
 
 KEPT = timedelta(minutes=1)
 
+FRESH = timedelta(minutes=5)
+"""How long a message may stand before the desk knows it: whoever posts one writes down where a moment later."""
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -62,7 +65,7 @@ class Lookout:
         Delete what of the delivery stands at these spots more than once; returns how many copies that were.
 
         What the desk knows to stand there is kept, else what the line found, else the oldest. A copy's thread goes with
-        it, as far as it is ours.
+        it, as far as it is ours. What is fresh is no copy, but a card that is just being posted where it moved to.
         """
         if delivery.first_tried_at is None:
             return 0
@@ -71,7 +74,7 @@ class Lookout:
             (spot, one.place)
             for spot in spots
             for one in self._left(spot, oldest, now - KEPT)
-            if _is_of(one, delivery, subject)
+            if _is_of(one, delivery, subject) and float(one.place.ts) <= (now - FRESH).timestamp()
         ]
         extra = self._extra([place for _, place in copies], delivery.found)
         for spot, place in copies:

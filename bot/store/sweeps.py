@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlmodel import Session
 
-from bot.store.outbox import DUE, SENDING, UNSURE, Delivery, delivery_of
+from bot.store.outbox import DUE, SENDING, SWEPT, UNSURE, Delivery, delivery_of
 from bot.store.tables import OUTBOX
 
 _AT_REST = OUTBOX.c.state.not_in([DUE, SENDING, UNSURE])
@@ -34,5 +34,6 @@ def done(tx: Session, delivery: Delivery) -> None:
 
 
 def first_unsure(tx: Session) -> datetime | None:
-    """When the oldest of all that is to be looked for was first tried; None when nothing is."""
-    return tx.execute(select(func.min(OUTBOX.c.first_tried_at)).where(OUTBOX.c.state == UNSURE)).scalar()
+    """When the oldest of all that is to be looked for in Slack was first tried; None when nothing is."""
+    in_slack = (OUTBOX.c.state == UNSURE, OUTBOX.c.kind.in_(SWEPT))
+    return tx.execute(select(func.min(OUTBOX.c.first_tried_at)).where(*in_slack)).scalar()

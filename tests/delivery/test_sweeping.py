@@ -75,6 +75,18 @@ def test_a_direct_message_is_swept_too_and_what_only_looks_like_ours_is_left_alo
     assert forged in stage.box.slack.messages(notice.channel)
 
 
+def test_what_is_just_being_posted_is_no_copy(stage: Stage) -> None:
+    case_id = doubled(stage)
+    stage.forward(HOUR)
+    fresh = stage.poster.post(CARE, Message("posted, and about to be written down", []), f"card:{case_id}")
+
+    stage.loop.sweep()
+
+    place = looking_up.card_place(stage.desk, case_id)
+    assert place is not None
+    assert {line.ts for line in stage.roots(CARE)} == {place.ts, fresh.ts}
+
+
 def test_what_stands_once_is_left_alone_and_a_public_reply_always(stage: Stage) -> None:
     case_id = stage.heard()
     stage.settle()
