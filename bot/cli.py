@@ -8,6 +8,7 @@ asks for twice a minute, do not load a database, a Slack client and two language
 import logging
 import os
 import threading
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,9 +20,9 @@ from typer.core import TyperGroup
 
 import bot
 from bot.commands.copies import backup, restore
-from bot.commands.options import DESK_TOML, ConfigPath
+from bot.commands.options import DESK_TOML, ConfigPath, refusal
 from bot.commands.outbox import outbox
-from bot.errors import ConfigError
+from bot.errors import ConfigError, CopyFailed
 from bot.log import Veil, harmless
 
 if TYPE_CHECKING:
@@ -166,13 +167,20 @@ def demo(
 
 @cli.command()
 def migrate(config_path: ConfigPath = DESK_TOML) -> None:
-    """Bring the database to the shape that this release knows."""
+    """Bring the database to the shape that this release knows; a SQLite file is copied before."""
+    from bot.clock import utcnow
     from bot.config.load import load_premises
+    from bot.store.backup import save_before_migrating
     from bot.store.database import Database
 
-    db = Database(load_premises(config_path).database_url)
-    db.migrate()
-    db.close()
+    with closing(Database(load_premises(config_path).database_url)) as db:
+        try:
+            copy = save_before_migrating(db, utcnow())
+        except CopyFailed as error:
+            raise refusal(f"{error}. Nothing was migrated.") from None
+        db.migrate()
+    if copy:
+        typer.echo(f"{copy} holds it as it was.")
     typer.echo("The database has the shape that this release knows.")
 
 

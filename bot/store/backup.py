@@ -19,7 +19,7 @@ from sqlalchemy import inspect
 
 from bot.errors import ConfigError, CopyFailed
 from bot.store import marks
-from bot.store.database import Database
+from bot.store.database import Database, SchemaState
 
 TAKEN = "backup"
 """The mark of the moment at which a copy was taken; it stands in copies alone."""
@@ -46,6 +46,23 @@ def save(source: Path, target: Path, now: datetime) -> None:
         with closing(Database(f"sqlite:///{part}")) as database:
             mark_taken(database, now)
         _finish(part)
+
+
+def save_before_migrating(database: Database, now: datetime) -> Path | None:
+    """
+    Copy a SQLite desk as an older release left it, to beside itself; None where there is nothing to migrate.
+
+    Raises as `save` does.
+    """
+    if database.file is None or not database.file.is_file():
+        return None
+    with database.reading() as tx:
+        is_a_desk = inspect(tx.connection()).has_table("outbox")
+    if not is_a_desk or database.state_of_schema() is not SchemaState.BEHIND:
+        return None
+    target = Path(f"{database.file}.before-migrate-{now:%Y%m%dT%H%M%S}")
+    save(database.file, target, now)
+    return target
 
 
 def mark_taken(database: Database, now: datetime) -> None:

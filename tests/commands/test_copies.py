@@ -8,7 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, make_url, text
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
@@ -189,3 +191,30 @@ def test_no_command_line_holds_the_password(desk: Database, monkeypatch: pytest.
 def _set_revision(database: Database, revision: str) -> None:
     with database.transaction() as tx:
         tx.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_desk_of_an_older_release_is_copied_before_it_is_migrated(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///old.db")
+    made_by("0002", "sqlite:///old.db")
+    before = {file.name for file in folder.iterdir()}
+
+    first, second = run("migrate"), run("migrate")
+
+    (copy,) = {file.name for file in folder.iterdir()} - before
+    assert copy.startswith("old.db.before-migrate-")
+    assert (first.exit_code, copy in first.stdout, copy in second.stdout) == (0, True, False)
+    assert run("restore", copy).exit_code == 0
+
+
+def made_by(revision: str, url: str) -> None:
+    """A database in the shape that an older release knew."""
+    config = Config()
+    config.set_main_option("script_location", "bot.store:migrations")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
