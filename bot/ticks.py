@@ -22,7 +22,7 @@ from bot.clock import Clock, utcnow
 from bot.delivery.loop import Loop
 from bot.errors import RemoteError, Throttled
 from bot.store.database import AWAY
-from bot.work import following_up, intake, pruning
+from bot.work import following_up, intake, placing, pruning
 from bot.work.desk import Desk
 from bot.work.intake import Detect
 from bot.work.operating import Watch
@@ -33,6 +33,7 @@ DELIVER_EVERY = timedelta(milliseconds=100)
 WAKE_EVERY = timedelta(seconds=1)
 WATCH_EVERY = timedelta(seconds=2)
 SWEEP_EVERY = timedelta(seconds=1)
+TRY_HOME_EVERY = timedelta(minutes=15)
 PRUNE_EVERY = timedelta(hours=1)
 
 EARLY_SECONDS = 0.05
@@ -67,6 +68,7 @@ def desk_ticks(desk: Desk, loop: Loop, detect: Detect, clock: Clock, poll_every:
     yield Tick("sweep", SWEEP_EVERY, loop.sweep)
     watch = Watch(desk, loop.open_breakers)
     yield Tick("watch", WATCH_EVERY, lambda: watch.look(clock()))
+    yield Tick("try home", TRY_HOME_EVERY, lambda: placing.try_home(desk, clock()))
     yield Tick("prune", PRUNE_EVERY, lambda: pruning.prune(desk, clock()))
 
 

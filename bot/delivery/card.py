@@ -1,4 +1,9 @@
-"""The card's courier: posts the card of a case, edits it in place, posts it once more where it vanished or moved."""
+"""
+The card's courier: posts the card of a case, edits it in place, posts it once more where it vanished or moved.
+
+Where its channel refuses it as often as a line may fail, the operators' channel shelters it, and every redraw tries its
+own channel first: what becomes of the messages is `bot.work.placing`'s.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,18 +11,20 @@ from bot.clock import Clock
 from bot.delivery.courier import Absent, Found, Sight, nothing_sent
 from bot.delivery.drawing import drawn
 from bot.delivery.looking import Lookout, Spot
+from bot.delivery.retry import MOST_FAILURES
 from bot.desk.case import Case
 from bot.desk.dossier import Dossier
 from bot.desk.events import Fact
-from bot.errors import Rejected
+from bot.errors import Barred, Rejected
 from bot.slack.poster import GONE_CODES, Poster
 from bot.slack.views import card
 from bot.slack.views.blocks import Message
+from bot.slack.views.sheltered import sheltered
 from bot.slack.views.undrawn import undrawn
 from bot.store import cases, events, places
 from bot.store.outbox import Delivery
 from bot.store.places import Place
-from bot.work import casework
+from bot.work import operating, placing
 from bot.work.desk import Desk
 
 
@@ -34,74 +41,106 @@ class CardCourier:
         """Draw the case as it is now."""
         with nothing_sent():
             case_id = int(delivery.ref)
-            dossier, place = self._read(case_id)
-            channel = self._desk.queue_of(dossier.case).channel
-            if place is not None and place.channel != channel:
-                casework.relocate(self._desk, case_id, self._now())
-                place = None
-            last = undrawn(dossier, "card")
-            message = drawn(lambda: self._draw(dossier), last)
-        if place is not None:
+            dossier, stands = self._read(case_id)
+            home, refuge = self._desk.queue_of(dossier.case).channel, placing.refuge_of(self._desk, dossier.case)
+            if stands and stands[0].channel not in (home, refuge):
+                placing.relocate(self._desk, case_id, self._now())
+                stands = []
+            message = self._draw(dossier)
+        try:
+            where = self._bring(delivery, dossier, home, stands, message)
+        except Barred as error:
+            is_there = bool(stands) and stands[0].channel == refuge
+            if refuge is None or not (is_there or delivery.failures + 1 >= MOST_FAILURES):
+                raise
+            with nothing_sent():
+                self._alarm(error.code, home)
+                message = self._draw(dossier, sheltered(home, error.code))
+            where = self._bring(delivery, dossier, refuge, stands, message)
+        placing.keep(self._desk, case_id, where, self._now())
+        return where.ts
+
+    def _bring(
+        self, delivery: Delivery, dossier: Dossier, channel: str, stands: Iterable[Place], message: Message
+    ) -> Place:
+        """Edit the message that the case has in a channel; post it where there is none any more."""
+        last = undrawn(dossier, "card")
+        for place in (one for one in stands if one.channel == channel):
             try:
                 self._poster.edit(place, message, last)
             except Rejected as error:
                 if error.code not in GONE_CODES:
                     raise
             else:
-                return place.ts
-        place = self._poster.post(channel, message, delivery.key, subject=_first_post(dossier), last=last)
-        self._remember(case_id, place)
-        return place.ts
+                return place
+        return self._poster.post(channel, message, delivery.key, subject=_first_post(dossier), last=last)
 
     def look(self, delivery: Delivery) -> Sight:
         """
-        Look in the channel of the case's queue, then where the case was: it may have moved since.
+        Look where it may stand, which its own channel being closed to us does not prevent.
 
         A desk that was restored opens the cases of the lost time anew, under other numbers, so the card is looked for
         by its first post, too.
         """
         case_id = int(delivery.ref)
-        dossier, _ = self._read(case_id)
-        for channel in self._channels(dossier.case):
-            for place in self._lookout.find(delivery, Spot(channel), _first_post(dossier)):
+        dossier, stands = self._read(case_id)
+        closed: Barred | None = None
+        for channel in self._channels(dossier.case, stands):
+            try:
+                found = self._lookout.find(delivery, Spot(channel), _first_post(dossier))
+            except Barred as error:
+                closed = error
+                continue
+            for place in found:
                 if self._is_the_card(case_id, place):
-                    self._remember(case_id, place)
+                    placing.keep(self._desk, case_id, place, self._now())
                     return Found(place.ts)
+        if closed is not None and placing.refuge_of(self._desk, dossier.case) is None:
+            raise closed
         return Absent()
 
     def sweep(self, delivery: Delivery) -> int:
         """Leave one of it, wherever it may stand."""
-        dossier, _ = self._read(int(delivery.ref))
-        spots = [Spot(channel) for channel in self._channels(dossier.case)]
+        dossier, stands = self._read(int(delivery.ref))
+        spots = [Spot(channel) for channel in self._channels(dossier.case, stands)]
         return self._lookout.sweep(delivery, spots, _first_post(dossier))
 
     def give_up(self, delivery: Delivery) -> None:
         """The operators' list of what was given up tells of it."""
 
-    def _draw(self, dossier: Dossier) -> Message:
-        return card.card(dossier, self._desk.layout, self._desk.by_hand_url(dossier))
+    def _draw(self, dossier: Dossier, above: str = "") -> Message:
+        layout, by_hand_url = self._desk.layout, self._desk.by_hand_url
+        return drawn(lambda: card.card(dossier, layout, by_hand_url(dossier), above), undrawn(dossier, "card"))
 
-    def _read(self, case_id: int) -> tuple[Dossier, Place | None]:
+    def _alarm(self, code: str, channel: str) -> None:
+        with self._desk.db.transaction() as tx:
+            operating.alarm(tx, code, channel, self._now())
+
+    def _read(self, case_id: int) -> tuple[Dossier, list[Place]]:
+        """The case and its messages: the card, then what that had to leave behind as it was."""
         with self._desk.db.reading() as tx:
-            return cases.dossier(tx, case_id), places.read(tx, f"card:{case_id}")
+            found = [places.read(tx, f"{subject}:{case_id}") for subject in ("card", "left")]
+            return cases.dossier(tx, case_id), [place for place in found if place is not None]
 
-    def _channels(self, case: Case) -> Iterable[str]:
-        """The channels in which the case's card may stand, the newest first."""
-        layout = self._desk.layout
+    def _channels(self, case: Case, stands: Iterable[Place]) -> list[str]:
+        """
+        The channels in which the case's card may stand: its own, the operators', and those it left, the newest first.
+
+        Of the first two the one where it is known to stand comes last: something may have been posted in the other.
+        """
+        layout, refuge = self._desk.layout, placing.refuge_of(self._desk, case)
         with self._desk.db.reading() as tx:
             history = events.of_case(tx, case.id)
+        known = next((place.channel for place in stands), None)
+        now = sorted([self._desk.queue_of(case).channel, *([refuge] if refuge else [])], key=lambda one: one == known)
         left = [event.facts for event in reversed(history) if event.name == "case.moved"]
         queues = [layout.queue_for(str(facts["from_team"]), _language(facts)) for facts in left]
-        return dict.fromkeys(queue.channel for queue in (self._desk.queue_of(case), *queues))
+        return list(dict.fromkeys([*now, *(queue.channel for queue in queues)]))
 
     def _is_the_card(self, case_id: int, place: Place) -> bool:
         """Whether nothing else is known to stand there: the stub of a moved card still carries the card's key."""
         with self._desk.db.reading() as tx:
             return places.subject_at(tx, place) in (None, f"card:{case_id}")
-
-    def _remember(self, case_id: int, place: Place) -> None:
-        with self._desk.db.transaction() as tx:
-            places.save(tx, f"card:{case_id}", place)
 
 
 def _first_post(dossier: Dossier) -> str:

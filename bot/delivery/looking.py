@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from bot.clock import Clock
+from bot.errors import Barred
 from bot.slack.poster import Left, Poster
 from bot.store import places, sweeps
 from bot.store.database import Database
@@ -72,8 +73,8 @@ class Lookout:
         oldest, now = delivery.first_tried_at - SLACK_LAG, self._now()
         copies = [
             (spot, one.place)
-            for spot in spots
-            for one in self._left(spot, oldest, now - KEPT)
+            for spot, left in self._readable(spots, oldest, now - KEPT)
+            for one in left
             if _is_of(one, delivery, subject) and float(one.place.ts) <= (now - FRESH).timestamp()
         ]
         extra = self._extra([place for _, place in copies], delivery.found)
@@ -81,6 +82,19 @@ class Lookout:
             if place in extra:
                 self._remove(spot, place, oldest)
         return len(extra)
+
+    def _readable(self, spots: Iterable[Spot], oldest: datetime, not_before: datetime) -> list[tuple[Spot, list[Left]]]:
+        """What was posted where we are let in. Raises: Barred: that is nowhere."""
+        found: list[tuple[Spot, list[Left]]] = []
+        closed: Barred | None = None
+        for spot in spots:
+            try:
+                found.append((spot, self._left(spot, oldest, not_before)))
+            except Barred as error:
+                closed = error
+        if closed is not None and not found:
+            raise closed
+        return found
 
     def _left(self, spot: Spot, oldest: datetime, not_before: datetime) -> list[Left]:
         """What was posted at a spot since `oldest`, as it stood at some moment that is not before `not_before`."""

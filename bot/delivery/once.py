@@ -13,6 +13,7 @@ from bot.delivery.drawing import card_awaited, drawn
 from bot.delivery.looking import Lookout, Spot
 from bot.desk.follow_up import FollowUpState
 from bot.desk.notice import THREAD
+from bot.errors import Barred
 from bot.slack.poster import Poster
 from bot.slack.views import notices, reminder
 from bot.slack.views.blocks import Message
@@ -20,17 +21,23 @@ from bot.slack.views.undrawn import undrawn
 from bot.store import cases, escalations, follow_ups, places
 from bot.store import notices as notice_rows
 from bot.store.outbox import Delivery
+from bot.work import placing
 from bot.work.desk import Desk
 from bot.work.following_up import suggestion, words
 
 
 @dataclass(frozen=True)
 class Errand:
-    """Where a message goes and how it is drawn, None when it has lapsed; `last` stands for what cannot be drawn."""
+    """
+    Where a message goes and how it is drawn, None when it has lapsed; `last` stands for what cannot be drawn.
+
+    What is `beside_card` waits, where it is refused, for its card to stand where both are taken.
+    """
 
     spot: Spot
     draw: Callable[[], Message] | None
     last: Message | None = None
+    beside_card: bool = False
 
 
 class OnceCourier:
@@ -49,7 +56,12 @@ class OnceCourier:
                 return ""
             message = drawn(errand.draw, errand.last)
         spot = errand.spot
-        return self._poster.post(spot.channel, message, delivery.key, spot.thread_ts, last=errand.last).ts
+        try:
+            return self._poster.post(spot.channel, message, delivery.key, spot.thread_ts, last=errand.last).ts
+        except Barred as error:
+            if not errand.beside_card:
+                raise
+            raise card_awaited(delivery) from error
 
     def look(self, delivery: Delivery) -> Sight:
         """Look where it would go, without drawing it; what still waits for its card went nowhere."""
@@ -113,7 +125,8 @@ def notice_lines(desk: Desk, poster: Poster) -> Callable[[Delivery], Errand]:
 
         in_thread = Spot(place.channel, place.ts) if place is not None else None
         spot = in_thread if notice.to == THREAD and in_thread else Spot(notice.to)
-        return Errand(spot, draw, undrawn(dossier, "notice"))
+        is_beside = notice.to == THREAD and placing.refuge_of(desk, dossier.case) is not None
+        return Errand(spot, draw, undrawn(dossier, "notice"), is_beside)
 
     return errand
 
@@ -124,8 +137,10 @@ def thread_openings(desk: Desk) -> Callable[[Delivery], Errand]:
     def errand(delivery: Delivery) -> Errand:
         with desk.db.reading() as tx:
             place = places.read(tx, f"card:{delivery.ref}")
+            case = cases.dossier(tx, int(delivery.ref)).case
         if place is None:
             raise card_awaited(delivery)
-        return Errand(Spot(place.channel, place.ts), notices.thread_opening)
+        is_beside = placing.refuge_of(desk, case) is not None
+        return Errand(Spot(place.channel, place.ts), notices.thread_opening, beside_card=is_beside)
 
     return errand

@@ -7,6 +7,7 @@ from bot.sandbox.workspace import BOT, Workspace
 
 _LEFT = {"channels": "channel_left", "groups": "group_left"}
 _ARCHIVED = {"channels": "channel_archive", "groups": "group_archive"}
+_UNARCHIVED = {"channels": "channel_unarchive", "groups": "group_unarchive"}
 
 
 class Office:
@@ -24,8 +25,10 @@ class Office:
 
     def unarchive(self, channel: str) -> None:
         """The channel is as it was."""
+        place = self._slack.channels[channel]
         with self._slack.lock:
-            self._slack.channels[channel].archived = False
+            place.archived = False
+        self._tell({"type": _UNARCHIVED[place.kind], "channel": channel, "user": "U0ADMIN"})
 
     def remove_bot(self, channel: str) -> None:
         """The bot is no longer in the channel."""
@@ -37,6 +40,7 @@ class Office:
         """The bot is in the channel again."""
         with self._slack.lock:
             self._slack.channels[channel].members.add(BOT)
+        self._tell({"type": "member_joined_channel", "channel": channel, "user": BOT, "inviter": "U0ADMIN"})
 
     def revoke(self) -> None:
         """The bot's token is good for nothing any more."""

@@ -36,6 +36,8 @@ def post_ephemeral(slack: Workspace, args: Json) -> Json:
 
 def update(slack: Workspace, args: Json) -> Json:
     """`chat.update`: of the bot's own message. Blocks and metadata that are not given stay."""
+    if place(slack, args.get("channel")).archived:
+        raise SlackError("is_inactive")
     channel, message = _own(slack, args, "cant_update_message")
     content = _content({"blocks": list(message.blocks), "metadata": message.metadata, "text": "", **args})
     edited = slack.edit(message, **content)

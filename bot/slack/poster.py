@@ -231,6 +231,8 @@ def _api_error(error: SlackApiError) -> RemoteError:
         return Throttled(code, _retry_after(answer.headers))
     if code in AWAY_CODES:
         return Unreachable(code)
+    if code == "is_inactive":  # what an edit is told of a channel that a new message hears to be archived
+        return Barred("is_archived")
     if code in BARRED_CODES or code.startswith("restricted_action"):
         return Barred(code)
     return Rejected(str(code))

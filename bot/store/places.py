@@ -2,12 +2,13 @@
 Where in Slack something of ours stands.
 
 A subject is what was posted: the card of a case (`"card:42"`), the review of a reply (`"review:7"`), the stub that a
-card left in another channel (`"stub:42.C024BE91L.1716…"`).
+card left in another channel (`"stub:42.C024BE91L.1716…"`), the message that it
+had to leave as it was (`"left:42"`).
 """
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session
 
 from bot.store.columns import read as read_value
@@ -38,13 +39,27 @@ def save(tx: Session, subject: str, place: Place) -> None:
 
 def rename(tx: Session, subject: str, new_subject: str) -> None:
     """Let what stands there be something else from now on, as a card becomes a stub."""
+    if read(tx, subject) is not None:
+        forget(tx, new_subject)
     tx.execute(update(PLACES).where(PLACES.c.subject == subject).values(subject=new_subject))
+
+
+def forget(tx: Session, subject: str) -> None:
+    """Remember no more where the subject stands."""
+    tx.execute(delete(PLACES).where(PLACES.c.subject == subject))
 
 
 def subject_at(tx: Session, place: Place) -> str | None:
     """What of ours stands at a place; None when nothing does."""
     here = (PLACES.c.channel == place.channel, PLACES.c.ts == place.ts)
     return tx.execute(select(PLACES.c.subject).where(*here)).scalar()
+
+
+def cards_in(tx: Session, channel: str) -> list[int]:
+    """The cases whose cards stand in a channel, the oldest first."""
+    here = (PLACES.c.channel == channel, PLACES.c.subject.startswith("card:"))
+    subjects = tx.execute(select(PLACES.c.subject).where(*here)).scalars()
+    return sorted(int(subject.removeprefix("card:")) for subject in subjects)
 
 
 def count(tx: Session, prefix: str) -> int:

@@ -14,8 +14,8 @@ from bot.desk.notice import NoticeKind
 from bot.desk.people import Agent
 from bot.desk.reply import IN_FLIGHT
 from bot.errors import Refused
-from bot.store import cases, follow_ups, mentions, places, replies
-from bot.work import telling
+from bot.store import cases, follow_ups, mentions, replies
+from bot.work import placing, telling
 from bot.work.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -113,25 +113,11 @@ def move(desk: Desk, case_id: int, agent: Agent, team: str, language: str | None
         if change.events and language is not None and language != before.language:
             mentions.remember_language(tx, before.platform, before.author_id, language, now)
         if desk.queue_of(before).channel != desk.queue_of(change.subject).channel:
-            _leave_stub(tx, desk, before, now)
+            placing.leave_stubs(tx, desk, before, now)
             telling.new_card(tx, desk, change.subject, now)
         elif change.events:
             telling.card(tx, desk, change.subject, now)
     return _told(change)
-
-
-def relocate(desk: Desk, case_id: int, now: datetime) -> None:
-    """Let go of a card that was posted where its case had just moved away from; a stub remains there."""
-    with desk.db.transaction() as tx:
-        _leave_stub(tx, desk, cases.lock(tx, case_id), now)
-
-
-def _leave_stub(tx: Session, desk: Desk, before: Case, now: datetime) -> None:
-    place = places.read(tx, f"card:{before.id}")
-    if place is not None:
-        subject = f"{before.id}.{place.channel}.{place.ts}"
-        places.rename(tx, f"card:{before.id}", f"stub:{subject}")
-        telling.stub(tx, desk, before, subject, now)
 
 
 def _change(desk: Desk, case_id: int, now: datetime, rule: Callable[[Case], Change[Case]]) -> Case:

@@ -19,6 +19,7 @@ from bot.store import given_up, marks, outbox
 from bot.store.database import Database
 from bot.store.given_up import DECIDED_ON_CARDS, GivenUp
 from bot.store.outbox import Kind
+from bot.work import telling
 from bot.work.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -171,10 +172,11 @@ def drop(db: Database, keys: Sequence[str], by: str) -> None:
     log.info("outbox.dropped", extra={"lines": list(keys), "by": by})
 
 
-def dismiss(db: Database, alarm_name: str, by: str) -> None:
-    """End an alarm that somebody has seen to; one that is over already stays so."""
-    with db.transaction() as tx:
+def dismiss(desk: Desk, alarm_name: str, by: str, now: datetime) -> None:
+    """End an alarm that somebody has seen to, and try what it kept away; one that is over already stays so."""
+    with desk.db.transaction() as tx:
         marks.forget(tx, alarm_name)
+        telling.strayed_cards(tx, desk, now, _alarm(alarm_name, now).subject)
     log.info("alarm.dismissed", extra={"alarm": alarm_name, "by": by})
 
 

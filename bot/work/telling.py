@@ -14,7 +14,7 @@ from bot.desk.events import Fact
 from bot.desk.follow_up import FollowUp
 from bot.desk.notice import THREAD, NoticeKind
 from bot.desk.reply import Reply, ReplyState
-from bot.store import notices, outbox
+from bot.store import cases, notices, outbox, places
 from bot.store.outbox import Kind
 from bot.work.desk import Desk
 
@@ -27,6 +27,17 @@ def new_card(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
 def card(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
     """Have the case's card drawn again, as it will be then."""
     outbox.put(tx, Kind.CARD, str(case.id), f"{desk.queue_of(case).channel} redraws", now, case.team)
+
+
+def strayed_cards(tx: Session, desk: Desk, now: datetime, channel: str | None = None) -> None:
+    """Have the cards drawn that stand with the operators, of one channel or of all: they go home where they can."""
+    refuge = desk.layout.operators_channel
+    if refuge is None:
+        return
+    for case_id in places.cards_in(tx, refuge):
+        case = cases.lock(tx, case_id)
+        if channel in (None, desk.queue_of(case).channel):
+            card(tx, desk, case, now)
 
 
 def open_thread(tx: Session, desk: Desk, case: Case, now: datetime) -> None:

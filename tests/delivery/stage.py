@@ -1,6 +1,6 @@
 """A desk whose couriers run, one round at a time, against the sandbox's Slack and X over real sockets."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from slack_sdk import WebClient
@@ -30,6 +30,7 @@ from bot.work.desk import Desk
 from tests.work.desks import CARE, CARE_DE, LAYOUT, REVIEWS, SALES, AtWork, Network, X
 
 PEOPLE = ("U0ANA", "U0BEN", "U0LUIS", "U0EVA", "U0ZOE")
+OPS = "C0DESKOPS"
 CHANNELS = (CARE, CARE_DE, REVIEWS, SALES)
 POST, EDIT, HISTORY = "chat.postMessage", "chat.update", "conversations.history"
 PUBLISH, TIMELINE = "POST /2/tweets", "GET /2/users/{id}/tweets"
@@ -189,6 +190,14 @@ def staged(db: Database, box: Sandbox) -> Stage:
     """A desk whose networks are recordings."""
     adapters = {account: Network() for account in LAYOUT.accounts}
     return Stage(Desk(db, LAYOUT, adapters), box=_cleared(box))
+
+
+def with_operators(stage: Stage) -> Stage:
+    """The same desk with a channel for its operators."""
+    stage.box.slack.add_channel(OPS, "desk-ops", (BOT, *PEOPLE))
+    stage.desk = replace(stage.desk, layout=replace(stage.desk.layout, operators_channel=OPS))
+    stage.start_loop()
+    return stage
 
 
 def staged_on_x(db: Database, box: Sandbox) -> Stage:

@@ -1,32 +1,19 @@
 """The operators' card: one message, as true as the rows, and no work of its own making."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 import pytest
 
-from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import BOT
 from bot.slack.views.blocks import Message
 from bot.store import claims, outbox
-from bot.store.database import Database
 from bot.store.outbox import Kind, State
 from bot.work import operating
 from bot.work.operating import Watch
-from tests.delivery.stage import POST, Stage, staged
-
-OPS = "C0DESKOPS"
+from tests.delivery.stage import OPS, POST, Stage, with_operators
 
 
 @pytest.fixture
-def stage(db: Database, box: Sandbox) -> Iterator[Stage]:
+def stage(stage: Stage) -> Stage:
     """A desk with an operators' channel."""
-    stage = staged(db, box)
-    box.slack.add_channel(OPS, "desk-ops", (BOT, "U0ZOE"))
-    stage.desk = replace(stage.desk, layout=replace(stage.desk.layout, operators_channel=OPS))
-    stage.start_loop()
-    yield stage
-    stage.close()
+    return with_operators(stage)
 
 
 def gave_up(stage: Stage, key: str) -> None:

@@ -37,3 +37,21 @@ def test_places_are_counted_by_what_stands_there(db: Database) -> None:
 
         assert places.count(tx, "card:") == 2
         assert places.count(tx, "c_rd:") == 0
+
+
+def test_the_cards_of_a_channel_are_known(db: Database) -> None:
+    with db.transaction() as tx:
+        for subject, place in (("card:10", HERE), ("card:9", HERE), ("stub:1.C.1", HERE), ("card:8", THERE)):
+            places.save(tx, subject, place)
+
+        assert places.cards_in(tx, HERE.channel) == [9, 10]
+
+
+def test_what_is_renamed_takes_the_place_of_what_was_called_so(db: Database) -> None:
+    with db.transaction() as tx:
+        places.save(tx, "left:42", HERE)
+        places.save(tx, "card:42", THERE)
+
+        places.rename(tx, "card:42", "left:42")
+
+        assert (places.read(tx, "left:42"), places.read(tx, "card:42")) == (THERE, None)

@@ -1,4 +1,4 @@
-"""What administrators take from the desk: a channel it was in, or its token. The operators read of it at once."""
+"""What administrators take from the desk: a channel, which they may give back, or its token. Operators read of it."""
 
 from slack_bolt import Ack, App, BoltContext
 
@@ -9,8 +9,9 @@ from bot.work.desk import Desk
 
 
 def register(app: App, desk: Desk, clock: Clock) -> None:
-    """Listen to channels being lost, and to tokens."""
+    """Listen to channels being lost and found again, and to tokens being lost."""
     _listen_to_channels(app, desk, clock)
+    _listen_to_returns(app, desk, clock)
     _listen_to_tokens(app, desk, clock)
 
 
@@ -37,6 +38,20 @@ def _listen_to_channels(app: App, desk: Desk, clock: Clock) -> None:
     @app.event("group_deleted")
     def on_deleted(ack: Ack, body: Json, event: Json) -> None:
         losing.lose_channel(desk, body["event_id"], "channel_not_found", event["channel"], clock())
+        ack()
+
+
+def _listen_to_returns(app: App, desk: Desk, clock: Clock) -> None:
+    @app.event("channel_unarchive")
+    @app.event("group_unarchive")
+    def on_unarchived(ack: Ack, body: Json, event: Json) -> None:
+        losing.regain_channel(desk, body["event_id"], event["channel"], clock())
+        ack()
+
+    @app.event("member_joined_channel")
+    def on_somebody_joined(ack: Ack, body: Json, event: Json, context: BoltContext) -> None:
+        if event["user"] == context.bot_user_id:
+            losing.regain_channel(desk, body["event_id"], event["channel"], clock())
         ack()
 
 

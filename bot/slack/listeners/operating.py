@@ -37,5 +37,5 @@ def register(app: App, desk: Desk, clock: Clock) -> None:
     @app.action(ids.ALARM_OVER)
     def on_alarm_over(ack: Ack, action: Json, context: BoltContext) -> None:
         operating.may_operate(context["agent"])
-        operating.dismiss(desk.db, ids.alarm_of(action), context["agent"].id)
+        operating.dismiss(desk, ids.alarm_of(action), context["agent"].id, clock())
         ack()

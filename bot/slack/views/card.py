@@ -33,13 +33,18 @@ from bot.slack.views.status import escalation_line, follow_up_line, status_line
 from bot.slack.views.text import clip_markup, escape, is_web
 
 
-def card(dossier: Dossier, layout: Layout, by_hand_url: str | None = None) -> Message:
+def card(dossier: Dossier, layout: Layout, by_hand_url: str | None = None, above: str = "") -> Message:
     """
     The card of a case. `by_hand_url` is where the live reply stands prefilled, for the faces that offer it; without
-    one they lead to the post.
+    one they lead to the post. `above` is a line of markup that comes before everything else.
     """
     newest = dossier.newest
-    blocks = [header_line(dossier, layout), post(newest, CARD_POST), source_line(newest, layout, len(dossier.mentions))]
+    blocks = [section(above)] if above else []
+    blocks += [
+        header_line(dossier, layout),
+        post(newest, CARD_POST),
+        source_line(newest, layout, len(dossier.mentions)),
+    ]
     escalation = escalation_line(dossier, layout)
     if escalation:
         blocks.append(section(escalation))
@@ -48,13 +53,14 @@ def card(dossier: Dossier, layout: Layout, by_hand_url: str | None = None) -> Me
     if follow_up:
         blocks.append(context(mrkdwn(follow_up)))
     blocks.append(actions(*_buttons(dossier, by_hand_url), _menu(dossier)))
-    return message(_text(dossier, layout), blocks)
+    return message(_text(dossier, layout, above), blocks)
 
 
-def _text(dossier: Dossier, layout: Layout) -> str:
+def _text(dossier: Dossier, layout: Layout, above: str) -> str:
     """The whole post as far as there is room beside the status, which must not be cut off."""
     mention = dossier.newest.mention
-    author = f"{escape(byline(mention.author))} on {platform_name(mention.platform)}, {number(dossier.case.id)}"
+    author = f"{above}\n" if above else ""
+    author += f"{escape(byline(mention.author))} on {platform_name(mention.platform)}, {number(dossier.case.id)}"
     behind = [escalation_line(dossier, layout), status_line(dossier, layout), view_link(mention)]
     told = "\n".join(line for line in behind if line)
     room = MESSAGE_TEXT - len(author) - len(told) - len(": \n")

@@ -41,6 +41,16 @@ def test_a_channel_that_is_lost_alarms_the_operators(calm_stage: Stage) -> None:
     assert alarms(calm_stage) == [("is_archived", CARE), ("not_in_channel", CARE)]
 
 
+def test_a_channel_that_is_given_back_is_well_again(calm_stage: Stage) -> None:
+    tell(calm_stage, {"type": "channel_archive", "channel": CARE})
+
+    tell(calm_stage, {"type": "member_joined_channel", "channel": CARE, "user": ANA})
+    before = alarms(calm_stage)
+    tell(calm_stage, {"type": "channel_unarchive", "channel": CARE})
+
+    assert (before, alarms(calm_stage)) == ([("is_archived", CARE)], [])
+
+
 def test_what_an_administrator_does_to_the_app_reaches_the_operators(calm_stage: Stage) -> None:
     tell(calm_stage, {"type": "tokens_revoked"})
     tell(calm_stage, {"type": "app_uninstalled"})

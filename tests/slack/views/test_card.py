@@ -13,6 +13,7 @@ from bot.sandbox.blocks import elements_of
 from bot.slack import ids
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card
+from bot.slack.views.sheltered import sheltered
 from tests.slack.views.checks import faults_of, few, hostile, told
 from tests.slack.views.desks import ANSWERED, DRAFT, ESCALATION, FACES, HELD, LAYOUT, dossier, said
 
@@ -109,6 +110,15 @@ def test_who_only_hears_the_text_hears_the_post_the_status_and_the_link(state: F
     assert FACES[state].newest.mention.text.split()[0] in text
     assert "https://x.com/marta_l/status/1001" in text
     assert len(text.splitlines()) >= 3
+
+
+def test_a_card_with_the_operators_says_where_it_belongs_and_why_it_is_not_there() -> None:
+    message = card(said("<&>" * 9000), LAYOUT, above=sheltered("C0CARE", "is_archived"))
+
+    assert message.text.startswith("*<#C0CARE> cannot be reached* (is_archived: the channel is archived;")
+    assert "nobody yet" in message.text
+    assert message.blocks[0]["text"]["text"] in message.text
+    assert faults_of(message) == []
 
 
 def test_the_status_is_still_told_after_a_very_long_post() -> None:
