@@ -38,7 +38,7 @@ from bot.slack.causes import cause
 from bot.slack.http import Requests
 from bot.slack.poster import Poster
 from bot.slack.sockets import Sockets
-from bot.store import cases, marks, outbox
+from bot.store import cases, given_up, marks
 from bot.store.database import Database, SchemaState
 from bot.store.outbox import Kind
 from bot.ticks import Tick, Ticks, desk_ticks
@@ -254,15 +254,15 @@ def _health(config: Config, desk: Desk, loop: Loop, ticks: Ticks, ears: Ears) ->
             polled = [marks.read(tx, POLLED + account) for account in desk.layout.accounts]
         return all(at is not None and desk.db.clock() - at < patience for at in polled)
 
-    def given_up() -> int:
+    def given_up_lines() -> int:
         with desk.db.reading() as tx:
-            return outbox.given_up(tx)
+            return given_up.count(tx)
 
     return Health(
         config.health_port,
         ready={"slack": ears.is_listening, "database": desk.db.answers},
         well={"polling": polls_are_recent, "ticking": ticks.alive, "delivering": lambda: not loop.open_breakers()},
-        counts={"deliveries_given_up": given_up},
+        counts={"deliveries_given_up": given_up_lines},
     )
 
 

@@ -16,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from bot.errors import ConfigError
+
 HOST = "127.0.0.1"
 
 Answer = TypeVar("Answer")
@@ -28,6 +30,9 @@ class Health:
     `ready` are the questions of `/readyz`, which `/healthz` asks as well as those of `well`. Whoever starts and stops
     the desk sets and clears the event `ready`. A question that raises counts as False: what went wrong is the log's to
     tell. Each of `counts` only stands in the body, as a number, or as None when it cannot be counted.
+
+    Raises:
+        ConfigError: the port is taken.
     """
 
     def __init__(
@@ -41,7 +46,10 @@ class Health:
         self._of_ready = {"started": self.ready.is_set, **ready}
         self._of_well = {**self._of_ready, **well}
         self._counts = counts
-        self._listener = socket.create_server((HOST, port))
+        try:
+            self._listener = socket.create_server((HOST, port))
+        except OSError as error:
+            raise ConfigError(f"desk.health_port: {port}: {error.strerror}") from None
         self.url = f"http://{HOST}:{self._listener.getsockname()[1]}/healthz"
         app = Starlette(routes=[Route("/healthz", self._healthz), Route("/readyz", self._readyz)])
         self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from bot.errors import ConfigError
 from bot.health import Health
 
 
@@ -83,3 +84,11 @@ def test_a_desk_without_slack_is_neither_ready_nor_well(health: Health, world: W
     world.slack = False
 
     assert asked(health, "/readyz")[0] == asked(health, "/healthz")[0] == 503
+
+
+def test_a_port_that_is_taken_is_told_by_its_key(health: Health) -> None:
+    port = httpx.URL(health.url).port
+    assert port is not None
+
+    with pytest.raises(ConfigError, match=f"^desk.health_port: {port}: Address already in use"):
+        Health(port, ready={}, well={}, counts={})

@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
 from bot.clock import utcnow
+from bot.errors import ConfigError
 from bot.slack.bolt import DeskApp
 from bot.slack.signature import MOST_BYTES, signature_of, told
 
@@ -34,7 +35,12 @@ IsNew = Callable[[str], bool]
 
 
 class Requests:
-    """Everything that Slack says by requests, answered by the app. `port` 0 takes any that is free."""
+    """
+    Everything that Slack says by requests, answered by the app. `port` 0 takes any that is free.
+
+    Raises:
+        ConfigError: there is no such address here, or its port is taken.
+    """
 
     def __init__(self, app: DeskApp, secret: str, is_new: IsNew, host: str, port: int) -> None:
         self.last_heard: datetime | None = None
@@ -43,7 +49,10 @@ class Requests:
         self._secret = secret
         self._is_new = is_new
         self._refusals = _Refusals()
-        self._listener = socket.create_server((host, port))
+        try:
+            self._listener = socket.create_server((host, port))
+        except OSError as error:
+            raise ConfigError(f"desk.slack_port: {host}:{port}: {error.strerror}") from None
         # asyncio does this only for sockets that name their protocol; without it every answer takes 40 ms more.
         self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.url = f"http://{host}:{self._listener.getsockname()[1]}{PATH}"

@@ -13,14 +13,12 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from bot.store.columns import read as read_value
-from bot.store.columns import spelled
-from bot.store.outbox import Kind, State
+from bot.store.outbox import GIVEN_UP, Kind, State
 from bot.store.tables import OUTBOX
 
 DECIDED_ON_CARDS = frozenset({Kind.REPLY, Kind.BY_HAND})
 """What concerns a public reply: whatever became of it, people decide on the card of its case."""
 
-_GIVEN_UP = OUTBOX.c.state.in_([spelled(State.FAILED), spelled(State.PERSON)])
 _SETTLED = OUTBOX.c.state.in_([State.SENT, State.DROPPED])
 _SINCE = func.coalesce(OUTBOX.c.first_tried_at, OUTBOX.c.due_at)
 
@@ -58,25 +56,25 @@ def standings(tx: Session) -> list[Standing]:
 
 def lines(tx: Session, most: int, but: Collection[Kind] = ()) -> list[GivenUp]:
     """What was given up, the oldest first; kinds in `but` are left out."""
-    chosen = select(OUTBOX, _SINCE.label("since")).where(_GIVEN_UP, OUTBOX.c.kind.not_in(but))
+    chosen = select(OUTBOX, _SINCE.label("since")).where(GIVEN_UP, OUTBOX.c.kind.not_in(but))
     rows = tx.execute(chosen.order_by(OUTBOX.c.id).limit(most))
     return [read_value(GivenUp, {**row._mapping, "kind": Kind(row.kind)}) for row in rows]
 
 
 def count(tx: Session, but: Collection[Kind] = ()) -> int:
     """How many lines were given up; kinds in `but` are left out."""
-    chosen = select(func.count()).select_from(OUTBOX).where(_GIVEN_UP, OUTBOX.c.kind.not_in(but))
+    chosen = select(func.count()).select_from(OUTBOX).where(GIVEN_UP, OUTBOX.c.kind.not_in(but))
     return int(tx.execute(chosen).scalar_one())
 
 
 def retry(tx: Session, key: str, now: datetime) -> bool:
     """Have it brought once more; False when it was not given up, or is for its card to decide."""
-    chosen = (OUTBOX.c.key == key, _GIVEN_UP, OUTBOX.c.kind.not_in(DECIDED_ON_CARDS))
+    chosen = (OUTBOX.c.key == key, GIVEN_UP, OUTBOX.c.kind.not_in(DECIDED_ON_CARDS))
     again = update(OUTBOX).where(*chosen).values(state=State.DUE.value, due_at=now, failures=0, looks=0)
     return tx.execute(again.returning(OUTBOX.c.id)).first() is not None
 
 
 def drop(tx: Session, key: str) -> bool:
     """Let it be; False when it was not given up. The line stays, so that nothing puts its like there again."""
-    dropped = update(OUTBOX).where(OUTBOX.c.key == key, _GIVEN_UP).values(state=State.DROPPED.value)
+    dropped = update(OUTBOX).where(OUTBOX.c.key == key, GIVEN_UP).values(state=State.DROPPED.value)
     return tx.execute(dropped.returning(OUTBOX.c.id)).first() is not None

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, delete, func, literal_column, not_, select, true, update
+from sqlalchemy import ColumnElement, Row, case, delete, literal_column, not_, select, true, update
 from sqlmodel import Session
 
 from bot.store.columns import Moment, spelled
@@ -100,7 +100,7 @@ LEASE_RAN_OUT = "lease_ran_out"
 
 DUE, SENDING, UNSURE = spelled(State.DUE), spelled(State.SENDING), spelled(State.UNSURE)
 ON_THE_WAY = OUTBOX.c.state.in_([SENDING, UNSURE])
-_GIVEN_UP = OUTBOX.c.state.in_([spelled(State.FAILED), spelled(State.PERSON)])
+GIVEN_UP = OUTBOX.c.state.in_([spelled(State.FAILED), spelled(State.PERSON)])
 _SETTLED = not_(OUTBOX.c.state.in_([DUE, SENDING, UNSURE]))
 
 _ASKED_DUE_AT = literal_column("excluded.due_at", Moment)
@@ -222,14 +222,9 @@ def read(tx: Session, key: str) -> Delivery | None:
     return None if row is None else delivery_of(row)
 
 
-def given_up(tx: Session) -> int:
-    """How many lines nobody brings any more: those that failed, and those that are left to a person."""
-    return int(tx.execute(select(func.count()).select_from(OUTBOX).where(_GIVEN_UP)).scalar_one())
-
-
 def try_again(tx: Session, now: datetime) -> int:
     """Have the cards and reviews that failed brought once more, as after a mended configuration; returns how many."""
-    failed = _GIVEN_UP & (OUTBOX.c.state == spelled(State.FAILED)) & OUTBOX.c.kind.in_(REDRAWN)
+    failed = GIVEN_UP & (OUTBOX.c.state == spelled(State.FAILED)) & OUTBOX.c.kind.in_(REDRAWN)
     return _change_all(tx, failed, {"state": DUE, "due_at": now, "failures": 0, "looks": 0})
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from bot.store import claims, outbox
+from bot.store import claims, given_up, outbox
 from bot.store.database import Database
 from bot.store.outbox import Delivery, Kind, State
 from tests.build import NOON
@@ -299,7 +299,7 @@ def test_what_was_given_up_is_counted(db: Database) -> None:
         outbox.settle(tx, second, State.FAILED, NOON, error="is_archived")
         outbox.settle(tx, third, State.PERSON, NOON)
 
-        counted = outbox.given_up(tx)
+        counted = given_up.count(tx)
 
     assert counted == 2
 
@@ -317,7 +317,7 @@ def test_cards_and_reviews_that_failed_can_be_tried_again_and_nothing_else(db: D
 
         claimed = claims.claim(tx, NOON + MINUTE, LEASE + MINUTE, 10, [])
         assert (again, sorted(keys(claimed))) == (2, ["card:42", "review:7.1"])
-        assert outbox.given_up(tx) == 2
+        assert given_up.count(tx) == 2
 
 
 def test_there_is_something_to_do_when_a_line_is_due_unsure_or_given_up(db: Database) -> None:
@@ -325,7 +325,7 @@ def test_there_is_something_to_do_when_a_line_is_due_unsure_or_given_up(db: Data
         outbox.put(tx, Kind.REMINDER, "42.1", "U1", NOON + MINUTE)
         early, due = claims.anything(tx, NOON, NOON), claims.anything(tx, NOON + MINUTE, NOON)
         (carried,) = claims.claim(tx, NOON + MINUTE, LEASE, 10, [])
-        carrying, given_up = claims.anything(tx, NOON + MINUTE, NOON), claims.anything(tx, NOON, LEASE)
+        carrying, lost = claims.anything(tx, NOON + MINUTE, NOON), claims.anything(tx, NOON, LEASE)
         outbox.settle(tx, carried, State.UNSURE, NOON, due_at=NOON)
         unsure = claims.anything(tx, NOON, NOON)
         looked = look_one(tx)
@@ -333,7 +333,7 @@ def test_there_is_something_to_do_when_a_line_is_due_unsure_or_given_up(db: Data
         outbox.settle(tx, looked, State.SENT, NOON)
 
         assert (early, due) == (False, True)
-        assert (carrying, given_up) == (False, True)
+        assert (carrying, lost) == (False, True)
         assert (unsure, looking) == (True, False)
         assert not claims.anything(tx, NOON + MINUTE, LEASE)
 

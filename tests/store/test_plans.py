@@ -39,7 +39,7 @@ QUESTIONS: dict[str, tuple[Ask, set[str]]] = {
     "claim_unsure": (lambda tx: claims.claim_unsure(tx, NOON, NOON, 10, []), {"ix_outbox_unsure"}),
     "to sweep": (lambda tx: sweeps.due(tx, NOON, 10), {"ix_outbox_sweep"}),
     "first_unsure": (lambda tx: sweeps.first_unsure(tx), {"ix_outbox_unsure"}),
-    "given_up": (lambda tx: outbox.given_up(tx), {"ix_outbox_given_up"}),
+    "given_up": (lambda tx: given_up.count(tx), {"ix_outbox_given_up"}),
     "lines given up": (lambda tx: given_up.lines(tx, 10, {Kind.REPLY}), {"ix_outbox_given_up"}),
     "count of lines given up": (lambda tx: given_up.count(tx, {Kind.REPLY}), {"ix_outbox_given_up"}),
     "try_again": (lambda tx: outbox.try_again(tx, NOON), {"ix_outbox_given_up"}),
