@@ -79,6 +79,12 @@ def alarm(tx: Session, code: str, subject: str, now: datetime) -> None:
     marks.begin(tx, Alarm(code, subject, now).name, now)
 
 
+def calm(tx: Session, subject: str) -> None:
+    """End every alarm about `subject`: it is well again."""
+    about = [name for name, at in marks.begun(tx, ALARM) if _alarm(name, at).subject == subject]
+    marks.forget(tx, *about)
+
+
 class Watch:
     """
     Has the operators' card drawn when what it tells has changed since this one looked last.

@@ -70,7 +70,8 @@ def test_an_alarm_is_told_until_it_is_over(stage: Stage) -> None:
     watched(stage, watch)
     (told,) = stage.roots(OPS)
 
-    operating.dismiss(stage.desk.db, "alarm:is_archived:C0CARE", "U0OPS")
+    with stage.desk.db.transaction() as tx:
+        operating.calm(tx, "C0CARE")
     watched(stage, watch)
 
     assert told.text.count("<#C0CARE>") == 1

@@ -7,7 +7,6 @@ import pytest
 from bot.sandbox import interactions
 from bot.sandbox.workspace import BOT
 from bot.work import operating
-from bot.work.operating import Alarm
 from tests.slack.listeners.stage import ANA, CARE, Stage
 
 
@@ -17,17 +16,14 @@ def calm_stage(stage: Stage) -> Iterator[Stage]:
     stage.box.office.restore()
     stage.box.office.unarchive(CARE)
     stage.box.office.invite_bot(CARE)
-    for alarm in raised(stage):
-        operating.dismiss(stage.desk.db, alarm.name, ANA)
-
-
-def raised(stage: Stage) -> tuple[Alarm, ...]:
-    with stage.desk.db.reading() as tx:
-        return operating.trouble(tx).alarms
+    with stage.desk.db.transaction() as tx:
+        for subject in (CARE, "slack"):
+            operating.calm(tx, subject)
 
 
 def alarms(stage: Stage) -> list[tuple[str, str]]:
-    return sorted((alarm.code, alarm.subject) for alarm in raised(stage))
+    with stage.desk.db.reading() as tx:
+        return sorted((alarm.code, alarm.subject) for alarm in operating.trouble(tx).alarms)
 
 
 def tell(stage: Stage, event: dict[str, str]) -> None:
