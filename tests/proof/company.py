@@ -2,7 +2,8 @@
 Who works at the desk that the proofs try to break, and the configuration of that desk.
 
 One brand on X, one team with more people than the demo's, a Spanish queue whose replies need approval and an English
-one whose replies do not. A desk's time runs a minute a second, so that nobody waits for what takes minutes.
+one whose replies do not. A desk's time runs three minutes a second: nobody waits for what
+takes minutes.
 """
 
 from pathlib import Path
@@ -11,7 +12,7 @@ from bot.config.load import Config, load
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import APP_TOKEN, BOT, BOT_TOKEN
 
-SPEED = 60.0
+SPEED = 200.0
 BRAND = "nimbo_care"
 ACCOUNT = f"x:{BRAND}"
 AGENTS = tuple(f"U0AGENT{number}" for number in range(8))

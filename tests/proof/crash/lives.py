@@ -36,10 +36,11 @@ STARTING = 0.2
 STOPPING = 0.25
 """Within how many seconds of its start, of its fork, of being told to stop, a desk is killed at any moment."""
 
-LEASES = Leases(delivery=timedelta(seconds=3), duty=timedelta(seconds=1))
-"""Short ones: nobody waits two minutes for what a replica was bringing when it was killed."""
-
 STRIKE_EVERY = 25  # kills
+
+STARTS_IN = 0.1
+SLOWEST = 3.0
+"""Seconds that a start takes on an idle machine; a busier one gives its desks more time, up to so many times more."""
 
 AT_POINT, AT_ANY_MOMENT = KILLED = ("at a named point", "at any moment")
 LOOK_SECONDS = 0.005
@@ -51,7 +52,7 @@ LEASES = Leases(delivery=timedelta(seconds=5), duty=timedelta(seconds=1))
 @dataclass(frozen=True)
 class End:
     """
-    How a life ends: `seconds` after the desk has started, or `unborn`, after its fork.
+    How a life ends: `seconds` (of an idle machine) after the desk has started, or `unborn`, after its fork.
 
     It ends before, where it comes to `point` for the n-th time. One that is `told` to stop was told so long before.
     """
@@ -95,6 +96,7 @@ class Life:
         self._has_started = mmap(-1, 1)
         self._starts_at: float | None = self._began if end.unborn else None
         self._is_told = False
+        self._pace = 1.0
         self.pid = os.fork()
         if not self.pid:
             _live(config, clock, folder, end, self._has_started)
@@ -103,11 +105,13 @@ class Life:
     @property
     def is_over(self) -> bool:
         """Whether it has ended, or its time has come; asked often, for it also tells a desk to stop in time."""
+        now = time.monotonic()
         if self._starts_at is None and self._has_started[0]:
-            self._starts_at = time.monotonic()
+            self._starts_at = now
+            self._pace = min(max(1.0, (now - self._began) / STARTS_IN), SLOWEST)
         if self._starts_at is None:
             return self.has_ended
-        left = self._starts_at + self._end.seconds - time.monotonic()
+        left = self._starts_at + self._end.seconds * self._pace - now
         if left < self._end.told and not self._is_told:
             self._is_told = True
             os.kill(self.pid, signal.SIGTERM)
