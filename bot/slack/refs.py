@@ -1,5 +1,5 @@
 """
-What a button's value and a modal's metadata carry: of which case, reply or escalation something is asked (`bot.slack.ids`).
+What a button's value and a modal's metadata carry: of which case, reply or escalation something is asked.
 
 With it comes what its presser saw: the newest mention that was shown, and for an approval the beginning of the
 fingerprint. Values come back from outside, so they are read strictly: what does not parse is an old button or a forged

@@ -6,7 +6,7 @@ from slack_sdk import WebClient
 from bot.clock import Clock
 from bot.desk.case import Outcome, number
 from bot.desk.dossier import Dossier
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.ids import Menu
 from bot.slack.listeners import forms
 from bot.slack.listeners.home import card_link
@@ -32,20 +32,20 @@ def _listen_to_presses(app: App, desk: Desk, clock: Clock) -> None:
     @app.action(ids.CLAIM)
     def on_claim(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
-        case = casework.claim(desk, ids.case_of(action).case_id, context["agent"], now)
+        case = casework.claim(desk, refs.case_of(action).case_id, context["agent"], now)
         show(desk, body, context, now, f"{number(case.id)} is yours.")
         ack()
 
     @app.action(ids.RELEASE)
     def on_release(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
-        case = casework.release(desk, ids.case_of(action).case_id, context["agent"], now)
+        case = casework.release(desk, refs.case_of(action).case_id, context["agent"], now)
         show(desk, body, context, now, f"{number(case.id)} is back in its queue.")
         ack()
 
     @app.action(ids.CLOSE)
     def on_close(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
-        ref, now = ids.case_of(action), clock()
+        ref, now = refs.case_of(action), clock()
         case = casework.close(desk, ref.case_id, context["agent"], Outcome.SOLVED, ref.seen, now)
         show(desk, body, context, now, f"{number(case.id)} is closed.")
         ack()
@@ -53,14 +53,14 @@ def _listen_to_presses(app: App, desk: Desk, clock: Clock) -> None:
     @app.action(ids.REOPEN)
     def on_reopen(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
-        case = casework.reopen(desk, ids.case_of(action).case_id, context["agent"], now)
+        case = casework.reopen(desk, refs.case_of(action).case_id, context["agent"], now)
         show(desk, body, context, now, f"{number(case.id)} is open again.")
         ack()
 
     @app.action(ids.WAKE)
     def on_wake(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
-        case = casework.wake(desk, ids.case_of(action).case_id, context["agent"], now)
+        case = casework.wake(desk, refs.case_of(action).case_id, context["agent"], now)
         show(desk, body, context, now, f"{number(case.id)} is back.")
         ack()
 
@@ -73,20 +73,20 @@ def _listen_to_presses(app: App, desk: Desk, clock: Clock) -> None:
 def _listen_for_windows(app: App, desk: Desk, clock: Clock) -> None:
     @app.action(ids.MENU)
     def on_menu(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
-        choice, ref = ids.menu_of(action)
+        choice, ref = refs.menu_of(action)
         dossier = looking_up.dossier(desk, ref.case_id)
         show_window(context.client, body, _chosen_window(desk, context, choice, dossier, clock))
         ack()
 
     @app.action(ids.DISMISS)
     def on_dismiss(ack: Ack, action: Json, body: Json, client: WebClient) -> None:
-        dossier = looking_up.dossier(desk, ids.case_of(action).case_id)
+        dossier = looking_up.dossier(desk, refs.case_of(action).case_id)
         show_window(client, body, case_modals.dismiss_modal(dossier))
         ack()
 
     @app.action(ids.HISTORY)
     def on_history(ack: Ack, action: Json, body: Json, client: WebClient) -> None:
-        case_id = ids.case_of(action).case_id
+        case_id = refs.case_of(action).case_id
         dossier, events = looking_up.dossier(desk, case_id), looking_up.history(desk, case_id)
         show_window(client, body, history_modal(dossier, events, desk.layout))
         ack()
@@ -109,24 +109,24 @@ def _chosen_window(desk: Desk, context: BoltContext, choice: Menu, dossier: Doss
 def _listen_to_forms(app: App, desk: Desk, people: People, clock: Clock) -> None:
     @app.view(ids.DISMISS_MODAL)
     def on_dismissed(ack: Ack, view: Json, context: BoltContext) -> None:
-        ref = ids.case_of_view(view)
+        ref = refs.case_of_view(view)
         casework.close(desk, ref.case_id, context["agent"], forms.outcome_of(view), ref.seen, clock())
         ack(response_action="clear")
 
     @app.view(ids.ASSIGN_MODAL)
     def on_assigned(ack: Ack, view: Json, context: BoltContext) -> None:
         colleague = people.agent(forms.colleague_of(view))
-        casework.assign(desk, ids.case_of_view(view).case_id, context["agent"], colleague, clock())
+        casework.assign(desk, refs.case_of_view(view).case_id, context["agent"], colleague, clock())
         ack(response_action="clear")
 
     @app.view(ids.SNOOZE_MODAL)
     def on_snoozed(ack: Ack, view: Json, context: BoltContext) -> None:
         until = forms.moment_of(view)
-        casework.snooze(desk, ids.case_of_view(view).case_id, context["agent"], until, clock())
+        casework.snooze(desk, refs.case_of_view(view).case_id, context["agent"], until, clock())
         ack(response_action="clear")
 
     @app.view(ids.MOVE_MODAL)
     def on_moved(ack: Ack, view: Json, context: BoltContext) -> None:
         team, language = forms.queue_of(view)
-        casework.move(desk, ids.case_of_view(view).case_id, context["agent"], team, language, clock())
+        casework.move(desk, refs.case_of_view(view).case_id, context["agent"], team, language, clock())
         ack(response_action="clear")

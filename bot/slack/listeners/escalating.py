@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot.clock import Clock
 from bot.desk.case import number
 from bot.desk.people import Agent
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.listeners import forms
 from bot.slack.listeners.outcome import confirm, noted, show
 from bot.slack.listeners.whisper import Json, through_response_url
@@ -35,7 +35,7 @@ def register(app: App, desk: Desk, people: People, clock: Clock) -> None:
 def _listen_to_questions(app: App, desk: Desk, clock: Clock) -> None:
     @app.view(ids.ESCALATE_MODAL)
     def on_asked(ack: Ack, view: Json, context: BoltContext) -> None:
-        ref, ask, agent = ids.question_of_view(view), forms.question_of(view), context["agent"]
+        ref, ask, agent = refs.question_of_view(view), forms.question_of(view), context["agent"]
         escalating.ask(desk, ref.case_id, agent, ask.asked, ask.need, ask.text, ask.due_at, ask.keep, clock())
         if ref.offer is not None:
             with noted():
@@ -44,10 +44,10 @@ def _listen_to_questions(app: App, desk: Desk, clock: Clock) -> None:
 
     @app.action(ids.OFFER_ASK)
     def on_offer_taken(ack: Ack, action: Json, body: Json, client: WebClient) -> None:
-        ref = ids.offer_of(action)
+        ref = refs.offer_of(action)
         dossier = looking_up.dossier(desk, ref.case_id)
         form, offer = modals.escalate_modal(dossier, desk.layout, asked=ref.asked), body["container"]
-        carried = ids.offered_value(ref.case_id, dossier.newest.id, offer["channel_id"], offer["message_ts"])
+        carried = refs.offered_value(ref.case_id, dossier.newest.id, offer["channel_id"], offer["message_ts"])
         show_window(client, body, {**form, "private_metadata": carried})
         ack()
 
@@ -70,28 +70,28 @@ def _listen_to_experts(app: App, desk: Desk, people: People, clock: Clock) -> No
 
     @app.action(ids.TAKE)
     def on_take(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
-        escalation_id = ids.escalation_of(action)
+        escalation_id = refs.escalation_of(action)
         escalation = escalating.take(desk, escalation_id, expert(context, escalation_id), clock())
         confirm(body, context, f"You are on it: {number(escalation.case_id)} waits for your answer.")
         ack()
 
     @app.action(ids.DECLINE)
     def on_decline(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
-        escalation_id, now = ids.escalation_of(action), clock()
+        escalation_id, now = refs.escalation_of(action), clock()
         escalation = escalating.decline(desk, escalation_id, expert(context, escalation_id), now)
         show(desk, body, context, now, f"You are not the one to ask about {number(escalation.case_id)}.")
         ack()
 
     @app.action(ids.ANSWER)
     def on_answer(ack: Ack, action: Json, body: Json, client: WebClient) -> None:
-        escalation = looking_up.escalation(desk, ids.escalation_of(action))
+        escalation = looking_up.escalation(desk, refs.escalation_of(action))
         dossier = looking_up.dossier(desk, escalation.case_id)
         show_window(client, body, modals.answer_modal(dossier, escalation, desk.layout))
         ack()
 
     @app.view(ids.ANSWER_MODAL)
     def on_answered(ack: Ack, view: Json, context: BoltContext) -> None:
-        escalation_id = ids.escalation_of_view(view)
+        escalation_id = refs.escalation_of_view(view)
         words = typed_text(values_of(view).get(ids.TEXT))
         escalating.answer(desk, escalation_id, expert(context, escalation_id), words, clock())
         ack(response_action="clear")

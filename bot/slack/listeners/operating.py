@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App, BoltContext
 
 from bot.clock import Clock
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.ids import GivenUpMenu
 from bot.slack.listeners.outcome import confirm
 from bot.slack.listeners.whisper import Json
@@ -16,7 +16,7 @@ def register(app: App, desk: Desk, clock: Clock) -> None:
 
     @app.action(ids.GIVEN_UP)
     def on_given_up(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
-        choice, key = ids.given_up_of(action)
+        choice, key = refs.given_up_of(action)
         operating.may_operate(context["agent"])
         match choice:
             case GivenUpMenu.RETRY:
@@ -37,5 +37,5 @@ def register(app: App, desk: Desk, clock: Clock) -> None:
     @app.action(ids.ALARM_OVER)
     def on_alarm_over(ack: Ack, action: Json, context: BoltContext) -> None:
         operating.may_operate(context["agent"])
-        operating.dismiss(desk, ids.alarm_of(action), context["agent"].id, clock())
+        operating.dismiss(desk, refs.alarm_of(action), context["agent"].id, clock())
         ack()

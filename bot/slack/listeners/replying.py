@@ -16,7 +16,7 @@ from bot.desk.layout import Layout
 from bot.desk.people import Agent
 from bot.desk.reply import Wording
 from bot.errors import Refused
-from bot.slack import ids, refusals
+from bot.slack import ids, refs, refusals
 from bot.slack.listeners.outcome import noted
 from bot.slack.listeners.turns import Turns
 from bot.slack.listeners.whisper import Json, with_strip
@@ -42,14 +42,14 @@ def _listen_to_the_buttons(app: App, desk: Desk, clock: Clock) -> None:
     @app.action(ids.REPLY)
     def on_reply(ack: Ack, action: Json, body: Json, client: WebClient, context: BoltContext) -> None:
         agent = context["agent"]
-        dossier = replying.open_draft(desk, ids.case_of(action).case_id, agent, clock())
+        dossier = replying.open_draft(desk, refs.case_of(action).case_id, agent, clock())
         show_window(client, body, _drawn(desk, dossier, agent, opening_words(dossier, agent.id, desk.layout)))
         ack()
 
     @app.action(ids.EDIT)
     def on_edit(ack: Ack, action: Json, body: Json, client: WebClient, context: BoltContext) -> None:
         agent = context["agent"]
-        reply = replying.edit(desk, ids.reply_of(action).reply_id, agent, clock())
+        reply = replying.edit(desk, refs.reply_of(action).reply_id, agent, clock())
         dossier = replying.open_draft(desk, reply.case_id, agent, clock())
         show_window(client, body, _drawn(desk, dossier, agent, opening_words(dossier, agent.id, desk.layout)))
         ack()
@@ -59,7 +59,7 @@ def _listen_to_typing(app: App, desk: Desk, clock: Clock, turns: Turns) -> None:
     @app.action(ids.TEXT)
     def on_typed(ack: Ack, action: Json, body: Json, client: WebClient, context: BoltContext) -> None:
         view, agent = body["view"], context["agent"]
-        ref, wording = ids.draft_of_view(view), read_wording(view)
+        ref, wording = refs.draft_of_view(view), read_wording(view)
         with turns.typed(view["id"], float(action["action_ts"])) as newest:
             if newest:
                 replying.save_draft(desk, ref.case_id, agent, wording, clock())
@@ -73,7 +73,7 @@ def _listen_to_typing(app: App, desk: Desk, clock: Clock, turns: Turns) -> None:
     @app.action(ids.START_FROM)
     def on_start_from(ack: Ack, action: Json, body: Json, client: WebClient, context: BoltContext) -> None:
         view, agent = body["view"], context["agent"]
-        ref, wording, canned_id = ids.draft_of_view(view), read_wording(view), read_start_from(view)
+        ref, wording, canned_id = refs.draft_of_view(view), read_wording(view), read_start_from(view)
         dossier = _as_seen(looking_up.dossier(desk, ref.case_id), ref.seen)
         wording = replace(wording, text=_started_from(desk.layout, dossier, wording.text, canned_id))
         with turns.typed(view["id"], float(action["action_ts"])):
@@ -87,7 +87,7 @@ def _listen_to_the_end(app: App, desk: Desk, clock: Clock, turns: Turns) -> None
     @app.view(ids.REPLY_MODAL)
     def on_submit(ack: Ack, view: Json, context: BoltContext) -> None:
         agent = context["agent"]
-        ref, wording = ids.draft_of_view(view), read_wording(view)
+        ref, wording = refs.draft_of_view(view), read_wording(view)
         try:
             with turns.handed_over(view["id"]):
                 replying.submit(desk, ref.case_id, agent, wording, ref.seen, clock())
@@ -102,7 +102,7 @@ def _listen_to_the_end(app: App, desk: Desk, clock: Clock, turns: Turns) -> None
 
     @app.view_closed(ids.REPLY_MODAL)
     def on_closed(ack: Ack, view: Json, context: BoltContext) -> None:
-        ref, wording = ids.draft_of_view(view), read_wording(view)
+        ref, wording = refs.draft_of_view(view), read_wording(view)
         if wording.text.strip():  # a closed modal need not tell its fields, and what it does not tell was not deleted
             replying.save_draft(desk, ref.case_id, context["agent"], wording, clock())
         ack()

@@ -8,7 +8,7 @@ from bot.desk.case import number
 from bot.desk.dossier import Dossier
 from bot.desk.reply import Reply, ReplyState
 from bot.errors import Refused
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.listeners.outcome import show
 from bot.slack.listeners.whisper import Json
 from bot.slack.listeners.windows import show_window
@@ -29,7 +29,7 @@ def register(app: App, desk: Desk, clock: Clock) -> None:
 def _listen_to_the_review(app: App, desk: Desk, clock: Clock) -> None:
     @app.action(ids.REVIEW)
     def on_review(ack: Ack, action: Json, body: Json, client: WebClient) -> None:
-        dossier = looking_up.dossier(desk, ids.case_of(action).case_id)
+        dossier = looking_up.dossier(desk, refs.case_of(action).case_id)
         reply = _submitted(dossier)
         adapter = desk.adapters[reply.account]
         window = review_modal(dossier, reply, desk.layout, adapter.measure(reply.text), adapter.limit)
@@ -38,20 +38,20 @@ def _listen_to_the_review(app: App, desk: Desk, clock: Clock) -> None:
 
     @app.action(ids.APPROVE)
     def on_approve(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
-        ref, now = ids.reply_of(action), clock()
+        ref, now = refs.reply_of(action), clock()
         reply = replying.approve(desk, ref.reply_id, context["agent"], ref.seen, ref.shown, now)
         show(desk, body, context, now, f"You approved the reply to {number(reply.case_id)}.")
         ack()
 
     @app.view(ids.REVIEW_MODAL)
     def on_approve_in_window(ack: Ack, view: Json, context: BoltContext) -> None:
-        ref = ids.reply_of_view(view)
+        ref = refs.reply_of_view(view)
         replying.approve(desk, ref.reply_id, context["agent"], ref.seen, ref.shown, clock())
         ack(response_action="clear")
 
     @app.action(ids.SEND_BACK)
     def on_send_back(ack: Ack, action: Json, body: Json, client: WebClient) -> None:
-        ref = ids.reply_of(action)
+        ref = refs.reply_of(action)
         reply = looking_up.reply(desk, ref.reply_id)
         show_window(client, body, modals.send_back_modal(looking_up.dossier(desk, reply.case_id), reply))
         ack()
@@ -59,7 +59,7 @@ def _listen_to_the_review(app: App, desk: Desk, clock: Clock) -> None:
     @app.view(ids.SEND_BACK_MODAL)
     def on_sent_back(ack: Ack, view: Json, context: BoltContext) -> None:
         sentence = typed_text(values_of(view).get(ids.TEXT))
-        replying.send_back(desk, ids.reply_of_view(view).reply_id, context["agent"], sentence, clock())
+        replying.send_back(desk, refs.reply_of_view(view).reply_id, context["agent"], sentence, clock())
         ack(response_action="clear")
 
 
@@ -67,14 +67,14 @@ def _listen_to_second_thoughts(app: App, desk: Desk, clock: Clock) -> None:
     @app.action(ids.WITHDRAW)
     def on_withdraw(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
-        reply = replying.withdraw(desk, ids.reply_of(action).reply_id, context["agent"], now)
+        reply = replying.withdraw(desk, refs.reply_of(action).reply_id, context["agent"], now)
         show(desk, body, context, now, f"Your reply to {number(reply.case_id)} is a draft again.")
         ack()
 
     @app.action(ids.STOP)
     def on_stop(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
-        reply = replying.stop(desk, ids.reply_of(action).reply_id, context["agent"], now)
+        reply = replying.stop(desk, refs.reply_of(action).reply_id, context["agent"], now)
         show(desk, body, context, now, f"The reply to {number(reply.case_id)} was stopped and is a draft again.")
         ack()
 
@@ -83,21 +83,21 @@ def _listen_to_who_looked(app: App, desk: Desk, clock: Clock) -> None:
     @app.action(ids.THERE)
     def on_there(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
-        reply = sending.there(desk, ids.reply_of(action).reply_id, context["agent"], now)
+        reply = sending.there(desk, refs.reply_of(action).reply_id, context["agent"], now)
         show(desk, body, context, now, f"The reply to {number(reply.case_id)} counts as sent.")
         ack()
 
     @app.action(ids.NOT_THERE)
     def on_not_there(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
-        reply = sending.not_there(desk, ids.reply_of(action).reply_id, context["agent"], now)
+        reply = sending.not_there(desk, refs.reply_of(action).reply_id, context["agent"], now)
         show(desk, body, context, now, f"The reply to {number(reply.case_id)} counts as not sent.")
         ack()
 
     @app.action(ids.POSTED)
     def on_posted(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
-        reply = sending.posted_by_hand(desk, ids.reply_of(action).reply_id, context["agent"], now)
+        reply = sending.posted_by_hand(desk, refs.reply_of(action).reply_id, context["agent"], now)
         show(desk, body, context, now, f"The reply to {number(reply.case_id)} counts as sent.")
         ack()
 

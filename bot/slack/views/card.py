@@ -4,7 +4,7 @@ from bot.desk.case import number
 from bot.desk.dossier import Dossier, Face, face
 from bot.desk.layout import Layout
 from bot.desk.reply import fingerprint
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.views.blocks import (
     MESSAGE_TEXT,
     Block,
@@ -117,12 +117,12 @@ def _reply(dossier: Dossier, label: str = "Reply") -> Block:
 
 
 def _on(dossier: Dossier, label: str, action_id: str, style: str | None = None) -> Block:
-    return button(label, action_id, ids.case_value(dossier.case.id, dossier.newest.id), style)
+    return button(label, action_id, refs.case_value(dossier.case.id, dossier.newest.id), style)
 
 
 def _on_reply(dossier: Dossier, label: str, action_id: str, style: str | None = None) -> Block:
     reply = live_reply(dossier)
-    return button(label, action_id, ids.reply_value(reply.id, dossier.newest.id, fingerprint(reply)), style)
+    return button(label, action_id, refs.reply_value(reply.id, dossier.newest.id, fingerprint(reply)), style)
 
 
 _MENU = {
@@ -138,4 +138,4 @@ def _menu(dossier: Dossier) -> Block:
     """What the face's buttons leave out; a closed case can only be looked at."""
     choices = [ids.Menu.MORE] if face(dossier) is Face.CLOSED else list(_MENU)
     case_id, seen = dossier.case.id, dossier.newest.id
-    return overflow(ids.MENU, [option(_MENU[choice], ids.menu_value(choice, case_id, seen)) for choice in choices])
+    return overflow(ids.MENU, [option(_MENU[choice], refs.menu_value(choice, case_id, seen)) for choice in choices])

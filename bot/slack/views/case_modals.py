@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from bot.desk.case import Outcome, number
 from bot.desk.dossier import Dossier, Face, face
 from bot.desk.layout import ANY, Layout
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.views.blocks import (
     Block,
     View,
@@ -141,4 +141,4 @@ def _form(title: str, callback_id: str, dossier: Dossier, fields: list[Block], s
 
 
 def _value(dossier: Dossier) -> str:
-    return ids.case_value(dossier.case.id, dossier.newest.id)
+    return refs.case_value(dossier.case.id, dossier.newest.id)

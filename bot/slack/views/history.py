@@ -6,7 +6,7 @@ from bot.desk.case import Outcome, number
 from bot.desk.dossier import Dossier
 from bot.desk.events import AUTHOR, DESK, Event, Fact
 from bot.desk.layout import Layout
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.views.blocks import Block, View, context, modal, mrkdwn, plain, section
 from bot.slack.views.languages import language_name
 from bot.slack.views.parts import account_name, byline
@@ -28,7 +28,7 @@ def history_modal(dossier: Dossier, events: tuple[Event, ...], layout: Layout) -
     if older > 0:
         blocks.append(context(mrkdwn(f"{older} older lines are not shown.")))
     blocks += [_line(event, layout) for event in events[-MOST_EVENTS:]]
-    return modal("History", ids.HISTORY_MODAL, ids.case_value(case_id, dossier.newest.id), blocks)
+    return modal("History", ids.HISTORY_MODAL, refs.case_value(case_id, dossier.newest.id), blocks)
 
 
 def _line(event: Event, layout: Layout) -> Block:

@@ -4,7 +4,7 @@ from bot.desk.dossier import Dossier
 from bot.desk.escalation import MOST_CHARACTERS, Escalation, Need
 from bot.desk.layout import Layout
 from bot.desk.reply import Reply, fingerprint
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.views import rich
 from bot.slack.views.blocks import (
     Block,
@@ -42,7 +42,7 @@ def send_back_modal(dossier: Dossier, reply: Reply) -> View:
     )
     blocks = [*about(dossier), section(f"The reply by {person(reply.drafter)}:")]
     blocks += [rich.rich_text(rich.exact(reply.text)), field]
-    value = ids.reply_value(reply.id, dossier.newest.id, fingerprint(reply))
+    value = refs.reply_value(reply.id, dossier.newest.id, fingerprint(reply))
     return modal("Send back", ids.SEND_BACK_MODAL, value, blocks, submit="Send back")
 
 
@@ -65,7 +65,7 @@ def escalate_modal(dossier: Dossier, layout: Layout, asked: str | None = None) -
         input_block("By when?", moment_picker(ids.MOMENT), optional=True),
         input_block("Assignee", checkbox(ids.KEEP, keep, True), optional=True),
     ]
-    value = ids.case_value(dossier.case.id, dossier.newest.id)
+    value = refs.case_value(dossier.case.id, dossier.newest.id)
     return modal("Escalate", ids.ESCALATE_MODAL, value, blocks, submit="Ask")
 
 
@@ -80,7 +80,7 @@ def answer_modal(dossier: Dossier, escalation: Escalation, layout: Layout) -> Vi
         hint="It goes to the card's thread as guidance. Nothing of it is published.",
     )
     blocks = [*about(dossier), section(question), field]
-    return modal("Answer", ids.ANSWER_MODAL, ids.escalation_value(escalation.id), blocks, submit="Answer")
+    return modal("Answer", ids.ANSWER_MODAL, refs.escalation_value(escalation.id), blocks, submit="Answer")
 
 
 def _groups(layout: Layout, named: str | None) -> list[Block]:

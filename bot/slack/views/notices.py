@@ -8,7 +8,7 @@ from bot.desk.escalation import Escalation
 from bot.desk.layout import Layout
 from bot.desk.notice import Notice, NoticeKind
 from bot.desk.reply import Reply, fingerprint
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.views.blocks import Block, Message, actions, button, link_button, message, section
 from bot.slack.views.modals import NEEDS
 from bot.slack.views.parts import due, handle, joined, platform_name, post
@@ -126,7 +126,7 @@ def _buttons(notice: Notice, dossier: Dossier) -> list[Block]:
         case NoticeKind.FOLLOW_UP_FREE:
             return [_on(dossier, "Claim", ids.CLAIM, "primary"), _on(dossier, "Reply", ids.REPLY)]
         case NoticeKind.OFFER:
-            value = ids.offer_value(dossier.case.id, _fact(notice, "asked"))
+            value = refs.offer_value(dossier.case.id, _fact(notice, "asked"))
             return [button("Ask", ids.OFFER_ASK, value, "primary"), button("No", ids.OFFER_NO, value)]
         case NoticeKind.ASKED:
             return _answers(_escalation(notice, dossier))
@@ -137,7 +137,7 @@ def _buttons(notice: Notice, dossier: Dossier) -> list[Block]:
 def _answers(escalation: Escalation | None) -> list[Block]:
     if escalation is None:
         return []
-    value = ids.escalation_value(escalation.id)
+    value = refs.escalation_value(escalation.id)
     return [
         button("Answer", ids.ANSWER, value, "primary"),
         button("I'm on it", ids.TAKE, value),
@@ -146,14 +146,14 @@ def _answers(escalation: Escalation | None) -> list[Block]:
 
 
 def _on(dossier: Dossier, label: str, action_id: str, style: str | None = None) -> Block:
-    return button(label, action_id, ids.case_value(dossier.case.id, dossier.newest.id), style)
+    return button(label, action_id, refs.case_value(dossier.case.id, dossier.newest.id), style)
 
 
 def _on_reply(notice: Notice, dossier: Dossier, label: str, action_id: str) -> list[Block]:
     reply = _reply(notice, dossier)
     if reply is None:
         return []
-    return [button(label, action_id, ids.reply_value(reply.id, dossier.newest.id, fingerprint(reply)))]
+    return [button(label, action_id, refs.reply_value(reply.id, dossier.newest.id, fingerprint(reply)))]
 
 
 def _reply(notice: Notice, dossier: Dossier) -> Reply | None:

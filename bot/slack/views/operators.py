@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.desk.case import number
 from bot.desk.layout import Layout
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.causes import cause
 from bot.slack.ids import GivenUpMenu
 from bot.slack.views.blocks import (
@@ -73,7 +73,7 @@ def _lines(trouble: Trouble, layout: Layout) -> list[Block]:
 
 def _choices(line: GivenUp) -> Block:
     labels = {GivenUpMenu.RETRY: "Retry", GivenUpMenu.DROP: "Drop"}
-    options = [option(label, ids.given_up_value(choice, line.key)) for choice, label in labels.items()]
+    options = [option(label, refs.given_up_value(choice, line.key)) for choice, label in labels.items()]
     return overflow(ids.GIVEN_UP, options)
 
 

@@ -3,7 +3,7 @@
 from bot.desk.case import number
 from bot.desk.dossier import Dossier
 from bot.desk.layout import Canned, Layout
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.views import rich
 from bot.slack.views.blocks import Block, Message, actions, button, context, message, mrkdwn, section
 from bot.slack.views.exchange import exchange
@@ -38,7 +38,7 @@ def _told(dossier: Dossier, layout: Layout) -> str:
 
 def _buttons(dossier: Dossier, canned: Canned | None, text: str) -> list[Block]:
     case_id, seen = dossier.case.id, dossier.newest.id
-    value = ids.case_value(case_id, seen)
+    value = refs.case_value(case_id, seen)
     buttons = [
         button("Edit" if canned else "Reply", ids.REPLY, value),
         button("Solved, close", ids.CLOSE, value),
@@ -46,7 +46,7 @@ def _buttons(dossier: Dossier, canned: Canned | None, text: str) -> list[Block]:
     ]
     if canned is None:
         return buttons
-    return [button("Send as is", ids.SEND_AS_IS, ids.as_is_value(case_id, seen, text, canned.id), "primary"), *buttons]
+    return [button("Send as is", ids.SEND_AS_IS, refs.as_is_value(case_id, seen, text, canned.id), "primary"), *buttons]
 
 
 def _count(dossier: Dossier, layout: Layout) -> str:

@@ -12,7 +12,7 @@ from bot.desk.dossier import Dossier
 from bot.desk.layout import FollowUpPlan, Layout
 from bot.desk.mention import Replyable
 from bot.desk.reply import Wording
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.views.blocks import (
     Block,
     View,
@@ -74,7 +74,7 @@ def reply_modal(
     blocks += [_text(wording, generation), context(mrkdwn(_count(length, limit)))]
     blocks += [_second(wording)] if dossier.answered_already else []
     blocks += [_follow_up(wording), _note(wording)] if queue.approval else [_follow_up(wording)]
-    metadata = ids.draft_value(dossier.case.id, newest.id, generation)
+    metadata = refs.draft_value(dossier.case.id, newest.id, generation)
     view = modal("Reply", ids.REPLY_MODAL, metadata, blocks, submit=_submit(queue.approval, newest.mention.replyable))
     return view | {"notify_on_close": True}
 

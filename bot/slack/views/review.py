@@ -5,7 +5,7 @@ from bot.desk.dossier import Dossier
 from bot.desk.layout import Layout
 from bot.desk.mention import Heard, Replyable
 from bot.desk.reply import Reply, ReplyState, fingerprint
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.views import rich
 from bot.slack.views.blocks import Block, Message, View, actions, button, context, message, modal, plain, section
 from bot.slack.views.parts import CARD_POST, account_name, byline, header_line, joined, post, source_line
@@ -87,4 +87,4 @@ def _answered(dossier: Dossier, reply: Reply) -> Heard:
 
 
 def _value(dossier: Dossier, reply: Reply) -> str:
-    return ids.reply_value(reply.id, dossier.newest.id, fingerprint(reply))
+    return refs.reply_value(reply.id, dossier.newest.id, fingerprint(reply))

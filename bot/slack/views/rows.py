@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.desk.case import number
 from bot.desk.layout import Layout
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.views.blocks import Block, button, context, link_button, mrkdwn, plain_section
 from bot.slack.views.languages import language_name
 from bot.slack.views.parts import joined
@@ -42,7 +42,7 @@ def _small_print(line: Line, layout: Layout) -> str:
 
 
 def _accessory(line: Line, link: str | None, offered: str | None) -> Block | None:
-    value = ids.case_value(line.case.id, line.case.newest)
+    value = refs.case_value(line.case.id, line.case.newest)
     if offered == ids.CLAIM:
         return button("Claim", ids.CLAIM, value)
     if offered == ids.REVIEW:

@@ -23,7 +23,7 @@ from bot.sandbox.message import Json
 from bot.sandbox.presses import stale_action
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import BOT, BOT_TOKEN
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.bolt import make_app
 from bot.store.database import Database
 from bot.store.tables import METADATA
@@ -90,7 +90,7 @@ class _Pressing:
         slack, card = self._stage.box.slack, self._stage.box.slack.messages(CARE)[0]
         action_id = (ids.CLAIM, ids.RELEASE)[self._turns % 2]
         self._turns += 1
-        value = ids.case_value(self._case, self._stage.dossier(self._case).newest.id)
+        value = refs.case_value(self._case, self._stage.dossier(self._case).newest.id)
         action = stale_action(card.blocks, None, action_id, value)
         url = self._stage.box.urls.make(CARE, ANA, card.ts)
         return _original("interactive", interactions.message_action(slack, ANA, card, action, url), FORM)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.desk.case import Outcome, Status
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.ids import Menu
 from bot.store.places import Place
 from tests.slack.listeners.stage import ANA, BEN, CARE, LUIS, ZOE, Stage, words
@@ -11,7 +11,7 @@ from tests.slack.listeners.stage import ANA, BEN, CARE, LUIS, ZOE, Stage, words
 
 def menu(stage: Stage, user: str, case_id: int, choice: Menu) -> None:
     seen = stage.dossier(case_id).newest.id
-    assert stage.press_card(user, case_id, ids.MENU, ids.menu_value(choice, case_id, seen))["ok"]
+    assert stage.press_card(user, case_id, ids.MENU, refs.menu_value(choice, case_id, seen))["ok"]
 
 
 def test_who_claims_a_free_case_has_it(stage: Stage) -> None:
@@ -109,7 +109,7 @@ def test_a_case_is_closed_reopened_and_released(stage: Stage) -> None:
     stage.press_card(ANA, case_id, ids.CLAIM)
     card = stage.post_card(case_id)
 
-    stage.press_stale(ANA, card, ids.CLOSE, ids.case_value(case_id, seen))
+    stage.press_stale(ANA, card, ids.CLOSE, refs.case_value(case_id, seen))
     closed = stage.found(case_id)
     stage.post_card(case_id)
     stage.press_card(BEN, case_id, ids.REOPEN)

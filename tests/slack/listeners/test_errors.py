@@ -6,7 +6,7 @@ import pytest
 from slack_bolt import BoltRequest
 
 from bot.sandbox.faults import FaultKind
-from bot.slack import ids
+from bot.slack import ids, refs
 from tests.full_disk import no_room
 from tests.slack.listeners.stage import ANA, ZOE, Stage
 
@@ -73,7 +73,7 @@ def test_a_deed_that_is_done_is_not_told_as_failed_when_it_cannot_be_shown(stage
     assert view is not None
     stage.box.faults.add("slack", "views.publish", FaultKind.ERROR)
 
-    pressed = stage.press_in_view(ANA, view, ids.CLAIM, ids.case_value(case_id, stage.dossier(case_id).newest.id))
+    pressed = stage.press_in_view(ANA, view, ids.CLAIM, refs.case_value(case_id, stage.dossier(case_id).newest.id))
 
     assert pressed["acked"]
     assert stage.found(case_id).assignee == ANA

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.desk.escalation import Escalation, EscalationState, Need
 from bot.desk.notice import Notice, NoticeKind
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.views.notices import notice
 from bot.store.places import Place
 from bot.work import casework, escalating, looking_up
@@ -14,7 +14,7 @@ from tests.slack.listeners.stage import ANA, BILLING, CARE, EVA, ZOE, Stage, age
 def ask(stage: Stage, case_id: int, **values: Any) -> dict[str, Any]:
     """Open the form from the card's menu as Ana, fill it in and send it off."""
     seen = stage.dossier(case_id).newest.id
-    stage.press_card(ANA, case_id, ids.MENU, ids.menu_value(ids.Menu.ESCALATE, case_id, seen))
+    stage.press_card(ANA, case_id, ids.MENU, refs.menu_value(ids.Menu.ESCALATE, case_id, seen))
     return dict(stage.submit(ANA, text="Was it refunded?", **values))
 
 

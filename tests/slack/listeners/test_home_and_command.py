@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.desk.case import number
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.work import casework
 from tests.slack.listeners.stage import ANA, BEN, CARE, LUIS, ZOE, Stage, agent, words
 
@@ -53,7 +53,7 @@ def test_home_shows_an_approver_what_waits_for_them_and_opens_it(stage: Stage) -
     view = stage.box.slack.home(LUIS)
     assert view is not None
 
-    stage.press_in_view(LUIS, view, ids.REVIEW, ids.case_value(case_id, stage.dossier(case_id).newest.id))
+    stage.press_in_view(LUIS, view, ids.REVIEW, refs.case_value(case_id, stage.dossier(case_id).newest.id))
 
     assert stage.window(LUIS).body["callback_id"] == ids.REVIEW_MODAL
 
@@ -65,7 +65,7 @@ def test_claiming_in_home_draws_it_again(stage: Stage) -> None:
     view = stage.box.slack.home(ANA)
     assert view is not None
 
-    stage.press_in_view(ANA, view, ids.CLAIM, ids.case_value(case_id, stage.dossier(case_id).newest.id))
+    stage.press_in_view(ANA, view, ids.CLAIM, refs.case_value(case_id, stage.dossier(case_id).newest.id))
 
     drawn = stage.box.slack.home(ANA)
     assert drawn is not None
@@ -81,7 +81,7 @@ def test_a_claim_that_is_lost_in_home_is_told_there(stage: Stage) -> None:
     assert view is not None
     casework.claim(stage.desk, case_id, agent(BEN), stage.now())
 
-    stage.press_in_view(ANA, view, ids.CLAIM, ids.case_value(case_id, stage.dossier(case_id).newest.id))
+    stage.press_in_view(ANA, view, ids.CLAIM, refs.case_value(case_id, stage.dossier(case_id).newest.id))
 
     drawn = stage.box.slack.home(ANA)
     assert drawn is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.ids import GivenUpMenu
 from bot.slack.views.operators import operators_card
 from bot.store import claims, marks, outbox
@@ -41,13 +41,13 @@ def shown(stage: Stage) -> Place:
 
 def choose(stage: Stage, user: str, choice: GivenUpMenu, key: str) -> str:
     """What the presser is told."""
-    stage.press(user, shown(stage), ids.GIVEN_UP, ids.given_up_value(choice, key))
+    stage.press(user, shown(stage), ids.GIVEN_UP, refs.given_up_value(choice, key))
     return stage.box.slack.ephemerals(user)[-1].text
 
 
 def test_an_operator_has_one_line_tried_again_and_another_press_is_told_so(stage: Stage, key: str) -> None:
     place = shown(stage)
-    value = ids.given_up_value(GivenUpMenu.RETRY, key)
+    value = refs.given_up_value(GivenUpMenu.RETRY, key)
 
     stage.press(LUIS, place, ids.GIVEN_UP, value)
     stage.press(LUIS, place, ids.GIVEN_UP, value)

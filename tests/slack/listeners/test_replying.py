@@ -6,7 +6,7 @@ from slack_bolt import BoltRequest
 from bot.desk.mention import Replyable
 from bot.desk.reply import Reply, ReplyState, fingerprint
 from bot.sandbox.faults import FaultKind
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.work import looking_up, replying, sending
 from tests.slack.listeners.stage import ANA, BEN, LIMIT, LUIS, ZOE, Stage, agent, words
 
@@ -110,7 +110,7 @@ def test_words_that_cannot_be_kept_on_closing_are_handed_back(stage: Stage) -> N
     case_id = stage.case()
     open_modal(stage, ANA, case_id)
     view = stage.window(ANA)
-    elsewhere = {**view.body, "private_metadata": ids.draft_value(999_999, 1, 0)}
+    elsewhere = {**view.body, "private_metadata": refs.draft_value(999_999, 1, 0)}
     typed = {"type": "plain_text_input", "value": "Palabras <!channel> que costaron"}
     stage.box.slack.surfaces.update(view.put(ids.text_block(0), ids.TEXT, typed), elsewhere)
 
@@ -175,7 +175,7 @@ def test_words_for_a_case_that_was_given_away_are_kept_and_its_new_holder_is_not
     write(stage, ANA, "Casi")
     stage.post_card(case_id)
     seen = stage.dossier(case_id).newest.id
-    stage.press_card(LUIS, case_id, ids.MENU, ids.menu_value(ids.Menu.ASSIGN, case_id, seen))
+    stage.press_card(LUIS, case_id, ids.MENU, refs.menu_value(ids.Menu.ASSIGN, case_id, seen))
     stage.submit(LUIS, colleague=BEN)
 
     sent = hand_over(stage, ANA, "Casi listo")

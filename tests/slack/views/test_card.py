@@ -10,7 +10,7 @@ from bot.desk.dossier import Face, face
 from bot.desk.mention import Author
 from bot.desk.reply import ReplyState
 from bot.sandbox.blocks import elements_of
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card
 from bot.slack.views.sheltered import sheltered
@@ -94,12 +94,12 @@ def test_every_press_on_a_card_says_which_case_and_what_was_seen(state: Face) ->
 
     for _, part in elements_of(drawn(state).blocks):
         if part["type"] == "overflow":
-            refs = [ids.menu_of({"selected_option": choice})[1] for choice in part["options"]]
-            assert {(ref.case_id, ref.seen) for ref in refs} == {(42, newest)}
+            shown = [refs.menu_of({"selected_option": choice})[1] for choice in part["options"]]
+            assert {(ref.case_id, ref.seen) for ref in shown} == {(42, newest)}
         elif part["action_id"].startswith("reply."):
-            assert (ids.reply_of(part).reply_id, ids.reply_of(part).seen) == (5, newest)
+            assert (refs.reply_of(part).reply_id, refs.reply_of(part).seen) == (5, newest)
         elif part["action_id"] != ids.REPLY_ELSEWHERE:
-            assert ids.case_of(part) == ids.CaseRef(42, newest)
+            assert refs.case_of(part) == refs.CaseRef(42, newest)
 
 
 @pytest.mark.parametrize("state", Face)

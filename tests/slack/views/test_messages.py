@@ -13,7 +13,7 @@ from bot.desk.mention import Author
 from bot.desk.notice import THREAD, Notice, NoticeKind
 from bot.desk.reply import ReplyState
 from bot.sandbox.blocks import elements_of
-from bot.slack import ids
+from bot.slack import refs
 from bot.slack.views.blocks import Message
 from bot.slack.views.notices import notice, thread_opening
 from bot.slack.views.reminder import reminder
@@ -94,7 +94,7 @@ def test_an_answer_is_told_though_somebody_else_was_asked_since() -> None:
 def test_an_offer_knows_whom_it_is_about() -> None:
     ask = next(element for _, element in elements_of(noticed(NoticeKind.OFFER, link=None).blocks))
 
-    assert ids.offer_of(ask) == ids.OfferRef(42, "S0BILLING")
+    assert refs.offer_of(ask) == refs.OfferRef(42, "S0BILLING")
 
 
 def test_a_reminder_has_what_was_said_and_an_answer_that_is_ready() -> None:
@@ -103,7 +103,7 @@ def test_a_reminder_has_what_was_said_and_an_answer_that_is_ready() -> None:
     send = next(element for _, element in elements_of(message.blocks))
     assert faults_of(message) == []
     assert labels(message) == ["Send as is", "Edit", "Solved, close", "Later"]
-    assert ids.as_is_of(send) == ids.AsIsRef(42, 7, digest("Hola Marta, ¿se ha arreglado?"), "still-es")
+    assert refs.as_is_of(send) == refs.AsIsRef(42, 7, digest("Hola Marta, ¿se ha arreglado?"), "still-es")
     for expected in ("Llevo tres", SENT.text, "¿se ha arreglado?", "Reminder 1 of 3"):
         assert expected in words(message)
 

@@ -15,7 +15,7 @@ from bot.desk.layout import ANY
 from bot.desk.mention import Author
 from bot.platforms.clean import clean
 from bot.sandbox.blocks import elements_of
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.views import case_modals, modals
 from bot.slack.views.blocks import View
 from bot.slack.views.history import MOST_EVENTS, history_modal
@@ -59,9 +59,9 @@ def test_slack_takes_every_modal_in_every_state(state: Face) -> None:
 def test_a_modal_carries_what_it_is_about() -> None:
     found = {view["callback_id"]: view for view in every_modal(dossier(HELD, SUBMITTED))}
 
-    assert ids.reply_of_view(found.pop(ids.SEND_BACK_MODAL)).reply_id == 5
-    assert ids.escalation_of_view(found.pop(ids.ANSWER_MODAL)) == 4
-    assert {ids.case_of_view(view) for view in found.values()} == {ids.CaseRef(42, 7)}
+    assert refs.reply_of_view(found.pop(ids.SEND_BACK_MODAL)).reply_id == 5
+    assert refs.escalation_of_view(found.pop(ids.ANSWER_MODAL)) == 4
+    assert {refs.case_of_view(view) for view in found.values()} == {refs.CaseRef(42, 7)}
 
 
 def test_every_reason_but_solved_dismisses() -> None:

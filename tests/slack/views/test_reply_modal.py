@@ -8,7 +8,7 @@ from bot.desk.dossier import Dossier, Face
 from bot.desk.mention import Author, Replyable
 from bot.desk.reply import ReplyState, Wording
 from bot.platforms.clean import clean
-from bot.slack import ids
+from bot.slack import ids, refs
 from bot.slack.views.blocks import View
 from bot.slack.views.reply_modal import opening_words, read_start_from, read_wording, reply_modal
 from tests.slack.views.checks import faults_of, few, hostile, told, words
@@ -66,7 +66,7 @@ def test_slack_takes_the_modal_in_every_state(state: Face) -> None:
 
     assert faults_of(view) == []
     assert view["notify_on_close"] is True
-    assert ids.draft_of_view(view) == ids.DraftRef(42, case.newest.id, 0)
+    assert refs.draft_of_view(view) == refs.DraftRef(42, case.newest.id, 0)
 
 
 def test_what_is_written_comes_back_as_it_was_written() -> None:

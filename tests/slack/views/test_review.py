@@ -8,7 +8,7 @@ from bot.desk.mention import Author
 from bot.desk.reply import Reply, ReplyState, fingerprint
 from bot.platforms.clean import clean
 from bot.sandbox.blocks import elements_of
-from bot.slack import ids
+from bot.slack import refs
 from bot.slack.views.review import review, review_modal
 from tests.slack.views.checks import faults_of, few, hostile, told, words
 from tests.slack.views.desks import FACES, HELD, LAYOUT, SENT, SUBMITTED, dossier, said
@@ -37,7 +37,7 @@ def test_an_approval_says_what_it_approves() -> None:
     buttons = {part["text"]["text"]: part for _, part in elements_of(message.blocks)}
     assert list(buttons) == ["Approve and send", "Send back"]
     for part in buttons.values():
-        assert ids.reply_of(part) == ids.ReplyRef(5, 7, fingerprint(SUBMITTED)[:16])
+        assert refs.reply_of(part) == refs.ReplyRef(5, 7, fingerprint(SUBMITTED)[:16])
         assert "confirm" not in part
 
 
@@ -59,7 +59,7 @@ def test_the_modal_approves_by_submitting() -> None:
 
     assert faults_of(view) == []
     assert view["submit"]["text"] == "Approve and send"
-    assert ids.reply_of_view(view) == ids.ReplyRef(5, 7, fingerprint(SUBMITTED)[:16])
+    assert refs.reply_of_view(view) == refs.ReplyRef(5, 7, fingerprint(SUBMITTED)[:16])
 
 
 def test_what_only_people_may_post_is_approved_and_not_sent() -> None:
