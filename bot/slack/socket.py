@@ -69,8 +69,9 @@ class Socket:
     def _keep(self) -> None:
         failures, asked_to_wait = 0, 0.0
         while True:
-            if failures == 0 and self._links:
-                self._links[-1].worn_out.wait()
+            links = self._links  # whoever closes takes them away
+            if failures == 0 and links:
+                links[-1].worn_out.wait()
             earliest = self._tried_at + max(_pause(failures), asked_to_wait)
             if self._closing.wait(earliest - time.monotonic()):
                 return

@@ -64,10 +64,10 @@ class Sockets:
         Raises:
             SlackApiError: Slack refuses the app token.
         """
-        while self.count() > number:
-            with self._changing:
-                surplus = self._sockets.pop()
-            surplus.close(PATIENCE_SECONDS)
+        with self._changing:
+            self._sockets, surplus = self._sockets[:number], self._sockets[number:]
+        for socket in surplus:
+            socket.close(PATIENCE_SECONDS)
         while self.count() < number and not self._stopping.is_set():
             socket = self._connected()
             with self._changing:
