@@ -38,6 +38,7 @@ def test_a_message_needs_words_and_a_channel_that_the_bot_may_write_to(box: Sand
     assert refusal(lambda: web.chat_postMessage(channel=elsewhere, text="a")) == "not_in_channel"
     assert refusal(lambda: web.chat_postMessage(channel=secret, text="a")) == "channel_not_found"
     assert refusal(lambda: web.chat_postMessage(channel=closed, text="a")) == "is_archived"
+    assert refusal(lambda: web.chat_update(channel=closed, ts="1.0", text="a")) == "is_inactive"
 
 
 def test_a_bot_that_was_removed_from_a_channel_writes_there_no_more(box: Sandbox, web: WebClient, care: str) -> None:
