@@ -184,11 +184,10 @@ class People:
         return True
 
     def _answer(self, agent: str, card: Message, case_id: int) -> bool:
-        if not self._pressed(agent, card, ids.REPLY):
-            return False
-        modal = self._modal(agent, ids.REPLY_MODAL)
+        pressed = self._pressed(agent, card, ids.REPLY)
+        modal = self._modal(agent, ids.REPLY_MODAL, case_id)
         if modal is None:
-            return False
+            return self._is_refused(pressed)
         (field,) = [
             block["block_id"] for block, element in elements_of(modal["blocks"]) if element["action_id"] == ids.TEXT
         ]
@@ -199,21 +198,21 @@ class People:
         """Be reminded once more, of what one was reminded of once."""
         if not subject_key(reminder).endswith(".1"):
             return True
-        if not self._pressed(agent, reminder, ids.LATER) or self._modal(agent, ids.LATER_MODAL) is None:
-            return False
-        return self._submit(agent, {}, Acknowledged(Act.PUT_OFF, agent, _case_of(reminder)))
+        case_id = _case_of(reminder)
+        pressed = self._pressed(agent, reminder, ids.LATER)
+        if self._modal(agent, ids.LATER_MODAL, case_id) is None:
+            return self._is_refused(pressed)
+        return self._submit(agent, {}, Acknowledged(Act.PUT_OFF, agent, case_id))
 
     def _press(self, person: str, message: Message, action_id: str, act: Act, ref: int) -> bool:
         """Press, and remember it when the desk says that it is done; False when it said nothing."""
-        outcome = self._box.hands.press(user=person, channel=message.channel, ts=message.ts, action_id=action_id)
+        outcome = self._pressed(person, message, action_id)
         if outcome.get("acked") and not outcome["ephemeral"]:
             self.acknowledged.append(Acknowledged(act, person, ref))
         return self._is_over(outcome)
 
-    def _pressed(self, person: str, message: Message, action_id: str) -> bool:
-        """Press what opens a modal; whether the desk said that it did."""
-        outcome = self._box.hands.press(user=person, channel=message.channel, ts=message.ts, action_id=action_id)
-        return bool(outcome.get("acked"))
+    def _pressed(self, person: str, message: Message, action_id: str) -> Json:
+        return self._box.hands.press(user=person, channel=message.channel, ts=message.ts, action_id=action_id)
 
     def _submit(self, person: str, values: Json, done: Acknowledged) -> bool:
         outcome = self._box.hands.submit(user=person, values=values)
@@ -230,9 +229,16 @@ class People:
         self.refusals.update(outcome.get("ephemeral", ()))
         return bool(outcome.get("acked", True)) and FAILED not in str(outcome)
 
-    def _modal(self, person: str, callback_id: str) -> Json | None:
+    def _is_refused(self, outcome: Json) -> bool:
+        """Whether the rules kept a modal from being opened; else it is tried again."""
+        return bool(outcome.get("ephemeral")) and self._is_over(outcome)
+
+    def _modal(self, person: str, callback_id: str, case_id: int) -> Json | None:
+        """The modal that is open, where it is that of the case: one of another may be left from before a kill."""
         views = self._box.slack.views(person)
-        return views[-1].body if views and views[-1].body.get("callback_id") == callback_id else None
+        if not views or views[-1].body.get("callback_id") != callback_id:
+            return None
+        return views[-1].body if int(views[-1].body["private_metadata"].split(".")[0]) == case_id else None
 
 
 def subject(message: Message) -> tuple[str, int]:
