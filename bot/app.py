@@ -141,7 +141,7 @@ class App:
         until = time.monotonic() + seconds
         self.health.ready.clear()
         self._loop.claim_no_more()
-        self._ears.stop(_left(until))
+        self._ears.stop(_left(until) / 2)  # the other half is for what they have put on the way
         ended = self._ticks.stop(_left(until)) & self._loop.stop(_left(until))
         try:
             self._replica.release()

@@ -115,7 +115,7 @@ class Carrier:
             case Found(where):
                 self._settle(delivery, State.SENT, where=where)
             case Absent() if delivery.failures >= MOST_FAILURES:
-                self._settle(delivery, State.FAILED, Unreachable("not_there"))
+                self._give_up(delivery, Unreachable("not_there"), delivery.failures)
             case Absent():
                 self._settle(delivery, State.DUE, Unreachable("not_there"), wait=next_attempt(delivery.failures))
             case Unclear():
@@ -129,10 +129,14 @@ class Carrier:
         self._couriers[delivery.kind].give_up(delivery)
         self._settle(delivery, State.PERSON)
 
+    def _give_up(self, delivery: Delivery, error: Exception, failures: int) -> None:
+        self._couriers[delivery.kind].give_up(delivery)
+        self._settle(delivery, State.FAILED, error, failures=failures)
+
     def _count_against(self, delivery: Delivery, error: Exception) -> None:
         failures = delivery.failures + 1
         if failures >= MOST_FAILURES:
-            self._settle(delivery, State.FAILED, error, failures=failures)
+            self._give_up(delivery, error, failures)
         else:
             self._settle(delivery, State.DUE, error, wait=next_attempt(delivery.failures), failures=failures)
 

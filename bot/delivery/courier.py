@@ -85,4 +85,4 @@ class Courier(Protocol):
         """
 
     def give_up(self, delivery: Delivery) -> None:
-        """Tell people that looking has told nothing; called once, before the line is left to them."""
+        """Tell people that the desk brings it no more, or cannot say; harmless if repeated."""

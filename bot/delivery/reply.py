@@ -25,6 +25,7 @@ CLOCKS_APART = timedelta(minutes=5)
 """How much the platform's clock may differ from ours when we look for our post."""
 
 DATABASE_SECONDS = 1.0
+NEVER_LEFT = "the desk broke each time before it was sent; its log says why"
 BY_HAND_LOOK_SECONDS = 60.0
 BY_HAND_LOOKED_FOR = timedelta(minutes=30)
 
@@ -111,9 +112,14 @@ class ReplyCourier:
         return 0
 
     def give_up(self, delivery: Delivery) -> None:
-        """Ask drafter and approver to look, even where every look broke off before it said that nobody knows."""
+        """Ask drafter and approver to look, or tell them that it never left the house."""
         reply = self._read(delivery)
-        if reply.state is ReplyState.SENDING:
+        if _round(delivery) != reply.round:
+            return
+        if reply.state is ReplyState.APPROVED:
+            sending.settle_failed(self._desk, reply.id, NEVER_LEFT, self._now())
+            return
+        if reply.state is ReplyState.SENDING:  # Every look broke off before it said that nobody knows.
             sending.settle_unsure(self._desk, reply.id, self._now())
         sending.ask_a_person(self._desk, reply.id, self._now())
 

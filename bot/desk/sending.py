@@ -93,11 +93,11 @@ def failed(reply: Reply, by: str, cause: str, now: datetime) -> Change[Reply]:
     Settle that the reply was not published.
 
     Raises:
-        Refused: "not_sending".
+        Refused: "not_sending" when nothing was to be sent.
     """
     if reply.state is ReplyState.FAILED:
         return Change(reply)
-    if reply.state not in (ReplyState.SENDING, ReplyState.UNSURE):
+    if reply.state not in (ReplyState.APPROVED, ReplyState.SENDING, ReplyState.UNSURE):
         raise Refused("not_sending")
     settled = replace(reply, state=ReplyState.FAILED, changed_at=now, remark=cause, remark_by=by)
     return Change(settled, (Event("reply.failed", by, now, {"reply": reply.id, "cause": cause}),))

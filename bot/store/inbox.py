@@ -1,4 +1,4 @@
-"""The events of Slack that have had their effect, kept so that a redelivery has none."""
+"""What has had its effect, such as an event of Slack's, kept so that a redelivery or a repetition has none."""
 
 from datetime import datetime
 

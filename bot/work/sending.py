@@ -18,10 +18,11 @@ from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState
 from bot.errors import Refused
 from bot.platforms.base import Outgoing, Published
-from bot.store import cases, events, follow_ups, replies
+from bot.store import cases, events, follow_ups, inbox, replies
 from bot.work import telling
 from bot.work.desk import Desk
 from bot.work.replying import lock, save, told
+from bot.work.telling import reply_ref
 
 
 def begin(desk: Desk, reply_id: int, now: datetime) -> Reply:
@@ -84,7 +85,7 @@ def ask_a_person(desk: Desk, reply_id: int, now: datetime) -> None:
     """Tell drafter and approver that the desk looked and cannot say; they decide on the card."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        if reply.state is ReplyState.UNSURE:
+        if reply.state is ReplyState.UNSURE and inbox.first_time(tx, f"left to people {reply_ref(reply)}", now):
             _tell_both(tx, desk, case, reply, NoticeKind.UNSURE, now)
 
 
@@ -92,7 +93,7 @@ def remind_by_hand(desk: Desk, reply_id: int, now: datetime) -> None:
     """Tell the drafter, once, that the reply that was to be posted by hand was not found on the timeline."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        if reply.state is ReplyState.BY_HAND:
+        if reply.state is ReplyState.BY_HAND and inbox.first_time(tx, f"missed by hand {reply_ref(reply)}", now):
             telling.notice(tx, desk, NoticeKind.BY_HAND_MISSED, case, reply.drafter, now, reply=reply.id)
 
 

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.delivery.reply import BY_HAND_LOOKED_FOR
+from bot.delivery.retry import MOST_FAILURES
 from bot.desk.case import Status
 from bot.desk.reply import ReplyState
 from bot.errors import Throttled, Unreachable
 from bot.sandbox.faults import FaultKind
 from bot.store.outbox import Kind, State
+from bot.store.tables import OUTBOX
 from bot.work import replying, sending
 from tests.build import ANA, LUIS
 from tests.delivery.stage import DONE, FAULTS, PUBLISH, TIMELINE, Stage
@@ -279,3 +282,29 @@ def test_a_reply_that_the_database_kept_from_leaving_goes_out_when_it_is_back(on
     on_x.settle()
 
     assert (on_x.public(case_id), on_x.reply(reply.id).state) == ([WORDS], ReplyState.SENT)
+
+
+def test_a_reply_that_never_left_the_house_fails_before_peoples_eyes(on_x: Stage) -> None:
+    case_id = on_x.mentioned()
+    reply = on_x.approved(case_id)
+    on_x.forward(WINDOW)
+    with on_x.desk.db.transaction() as tx:
+        tx.execute(update(OUTBOX).where(OUTBOX.c.kind == Kind.REPLY.value).values(failures=MOST_FAILURES - 1))
+    on_x.claimed()
+    on_x.die()  # as seven times before, and again before the reply was begun
+
+    on_x.settle()
+
+    assert (on_x.public(case_id), on_x.reply(reply.id).state) == ([], ReplyState.FAILED)
+    assert on_x.notices()[-2:] == [("failed", ANA.id), ("failed", LUIS.id)]
+
+
+def test_people_are_asked_once_even_if_the_desk_dies_before_it_has_noted_it(on_x: Stage) -> None:
+    case_id = on_x.mentioned()
+    reply = on_x.approved(case_id)
+    on_x.spoil(PUBLISH, FaultKind.ERROR, side="x")
+    on_x.settle()
+
+    sending.ask_a_person(on_x.desk, reply.id, on_x.now())
+
+    assert on_x.notices().count(("unsure", ANA.id)) == 1

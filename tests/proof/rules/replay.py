@@ -19,7 +19,7 @@ ARROWS: Mapping[str, tuple[frozenset[str], str]] = {
     "reply.sending": (frozenset({"approved"}), "sending"),
     "reply.held": (frozenset({"sending"}), "approved"),
     "reply.unsure": (frozenset({"sending"}), "unsure"),
-    "reply.failed": (frozenset({"sending", "unsure"}), "failed"),
+    "reply.failed": (frozenset({"approved", "sending", "unsure"}), "failed"),
     "reply.sent": (frozenset({"sending", "unsure", "by_hand", "failed"}), "sent"),
 }
 """All but a submission and an approval, which lead where their facts say."""
