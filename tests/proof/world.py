@@ -57,7 +57,7 @@ class World(Generic[Inside]):
     def __init__(self, time: SharedTime, furnish: Callable[[Sandbox], Inside]) -> None:
         self.time = time
         self._pipe, there = _FORK.Pipe()
-        self._process = _FORK.Process(target=_live, args=(there, time, furnish), name="world", daemon=True)
+        self._process = _FORK.Process(target=_live, args=(self._pipe, there, time, furnish), name="world", daemon=True)
 
     def __enter__(self) -> Self:
         self._process.start()
@@ -88,7 +88,8 @@ class World(Generic[Inside]):
         return told
 
 
-def _live(pipe: Connection, time: SharedTime, furnish: Callable[[Sandbox], Inside]) -> None:
+def _live(asker: Connection, pipe: Connection, time: SharedTime, furnish: Callable[[Sandbox], Inside]) -> None:
+    asker.close()  # that end is another's, and when it is gone this world ends
     with Sandbox(clock=time) as sandbox, suppress(EOFError):
         inside = furnish(sandbox)
         pipe.send((sandbox.url, None))

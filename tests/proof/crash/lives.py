@@ -44,6 +44,7 @@ SLOWEST = 3.0
 
 AT_POINT, AT_ANY_MOMENT = KILLED = ("at a named point", "at any moment")
 LOOK_SECONDS = 0.005
+ORPHAN_SECONDS = 1.0
 
 LEASES = Leases(delivery=timedelta(seconds=5), duty=timedelta(seconds=1))
 """Short, as lives are: else whoever is killed would keep the others from polling for the rest of the proof."""
@@ -97,9 +98,9 @@ class Life:
         self._starts_at: float | None = self._began if end.unborn else None
         self._is_told = False
         self._pace = 1.0
-        self.pid = os.fork()
+        parent, self.pid = os.getpid(), os.fork()
         if not self.pid:
-            _live(config, clock, folder, end, self._has_started)
+            _live(config, clock, folder, end, self._has_started, parent)
         self._file = os.pidfd_open(self.pid)
 
     @property
@@ -148,7 +149,7 @@ class Fleet:
         while ended["kills"] < times:
             time.sleep(LOOK_SECONDS)
             for place, life in enumerate(lives):
-                if not life.is_over:
+                if ended["kills"] == times or not life.is_over:
                     continue
                 how = life.kill()
                 lives[place] = self._born()
@@ -165,7 +166,7 @@ class Fleet:
         return Life(self._config, self._clock, self._folder, next(self._fates))
 
 
-def _live(config: Config, clock: Clock, folder: Path, end: End, has_started: mmap) -> NoReturn:
+def _live(config: Config, clock: Clock, folder: Path, end: End, has_started: mmap, parent: int) -> NoReturn:
     try:
         logging.basicConfig(filename=folder / "desk.log", level=logging.WARNING, force=True)
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
@@ -174,7 +175,9 @@ def _live(config: Config, clock: Clock, folder: Path, end: End, has_started: mma
         app = build(config, clock, by_hint, LEASES)
         app.start()
         has_started[0] = 1
-        signal.sigwait({signal.SIGTERM})
+        while signal.sigtimedwait({signal.SIGTERM}, ORPHAN_SECONDS) is None:
+            if os.getppid() != parent:  # whoever was to kill it is gone
+                os._exit(1)
         app.stop()
     except BaseException:
         log.exception("the desk ended")
