@@ -84,7 +84,7 @@ def demo(port: int = 0, speed: float = 1.0, brand: str = BRAND, database_url: st
         app = build(config, sandbox.time.now)
         app.start()
         try:
-            _wait_until_it_listens(app)
+            wait_until_it_listens(app)
             yield Demo(sandbox, app, brand)
         finally:
             app.stop()
@@ -115,7 +115,7 @@ def environment(sandbox: Sandbox) -> dict[str, str]:
     }
 
 
-def _wait_until_it_listens(app: App) -> None:
+def wait_until_it_listens(app: App) -> None:
     """Wait for the first poll of every account, which marks the moment from which the desk hears."""
     until = datetime.now(UTC) + timedelta(seconds=READY_SECONDS)
     pause = threading.Event()

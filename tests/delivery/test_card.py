@@ -172,7 +172,7 @@ def test_a_case_that_moves_there_and_back_has_one_card_and_stubs(stage: Stage) -
 def test_a_card_waits_for_the_desk_to_be_let_into_its_channel(stage: Stage) -> None:
     stage.box.slack.kick(CARE, BOT)
     stage.heard()
-    for _ in range(5):
+    for _ in range(2):
         stage.deliver()
         stage.forward(timedelta(minutes=15))
 

@@ -9,11 +9,11 @@ import pytest
 from bot.app import build
 from bot.config.load import load
 from bot.demo.cast import furnish
-from bot.demo.run import demo, desk_toml, environment
+from bot.demo.run import demo, desk_toml, environment, wait_until_it_listens
 from bot.sandbox.doors import listening
 from bot.sandbox.server import Sandbox
 from bot.slack.http import PATH
-from tests.e2e.stage import Stage, eventually
+from tests.e2e.stage import Stage
 
 SECRET = "8f742231b10e8888abcd99baba85a5aa"
 
@@ -47,7 +47,7 @@ def http_stage(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Stage]:
         app = build(load(path, environment(sandbox) | {"SLACK_SIGNING_SECRET": SECRET}), sandbox.time.now)
         app.start()
         try:
-            eventually(lambda: any("mentions" in call.path for call in list(sandbox.x.ledger)), "it has asked X")
+            wait_until_it_listens(app)
             yield Stage(sandbox)
         finally:
             app.stop()
