@@ -101,7 +101,11 @@ class Link:
                 log.info("slack.link_worn_out", extra={"reason": str(told.get("reason"))})
                 self.worn_out.set()
             case {"envelope_id": str()} if not self._leaving:
-                answering = self._pool.submit(self._acknowledge, told)
+                try:
+                    answering = self._pool.submit(self._acknowledge, told)
+                except RuntimeError:  # The desk has stopped while this link was being made.
+                    self.close()
+                    return
                 self._answering.add(answering)
                 answering.add_done_callback(self._answered)
 

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -15,6 +16,7 @@ from bot.sandbox.ledger import Envelope
 from bot.sandbox.server import Sandbox
 from bot.sandbox.socket_mode import Sockets as Deaths
 from bot.slack.bolt import DeskApp, make_client
+from bot.slack.socket_link import Link
 from bot.slack.sockets import Sockets
 from tests.e2e.stage import eventually
 
@@ -162,6 +164,18 @@ def test_a_stop_acknowledges_what_is_being_answered(box: Sandbox) -> None:
 
         assert acked(pressed)
         assert not sockets.is_listening()
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_link_that_comes_after_the_stop_takes_nothing(box: Sandbox) -> None:
+    client = make_client("xapp-demo", f"{box.slack.door}/api/")
+    pool = ThreadPoolExecutor(1)
+    pool.shutdown()
+    link = Link(str(client.apps_connections_open(app_token="xapp-demo")["url"]), lambda _: {}, pool, 3.0)
+
+    press(box)
+
+    eventually(lambda: not link.is_open(), "a closed link")
 
 
 @pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
