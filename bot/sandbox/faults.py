@@ -195,6 +195,12 @@ class Faults:
         with self._lock:
             self._late.append((self._time.now() + timedelta(seconds=seconds), act))
 
+    @property
+    def next_late_at(self) -> datetime | None:
+        """When the first of all that was put off is to be done; None when nothing is."""
+        with self._lock:
+            return min((at for at, _ in self._late), default=None)
+
     def catch_up(self) -> None:
         """Do what was put off until now. Called before every call, so that time moved ahead overtakes nothing."""
         if not self._late:

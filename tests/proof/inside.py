@@ -1,6 +1,7 @@
 """What is in the world's process, and what is asked of it: a sandbox, and the people at work in it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.sandbox.server import Sandbox
 from tests.proof import chaos, company
@@ -38,6 +39,12 @@ def calm(inside: Inside) -> None:
 def is_idle(inside: Inside, replicas: int) -> bool:
     """Whether nobody has anything to do, and everything was heard: one of the replicas has polled, and polls again."""
     return inside.people.idle and _polls(inside) > inside.polls + replicas
+
+
+def next_late_at(inside: Inside) -> datetime | None:
+    """When the next thing that goes on late is done; whatever is due by now is done first."""
+    inside.box.faults.catch_up()
+    return inside.box.faults.next_late_at
 
 
 def known(inside: Inside) -> Truth:

@@ -40,12 +40,15 @@ def settled(db: Database, world: World[Inside], replicas: int = 1) -> Figures:
     """
     Let everything be done that there is to do, with time moved ahead to the next thing that is due.
 
-    Quiet is believed when it is seen twice: what was brought last may make somebody press again.
+    Quiet is believed when it is seen twice: what was brought last may make somebody press again. What the world does
+    late is waited for as well: done after a leap in time, it would come later than it ever does.
     """
     began, quiet = time.monotonic(), 0
     while quiet < 2 and time.monotonic() < began + PATIENCE:
         time.sleep(LOOK_SECONDS)
-        next_at, idle, now = _next_at(db, world.time.now()), world.ask(inside.is_idle, replicas), world.time.now()
+        moments = (_next_at(db, world.time.now()), world.ask(inside.next_late_at))
+        next_at = min((moment for moment in moments if moment is not None), default=None)
+        idle, now = world.ask(inside.is_idle, replicas), world.time.now()
         quiet = quiet + 1 if idle and next_at is None else 0
         if idle and next_at is not None and next_at > now:
             world.time.forward(next_at - now)
