@@ -32,7 +32,7 @@ NOBODY = Agent(ANA.id)
 """Ana, after she lost every role."""
 
 tries = settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
