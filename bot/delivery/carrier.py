@@ -101,6 +101,8 @@ class Carrier:
             copies = self._couriers[delivery.kind].sweep(delivery)
         except (Barred, Rejected) as error:  # nobody lets us take anything away there
             log.warning("delivery.not_swept", extra={"delivery": delivery.key, "code": error.code})
+        except NotYet:
+            return
         except RemoteError as error:
             log.info("delivery.sweep_put_off", extra={"delivery": delivery.key, "code": error.code})
             return

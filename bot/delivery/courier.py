@@ -81,6 +81,7 @@ class Courier(Protocol):
         Take away what of it stands more than once, and return how many copies that were; harmless if repeated.
 
         Raises:
+            NotYet: something stands there that may turn out to be a copy.
             RemoteError: the other side cannot be asked now.
         """
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from bot.clock import Clock
+from bot.delivery.courier import NotYet
 from bot.errors import Barred
 from bot.slack.poster import Left, Poster
 from bot.store import places, sweeps
@@ -67,20 +68,29 @@ class Lookout:
 
         What the desk knows to stand there is kept, else what the line found, else the oldest. A copy's thread goes with
         it, as far as it is ours. What is fresh is no copy, but a card that is just being posted where it moved to.
+
+        Raises:
+            NotYet: something is that fresh, and may turn out to be a copy.
         """
         if delivery.first_tried_at is None:
             return 0
         oldest, now = delivery.first_tried_at - SLACK_LAG, self._now()
-        copies = [
+        fresh_since = (now - FRESH).timestamp()
+        if delivery.found and float(delivery.found) > fresh_since:  # what was read a while ago does not show it
+            raise NotYet(FRESH.total_seconds())
+        found = [
             (spot, one.place)
             for spot, left in self._readable(spots, oldest, now - KEPT)
             for one in left
-            if _is_of(one, delivery, subject) and float(one.place.ts) <= (now - FRESH).timestamp()
+            if _is_of(one, delivery, subject)
         ]
+        copies = [(spot, place) for spot, place in found if float(place.ts) <= fresh_since]
         extra = self._extra([place for _, place in copies], delivery.found)
         for spot, place in copies:
             if place in extra:
                 self._remove(spot, place, oldest)
+        if len(copies) < len(found) > 1:
+            raise NotYet(FRESH.total_seconds())
         return len(extra)
 
     def _readable(self, spots: Iterable[Spot], oldest: datetime, not_before: datetime) -> list[tuple[Spot, list[Left]]]:

@@ -87,6 +87,34 @@ def test_what_is_just_being_posted_is_no_copy(stage: Stage) -> None:
     assert {line.ts for line in stage.roots(CARE)} == {place.ts, fresh.ts}
 
 
+def test_what_was_too_fresh_for_one_sweep_is_there_for_the_next(stage: Stage) -> None:
+    case_id = doubled(stage)
+    stage.forward(HOUR)
+    stage.poster.post(CARE, Message("posted, and never written down", []), f"card:{case_id}")
+    stage.loop.sweep()
+
+    swept(stage)
+
+    place = looking_up.card_place(stage.desk, case_id)
+    assert place is not None
+    assert stage.card().ts == place.ts
+
+
+def test_what_is_posted_once_more_when_its_sweep_is_long_due_is_swept_all_the_same(stage: Stage) -> None:
+    stage.box.slack.set_lag(60)
+    stage.spoil(POST, FaultKind.DROP_AFTER)
+    stage.box.faults.add("slack", POST, FaultKind.THROTTLED, retry_after=700)
+    stage.heard()
+    stage.settle()
+    before = len(stage.roots(CARE))
+    stage.loop.sweep()
+
+    swept(stage)
+
+    assert before == 2
+    assert stage.card()
+
+
 def test_what_stands_once_is_left_alone_and_a_public_reply_always(stage: Stage) -> None:
     case_id = stage.heard()
     stage.settle()
