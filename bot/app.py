@@ -18,16 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.accounts import adapters
 from bot.clock import Clock, utcnow
 from bot.config.load import Config, OverRequests, OverSockets
-from bot.delivery.card import CardCourier
-from bot.delivery.courier import Courier
-from bot.delivery.looking import Lookout
+from bot.delivery.couriers import couriers
 from bot.delivery.loop import LEASE, Loop
 from bot.delivery.lost_time import careful
-from bot.delivery.once import OnceCourier, notice_lines, reminders, thread_openings
-from bot.delivery.operators import OperatorsCourier
-from bot.delivery.reply import ByHandCourier, ReplyCourier
 from bot.delivery.sides import SLACK
-from bot.delivery.slack import ReviewCourier, StubCourier
 from bot.errors import ConfigError
 from bot.health import Health
 from bot.language import detector
@@ -40,7 +34,6 @@ from bot.slack.poster import Poster
 from bot.slack.sockets import Sockets
 from bot.store import cases, given_up, marks
 from bot.store.database import Database, SchemaState
-from bot.store.outbox import Kind
 from bot.ticks import Tick, Ticks, desk_ticks
 from bot.work import restoring
 from bot.work.desk import Desk
@@ -182,7 +175,7 @@ def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_mo
     bolt = make_app(_plain(config.slack.bot_token), config.slack.api_url, desk, clock)
     poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
     probes = {SLACK: poster.probe} | {account: adapter.check for account, adapter in desk.adapters.items()}
-    loop = Loop(db, careful(desk, _couriers(desk, poster, clock)), clock, db.clock, probes, lease=leases.delivery)
+    loop = Loop(db, careful(desk, couriers(desk, poster, clock)), clock, db.clock, probes, lease=leases.delivery)
     rhythms = list(desk_ticks(desk, loop, detect, clock, config.poll_every))
     replica = Replica(db, [tick.name for tick in rhythms if tick.alone], leases.duty)
     ears, hearing = _ears(config, bolt, desk, clock, replica)
@@ -218,21 +211,6 @@ def _check_homes(desk: Desk) -> None:
             *(f"teams: {team!r} is not there any more and has cases; keep it" for team in teams),
             *(f"accounts: {account!r} is not there any more and has cases; keep it" for account in accounts),
         )
-
-
-def _couriers(desk: Desk, poster: Poster, clock: Clock) -> dict[Kind, Courier]:
-    lookout = Lookout(desk.db, poster, clock)
-    return {
-        Kind.CARD: CardCourier(desk, poster, lookout, clock),
-        Kind.REVIEW: ReviewCourier(desk, poster, lookout),
-        Kind.STUB: StubCourier(desk, poster),
-        Kind.REPLY: ReplyCourier(desk, clock),
-        Kind.BY_HAND: ByHandCourier(desk, clock),
-        Kind.REMINDER: OnceCourier(poster, lookout, reminders(desk)),
-        Kind.NOTICE: OnceCourier(poster, lookout, notice_lines(desk, poster)),
-        Kind.THREAD: OnceCourier(poster, lookout, thread_openings(desk)),
-        Kind.OPERATORS: OperatorsCourier(desk, poster, lookout, clock),
-    }
 
 
 def _ears(config: Config, bolt: DeskApp, desk: Desk, clock: Clock, replica: Replica) -> tuple[Ears, list[Tick]]:

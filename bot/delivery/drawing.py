@@ -17,7 +17,7 @@ def drawn(draw: Callable[[], Message], last: Message | None) -> Message:
     """What `draw` makes; where it breaks, which is a bug of ours, `last` stands for it so that people learn of it."""
     try:
         return draw()
-    except Exception as error:
+    except Exception as error:  # whatever broke, people must learn that something is there
         if last is None:
             raise
         log.error("delivery.not_drawn", exc_info=error)

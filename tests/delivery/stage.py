@@ -6,15 +6,10 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk import WebClient
 from sqlalchemy import select
 
-from bot.delivery.card import CardCourier
-from bot.delivery.looking import Lookout
+from bot.delivery.couriers import couriers
 from bot.delivery.loop import LEASE, Loop
 from bot.delivery.lost_time import careful
-from bot.delivery.once import OnceCourier, notice_lines, reminders, thread_openings
-from bot.delivery.operators import OperatorsCourier
-from bot.delivery.reply import ByHandCourier, ReplyCourier
 from bot.delivery.sides import SLACK
-from bot.delivery.slack import ReviewCourier, StubCourier
 from bot.platforms.x import X as XAdapter
 from bot.platforms.x_auth import XCredentials
 from bot.sandbox.faults import FaultKind
@@ -24,7 +19,7 @@ from bot.sandbox.workspace import BOT, BOT_TOKEN
 from bot.slack.poster import Poster
 from bot.store import claims, outbox
 from bot.store.database import Database
-from bot.store.outbox import Delivery, Kind, State
+from bot.store.outbox import Delivery, State
 from bot.store.tables import OUTBOX
 from bot.work.desk import Desk
 from tests.work.desks import CARE, CARE_DE, LAYOUT, REVIEWS, SALES, AtWork, Network, X
@@ -77,22 +72,11 @@ class Stage(AtWork):
     def start_loop(self) -> None:
         """A loop that knows only what stands in the database, as after a restart."""
         desk, poster, now = self.desk, self.poster, self.now
-        lookout = Lookout(desk.db, poster, now)
         self.loop = Loop(
             desk.db,
             careful(
                 desk,
-                {
-                    Kind.CARD: CardCourier(desk, poster, lookout, now),
-                    Kind.REVIEW: ReviewCourier(desk, poster, lookout),
-                    Kind.STUB: StubCourier(desk, poster),
-                    Kind.REPLY: ReplyCourier(desk, now),
-                    Kind.BY_HAND: ByHandCourier(desk, now),
-                    Kind.REMINDER: OnceCourier(poster, lookout, reminders(desk)),
-                    Kind.NOTICE: OnceCourier(poster, lookout, notice_lines(desk, poster)),
-                    Kind.THREAD: OnceCourier(poster, lookout, thread_openings(desk)),
-                    Kind.OPERATORS: OperatorsCourier(desk, poster, lookout, now),
-                },
+                couriers(desk, poster, now),
             ),
             now,
             self.real,
