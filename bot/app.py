@@ -8,11 +8,9 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from http.client import HTTPException
 from typing import Protocol
 
 from pydantic import SecretStr
-from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.accounts import adapters
@@ -22,11 +20,12 @@ from bot.delivery.couriers import couriers
 from bot.delivery.loop import LEASE, Loop
 from bot.delivery.lost_time import careful
 from bot.delivery.sides import SLACK
-from bot.errors import ConfigError
+from bot.errors import ConfigError, RemoteError
 from bot.health import Health
 from bot.language import detector
 from bot.replica import TERM, Replica
 from bot.share import Share
+from bot.slack.asking import called, shuts_out
 from bot.slack.bolt import DeskApp, make_app, make_client
 from bot.slack.causes import cause
 from bot.slack.http import Requests
@@ -55,7 +54,7 @@ class Ears(Protocol):
     """How the desk hears what Slack says."""
 
     def start(self) -> None:
-        """Listen. Raises SlackApiError: Slack refuses the token."""
+        """Listen, or as soon as Slack is there. Raises RemoteError: it refuses the token."""
 
     def stop(self, seconds: float) -> None:
         """Take nothing new, and finish what is being answered within so many seconds."""
@@ -95,20 +94,17 @@ class App:
 
     def start(self) -> None:
         """
-        Listen to Slack, poll, deliver, wake.
+        Poll, listen to Slack, deliver, wake; where Slack is away, hear all the same and go on when it is there.
 
         Raises:
-            ConfigError: Slack does not let it in, or it or the database does not answer; nothing was started.
+            ConfigError: Slack refuses a token, or the database does not answer; nothing was started.
         """
         self.health.start()
         try:
             self._take_up()
-        except SlackApiError as error:
+        except RemoteError as error:
             self.stop()
-            raise ConfigError(f"Slack: {cause(str(error.response.get('error')))}") from None
-        except (SlackClientError, HTTPException, OSError) as error:
-            self.stop()
-            raise ConfigError(f"Slack: It does not answer ({type(error).__name__})") from None
+            raise ConfigError(f"Slack: {cause(error.code)}") from None
         except SQLAlchemyError as error:
             self.stop()
             raise ConfigError(f"database: It does not answer ({type(error).__name__})") from None
@@ -120,10 +116,20 @@ class App:
             self._replica.take_over()
             self._loop.take_over()
         self._replica.renew()
-        self.bolt.client.auth_test()
+        self._knock()
         self._ears.start()
         self._loop.try_again()
         self._ticks.start()
+
+    def _knock(self) -> None:
+        """Ask Slack for an answer; without one nothing is brought to it until it gives one. Raises its refusal."""
+        try:
+            called(self.bolt.client.auth_test)
+        except RemoteError as error:
+            if shuts_out(error):
+                raise
+            log.warning("slack.unreachable", extra={"cause": error.code})
+            self._loop.leave_alone(SLACK)
 
     def stop(self, seconds: float = 10.0) -> bool:
         """

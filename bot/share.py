@@ -18,7 +18,7 @@ class Sockets(Protocol):
     """What `bot.slack.sockets.Sockets` does."""
 
     def keep(self, number: int) -> None:
-        """Have so many open from now on; raises when Slack lets none be opened."""
+        """Have so many open from now on. Raises RemoteError: Slack refuses the app token."""
 
     def count(self) -> int:
         """How many there are, connected or about to be."""

@@ -8,7 +8,6 @@ from sqlalchemy import create_engine, text
 from bot.app import build
 from bot.config.load import Config, load
 from bot.errors import ConfigError
-from bot.sandbox.server import Sandbox
 from bot.store.database import Database
 from tests.build import stored_case
 from tests.config.written import ENVIRON, filled_in
@@ -55,22 +54,3 @@ def test_a_desk_does_not_start_without_the_teams_and_accounts_that_have_cases(
         "teams: 'nobody' is not there any more and has cases; keep it",
         "accounts: 'x:gone' is not there any more and has cases; keep it",
     )
-
-
-def test_a_desk_that_slack_does_not_let_in_says_why_and_starts_nothing(tmp_path: Path, database_url: str) -> None:
-    with Sandbox() as sandbox:
-        asked = config(tmp_path, database_url, f"{sandbox.url}/api/")
-        app = build(asked)
-
-        with pytest.raises(ConfigError, match=r"^Slack: invalid_auth: "):
-            app.start()
-
-        assert not sandbox.sockets.connected
-
-
-@pytest.mark.parametrize("engine", ["sqlite"])
-def test_a_desk_that_finds_no_slack_says_so(tmp_path: Path, database_url: str) -> None:
-    app = build(config(tmp_path, database_url, "http://127.0.0.1:9/api/"))
-
-    with pytest.raises(ConfigError, match=r"^Slack: It does not answer"):
-        app.start()

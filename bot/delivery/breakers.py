@@ -59,6 +59,12 @@ class Breakers:
                 self._open(breaker)
                 log.error("breaker.opened", extra={"side": side, "failures": breaker.failures})
 
+    def silent(self, side: str) -> None:
+        """A side is known to be away before anything was brought there."""
+        with self._lock:
+            self._open(self._breakers.setdefault(side, _Breaker(self._now())))
+            log.error("breaker.opened", extra={"side": side, "failures": 0})
+
     def worked(self, side: str) -> None:
         """A side did what it was asked for, or refused to: it is there."""
         with self._lock:

@@ -132,6 +132,10 @@ class Loop:
         """The sides that do not answer, and for which nothing is brought meanwhile."""
         return self._breakers.open_sides()
 
+    def leave_alone(self, side: str) -> None:
+        """Bring nothing to a side until it answers."""
+        self._breakers.silent(side)
+
     def drain(self) -> None:
         """Wait for everything on the wire to be settled."""
         wait([task.future for task in self._tasks])

@@ -1,51 +1,29 @@
 """
-Posting, editing and finding messages, with Slack's answers turned into the four kinds of `RemoteError`.
+Posting, editing and finding messages; what goes wrong comes as one of the four kinds of `RemoteError`.
 
 Slack has no idempotency key, so every message that we post carries, as metadata, the key of its delivery; whoever does
 not know whether it was posted looks for that key. The client must come with `retry_handlers=[]`: the SDK's own retry
 after a lost connection posts twice and says `ok`.
 """
 
-import http.client
-import socket
-import urllib.error
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 
-from bot.errors import Barred, Rejected, RemoteError, Throttled, Unreachable, Unsure
+from bot.errors import Rejected, RemoteError, Unreachable, Unsure
+from bot.slack.asking import called
 from bot.slack.views.blocks import Message
 from bot.store.places import Place
 
 EVENT_TYPE = "mentiondesk_delivery"
 PAGE = 200
-DEFAULT_RETRY_SECONDS = 30.0
-
-UNSURE_CODES = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
-"""Answers after which Slack may well have done it. Source: docs.slack.dev, the errors of chat.postMessage."""
 
 GONE_CODES = frozenset({"message_not_found", "cant_update_message"})
 """Slack's words for a message that somebody deleted, or that another app posted before a restore."""
-
-AWAY_CODES = frozenset(
-    {
-        "account_inactive",
-        "invalid_auth",
-        "missing_scope",
-        "not_authed",
-        "token_expired",
-        "token_revoked",
-    }
-)
-"""Refusals of everything, until somebody lets the desk in again; what waits for it must not be lost meanwhile."""
-
-BARRED_CODES = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
-"""Refusals of one channel, until somebody lets the desk in there; `restricted_action…` is another."""
 
 MADE_WRONG_CODES = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text"}
@@ -102,7 +80,7 @@ class Poster:
     def remove(self, place: Place) -> None:
         """Delete a message of ours, if it is still there."""
         try:
-            _repeatable(lambda: _called(self._client.chat_delete, channel=place.channel, ts=place.ts))
+            _repeatable(lambda: called(self._client.chat_delete, channel=place.channel, ts=place.ts))
         except Rejected as error:
             if error.code != "message_not_found":
                 raise
@@ -114,7 +92,7 @@ class Poster:
         It is read from a channel, a thread of it, or the direct messages to the person whose id `channel` is.
         """
         if channel.startswith(("U", "W")):
-            opened = _repeatable(lambda: _called(self._client.conversations_open, users=channel))
+            opened = _repeatable(lambda: called(self._client.conversations_open, users=channel))
             channel = str(opened["channel"]["id"])
         me = self._myself()
         found: list[Left] = []
@@ -131,12 +109,12 @@ class Poster:
 
     def probe(self) -> None:
         """Ask Slack for nothing but an answer."""
-        _repeatable(lambda: _called(self._client.auth_test))
+        _repeatable(lambda: called(self._client.auth_test))
 
     def link(self, place: Place) -> str | None:
         """The address of a message, None where Slack does not give one now."""
         try:
-            answer = _called(self._client.chat_getPermalink, channel=place.channel, message_ts=place.ts)
+            answer = called(self._client.chat_getPermalink, channel=place.channel, message_ts=place.ts)
         except RemoteError:
             return None
         return str(answer["permalink"])
@@ -151,16 +129,16 @@ class Poster:
         plainer = [Message(message.text, []), *([last] if last else [])]
         for attempt in (message, *plainer[:-1]):
             try:
-                return _called(method, **arguments, **_shown(attempt))
+                return called(method, **arguments, **_shown(attempt))
             except Rejected as error:
                 if error.code not in MADE_WRONG_CODES:
                     raise
-        return _called(method, **arguments, **_shown(plainer[-1]))
+        return called(method, **arguments, **_shown(plainer[-1]))
 
     def _myself(self) -> str:
         """The id under which our own messages stand: others might carry our names, too."""
         if self._me is None:
-            self._me = str(_repeatable(lambda: _called(self._client.auth_test))["user_id"])
+            self._me = str(_repeatable(lambda: called(self._client.auth_test))["user_id"])
         return self._me
 
     def _page(self, channel: str, oldest: datetime, thread_ts: str | None, cursor: str | None) -> Mapping[str, Any]:
@@ -172,9 +150,9 @@ class Poster:
             "cursor": cursor,
         }
         if thread_ts is None:
-            return _body(_repeatable(lambda: _called(self._client.conversations_history, **window)))
+            return _body(_repeatable(lambda: called(self._client.conversations_history, **window)))
         try:
-            return _body(_repeatable(lambda: _called(self._client.conversations_replies, ts=thread_ts, **window)))
+            return _body(_repeatable(lambda: called(self._client.conversations_replies, ts=thread_ts, **window)))
         except Rejected as error:
             if error.code != "thread_not_found":
                 raise
@@ -204,44 +182,3 @@ def _repeatable(call: Callable[[], SlackResponse]) -> SlackResponse:
         return call()
     except Unsure as error:
         raise Unreachable(error.code) from error
-
-
-def _called(method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
-    try:
-        return method(**{name: value for name, value in arguments.items() if value is not None})
-    except SlackApiError as error:
-        raise _api_error(error) from error
-    except urllib.error.URLError as error:
-        if isinstance(error.reason, ConnectionRefusedError | socket.gaierror):
-            raise Unreachable(type(error.reason).__name__) from error
-        raise Unsure(type(error.reason).__name__) from error
-    except (OSError, http.client.HTTPException, SlackRequestError, ValueError) as error:
-        # ValueError: an answer that is no JSON, or a Retry-After that is no whole number.
-        raise Unsure(type(error).__name__) from error
-
-
-def _api_error(error: SlackApiError) -> RemoteError:
-    answer = error.response
-    if answer.status_code == 429:
-        return Throttled("ratelimited", _retry_after(answer.headers))
-    code = answer.get("error") if isinstance(answer.data, dict) else None
-    if answer.status_code >= 500 or code is None or code in UNSURE_CODES:
-        return Unsure(str(code or answer.status_code))
-    if code == "ratelimited":
-        return Throttled(code, _retry_after(answer.headers))
-    if code in AWAY_CODES:
-        return Unreachable(code)
-    if code == "is_inactive":  # what an edit is told of a channel that a new message hears to be archived
-        return Barred("is_archived")
-    if code in BARRED_CODES or code.startswith("restricted_action"):
-        return Barred(code)
-    return Rejected(str(code))
-
-
-def _retry_after(headers: Mapping[str, Any]) -> float:
-    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
-    text = value[0] if isinstance(value, list) and value else value
-    try:
-        return max(0.0, float(str(text)))
-    except ValueError:
-        return DEFAULT_RETRY_SECONDS

@@ -12,11 +12,11 @@ import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPException
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.errors import RemoteError, Throttled
+from bot.slack.asking import called
 from bot.slack.socket_link import LINK_ERRORS, Answer, Link
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ LINGER_SECONDS = 3.0
 SHORTEST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 10.0
 
-UNREACHABLE = (*LINK_ERRORS, SlackClientError, HTTPException)
+UNREACHABLE = (*LINK_ERRORS, RemoteError)
 """What goes wrong on the way to a new link."""
 
 
@@ -47,7 +47,7 @@ class Socket:
         self._keeper = threading.Thread(target=self._keep, name="slack socket", daemon=True)
 
     def connect(self) -> None:
-        """Connect for the first time. Raises `UNREACHABLE`; of these, `SlackApiError` when Slack refuses the token."""
+        """Connect for the first time. Raises `UNREACHABLE`."""
         self._renew()
 
     def start(self) -> None:
@@ -80,12 +80,12 @@ class Socket:
                 failures, asked_to_wait = 0, 0.0
             except UNREACHABLE as error:
                 failures, asked_to_wait = failures + 1, _asked_to_wait(error)
-                log.warning("slack.unreachable", extra={"cause": _cause(error), "failures": failures})
+                log.warning("slack.unreachable", extra={"cause": code_of(error), "failures": failures})
 
     def _renew(self) -> None:
         self._tried_at = time.monotonic()
-        address = str(self._client.apps_connections_open(app_token=str(self._client.token))["url"])
-        link = Link(address, self._answer, self._pool, self._patience)
+        opened = called(self._client.apps_connections_open, app_token=str(self._client.token))
+        link = Link(str(opened["url"]), self._answer, self._pool, self._patience)
         with self._changing:
             worn_out, self._links = self._links, [link]
             if self._closing.is_set():
@@ -103,14 +103,9 @@ def _pause(failures: int) -> float:
 
 def _asked_to_wait(error: Exception) -> float:
     """The seconds that Slack wants to be left alone."""
-    if not isinstance(error, SlackApiError) or error.response.status_code != 429:
-        return 0.0
-    try:
-        return float(error.response.headers.get("Retry-After", "30"))
-    except ValueError:
-        return 30.0
+    return error.retry_after if isinstance(error, Throttled) else 0.0
 
 
-def _cause(error: Exception) -> str:
+def code_of(error: Exception) -> str:
     """Slack's code, or what kind of error it is; neither tells a secret."""
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+    return error.code if isinstance(error, RemoteError) else type(error).__name__

@@ -17,11 +17,12 @@ from typing import Any
 
 from slack_bolt import BoltRequest, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.clock import utcnow
+from bot.errors import RemoteError
+from bot.slack.asking import shuts_out
 from bot.slack.bolt import DeskApp
-from bot.slack.socket import UNREACHABLE, Socket
+from bot.slack.socket import UNREACHABLE, Socket, code_of
 from bot.slack.socket_link import Envelope
 
 log = logging.getLogger(__name__)
@@ -62,14 +63,14 @@ class Sockets:
         Listen over so many sockets from now on; where Slack cannot be reached, as soon as it can.
 
         Raises:
-            SlackApiError: Slack refuses the app token.
+            RemoteError: Slack refuses the app token.
         """
         with self._changing:
             self._sockets, surplus = self._sockets[:number], self._sockets[number:]
         for socket in surplus:
             socket.close(PATIENCE_SECONDS)
         while self.count() < number and not self._stopping.is_set():
-            socket = self._connected()
+            socket = self._begun()
             with self._changing:
                 if not self._stopping.is_set():
                     self._sockets.append(socket)
@@ -98,14 +99,10 @@ class Sockets:
         """Whether Slack reaches the desk."""
         return any(socket.is_connected() for socket in tuple(self._sockets))
 
-    def _connected(self) -> Socket:
+    def _begun(self) -> Socket:
         socket = self._new()
-        try:
-            socket.connect()
-        except SlackApiError:
-            raise
-        except UNREACHABLE as error:
-            log.warning("slack.unreachable", extra={"cause": type(error).__name__})
+        if all(other.is_connected() for other in self._sockets):  # else Slack is away, and one wait for it is enough
+            _try(socket)
         socket.start()
         return socket
 
@@ -136,6 +133,16 @@ class Sockets:
             self._sockets[self._sockets.index(socket)] = fresh
         socket.close(0)
         fresh.start()
+
+
+def _try(socket: Socket) -> None:
+    """Connect it now, if Slack is there. Raises RemoteError: Slack refuses the app token."""
+    try:
+        socket.connect()
+    except UNREACHABLE as error:
+        if isinstance(error, RemoteError) and shuts_out(error):
+            raise
+        log.warning("slack.unreachable", extra={"cause": code_of(error)})
 
 
 def _retry_headers(envelope: Envelope) -> dict[str, str | Sequence[str]]:

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from slack_sdk import WebClient
 
+from bot.delivery.sides import SLACK
 from bot.desk.notice import NoticeKind
 from bot.desk.reply import ReplyState
 from bot.errors import Rejected, Throttled, Unsure
+from bot.sandbox.faults import FaultKind
 from bot.sandbox.workspace import BOT, BOT_TOKEN
 from bot.store import outbox
 from bot.store.outbox import State
@@ -28,6 +30,22 @@ def test_what_waits_for_a_card_that_cannot_be_posted_is_tried_ever_more_rarely(s
         stage.forward(MINUTE)
 
     assert 10 < stage.line(f"thread:{case_id}").attempts < 30
+
+
+def test_a_slack_that_was_away_at_the_start_is_sent_nothing_until_it_answers(stage: Stage) -> None:
+    stage.box.faults.away("slack", FaultKind.ERROR)
+    stage.loop.leave_alone(SLACK)
+    case_id = stage.heard()
+    for _ in range(10):
+        stage.deliver()
+        stage.forward(MINUTE)
+    before = stage.line(f"card:{case_id}").attempts
+
+    stage.box.faults.away("slack", None)
+    stage.settle()
+
+    assert (before, stage.line(f"card:{case_id}").attempts) == (0, 1)
+    assert f"MD-{case_id}" in str(stage.card().blocks)
 
 
 def test_a_card_that_failed_is_brought_at_the_next_start(stage: Stage) -> None:

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 from slack_bolt import Ack
-from slack_sdk.errors import SlackApiError
 
+from bot.errors import RemoteError
 from bot.sandbox.faults import FaultKind
 from bot.sandbox.ledger import Envelope
 from bot.sandbox.server import Sandbox
@@ -142,7 +142,7 @@ def test_the_old_link_serves_while_no_new_one_is_to_be_had(box: Sandbox, kind: F
 def test_a_wrong_token_is_told_at_the_start(box: Sandbox) -> None:
     sockets = Sockets(DeskApp(make_client("xoxb-demo", f"{box.url}/api/")), make_client("xapp-no", f"{box.url}/api/"))
 
-    with pytest.raises(SlackApiError, match="invalid_auth"):
+    with pytest.raises(RemoteError, match="invalid_auth"):
         sockets.keep(2)
     sockets.stop(0)
 

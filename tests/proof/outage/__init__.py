@@ -14,7 +14,7 @@ PROOF = Proof(
     "What was away an hour, restarted or cut off costs nobody anything but time.",
     run,
     "outages",
-    long=36,
+    long=39,
     short=1,
     chunk=1,
     engines=("sqlite", "postgresql"),

@@ -1,18 +1,41 @@
 """What surrounds the desk during an outage, and what is asked of the world about it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.proof.company import BRAND
+from tests.proof.crash.lives import Life
 from tests.proof.inside import Inside
 from tests.proof.world import World
 
 
+class Desk:
+    """The desk at work; `begin` starts it, in a process of its own."""
+
+    def __init__(self, begin: Callable[[], Life]) -> None:
+        self._begin = begin
+        self._life = begin()
+        self.ended = 0
+        """How often it was found to have ended by itself."""
+
+    def kill(self) -> None:
+        """End it at once, for good."""
+        self.ended += self._life.has_ended
+        self._life.kill()
+
+    def restart(self) -> None:
+        """End it at once, and start it anew in the world as it is."""
+        self.kill()
+        self._life = self._begin()
+
+
 @dataclass(frozen=True)
 class Outside:
-    """What a step has at hand: the world, and the address of the desk's database."""
+    """What a step has at hand: the world, the address of the desk's database, and the desk itself."""
 
     world: World[Inside]
     address: str
+    desk: Desk
 
 
 def doors(inside: Inside) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from tests.proof.frame import Task
 from tests.proof.inside import Inside
 from tests.proof.outage import outside as there
 from tests.proof.outage import witness
-from tests.proof.outage.outside import Outside
+from tests.proof.outage.outside import Desk, Outside
 from tests.proof.outage.scenarios import NAIVE, SCENARIOS, Scenario
 from tests.proof.settling import settled, until_it_listens
 from tests.proof.world import SharedTime, World
@@ -53,18 +53,17 @@ def run(task: Task) -> Figures:
             if task.naive:
                 say_everything_twice(db)
             build(config, clock.now, company.by_hint).stop()
-            desk = Life(config, clock.now, Path(name), NEVER)
+            desk = Desk(lambda: Life(config, clock.now, Path(name), NEVER))
             try:
                 until_it_listens(db)
                 world.ask(inside.go_to_work)
                 time.sleep(WARM_UP_SECONDS)
-                figures = _undergo(scenario, Outside(world, address), db)
+                figures = _undergo(scenario, Outside(world, address, desk), db)
                 world.ask(inside.calm)
                 figures = summed((figures, settled(db, world), audit(db, world.ask(inside.known))))
-                died = desk.has_ended
             finally:
                 desk.kill()
-            return summed((Figures({"outages": 1}, {"desks that ended": int(died)}), figures))
+            return summed((Figures({"outages": 1}, {"desks that ended": desk.ended}), figures))
 
 
 def _config(folder: Path, world: World[Inside], address: str) -> Config:

@@ -73,6 +73,10 @@ def _administer(inside: Inside, act: str, *channel: str) -> None:
     getattr(inside.box.office, act)(*channel)
 
 
+def _restart_desk(outside: Outside) -> None:
+    outside.desk.restart()
+
+
 def _restart(outside: Outside) -> None:
     postgres.restart(outside.address)
 
@@ -84,6 +88,16 @@ _REFRESHED = Scenario(
     most_unsure=0,
 )
 _RESTARTED = Scenario("PostgreSQL restarted", SLOW, ((1, _restart),) * 4, most_unsure=4 * ON_THE_WIRE)
+_KILLED = Scenario(
+    "Slack fails, and the desk is killed",
+    FAST,
+    (
+        (0, _away("slack", FaultKind.ERROR)),
+        (HOUR_SECONDS / FAST / 2, _restart_desk),
+        (HOUR_SECONDS / FAST / 2, _away("slack", None)),
+    ),
+    BREAKER,
+)
 _EVERYWHERE = (
     _for_an_hour("Slack refuses", "slack", FaultKind.REFUSED, FAST, ON_THE_WIRE),
     _for_an_hour("X refuses", "x", FaultKind.REFUSED, FAST, ON_THE_WIRE),
@@ -97,6 +111,7 @@ _EVERYWHERE = (
     _meanwhile("a channel is archived", _office("archive", ES), _office("unarchive", ES)),
     _meanwhile("the bot is removed", _office("remove_bot", ES), _office("invite_bot", ES)),
     _meanwhile("the token is revoked", _office("revoke"), _office("restore")),
+    _KILLED,
 )
 SCENARIOS = {"sqlite": _EVERYWHERE, "postgresql": (_RESTARTED, *_EVERYWHERE)}
 NAIVE = next(scenario for scenario in _EVERYWHERE if scenario.name == "Slack fails, and does it")
