@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.database import Database
-from bot.store.tables import METADATA
+from bot.store.schema import METADATA
 from tests import postgres
 
 

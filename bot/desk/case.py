@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.desk.events import AUTHOR, DESK, Change, Event, Fact
+from bot.desk.label import Label
 from bot.desk.people import Agent
 from bot.errors import Refused
 
@@ -36,6 +37,13 @@ class Outcome(StrEnum):
     NO_ANSWER = "no_answer"
 
 
+class Priority(StrEnum):
+    """How much it matters that somebody looks soon."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+
+
 @dataclass(frozen=True)
 class Case:
     """
@@ -43,7 +51,8 @@ class Case:
 
     `language` is the author's as far as we know it; `newest` the id of the author's newest mention;
     `reply_due_at` when the running promise ends, None when nothing is owed; `author_wrote_at` when the author wrote
-    after we had answered or closed, until we answer again.
+    after we had answered or closed, until we answer again. `surge_id` is the surge whose card tells of the case while
+    it has none of its own.
     """
 
     id: int
@@ -65,6 +74,9 @@ class Case:
     snoozed_until: datetime | None = None
     closed_as: Outcome | None = None
     closed_by: str | None = None
+    priority: Priority = Priority.NORMAL
+    label: Label | None = None
+    surge_id: int | None = None
 
 
 def number(case_id: int) -> str:

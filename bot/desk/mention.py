@@ -1,6 +1,7 @@
 """A mention, as the platform gave it. It is never changed afterwards; the case around it is what lives."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +12,23 @@ class Replyable(StrEnum):
     API = "api"  # by the desk
     BY_HAND = "by_hand"  # only by a person, on the platform itself
     CLOSED = "closed"  # by nobody: the author or the thread does not take replies
+
+
+class Visibility(StrEnum):
+    """Who may see a post, the widest first. An answer is never seen by more people than what it answers."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"  # everybody, but it is announced nowhere
+    FOLLOWERS = "followers"
+    DIRECT = "direct"  # those whom it names
+
+
+@dataclass(frozen=True)
+class Media:
+    """Something beside the words, `"image"`, `"video"`, `"gif"` or `"audio"`; `alt` is what its author says of it."""
+
+    kind: str
+    alt: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,10 +58,13 @@ class Mention:
     """
     A public post that names the brand.
 
-    `platform` is the adapter's name (`"x"`), `account` the id of our account that heard it (`"x:acme_es"`).
-    `hint` is the language as the platform says it (`"es"`), None where it does not know.
-    `parent_id` is the post it answers, `parent` that post where the platform sent it along.
-    `text` is plain text: unescaped, whole, cleaned of what no database or screen can hold.
+    `platform` is the adapter's name (`"x"`), `account` the id of our account that heard it (`"x:acme_es"`), `source`
+    the id of the source that it came from (see `bot.desk.source`). `hint` is the language as the platform says it
+    (`"es"`), None where it does not know. `parent_id` is the post it answers, `parent` that post where the platform
+    sent it along, `quoted` the one it quotes. `text` is plain text: unescaped, whole, cleaned of what no database or
+    screen can hold; `warning` is the line that its author put in front of it, to be read first. `edited_at` is when
+    the author last changed it, None where they never did or the platform does not say. `refs` are words of its
+    adapter's own, by which that one answers it or asks for it again; they mean nothing to anybody else.
     """
 
     platform: str
@@ -58,7 +79,13 @@ class Mention:
     hint: str | None = None
     parent_id: str | None = None
     parent: Post | None = None
-    images: int = 0
+    quoted: Post | None = None
+    media: tuple[Media, ...] = ()
+    visibility: Visibility = Visibility.PUBLIC
+    warning: str = ""
+    edited_at: datetime | None = None
+    source: str = ""
+    refs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ class Reply:
     changed_at: datetime
     state: ReplyState = ReplyState.DRAFT
     visibility: str = "public"
+    warning: str = ""
     follow_up_days: int = 2
     note: str = ""
     round: int = 0
@@ -110,7 +111,7 @@ class Terms:
 
 def fingerprint(reply: Reply) -> str:
     """What an approval is bound to, as 64 hex digits."""
-    parts = (reply.account, reply.visibility, reply.parent_post_id, reply.text)
+    parts = [reply.account, reply.visibility, reply.parent_post_id, reply.text, *filter(None, [reply.warning])]
     return hashlib.sha256("\0".join(f"{len(part)}:{part}" for part in parts).encode(errors="surrogatepass")).hexdigest()
 
 

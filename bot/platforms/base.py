@@ -2,27 +2,76 @@
 The contract of a platform adapter: what every network must be able to tell and do.
 
 An adapter turns one network's JSON into the desk's values and the network's refusals into the four kinds of
-`RemoteError`. It keeps no state but its HTTP client: the cursor, the reply and its fate live in the database.
+`RemoteError`. It keeps no state but its HTTP client: cursor and grant, the reply and its fate live in the database.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
-from bot.desk.mention import Mention
+from bot.desk.mention import Mention, Replyable, Visibility
+from bot.desk.source import Source
+
+ALWAYS = timedelta.max
+"""For how long the sending of a reply may be repeated where the network itself sees to it that it stands once."""
+
+NEVER = timedelta()
+
+
+class Charge(StrEnum):
+    """What a network counts, and some charge for."""
+
+    OWN_MENTION = "own_mention"
+    POST = "post"
+    PERSON = "person"
+    REPLY = "reply"
+    REPLY_WITH_LINK = "reply_with_link"
+
+
+@dataclass(frozen=True)
+class Use:
+    """One thing that was read or done, by the id that the network knows it by: twice on one day is charged once."""
+
+    charge: Charge
+    id: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A stretch of time of which something may be missing that the network no longer tells."""
+
+    since: datetime | None
+    until: datetime | None
 
 
 @dataclass(frozen=True)
 class Page:
     """
-    Some mentions, oldest first, and the cursor that covers them and everything before them.
+    Some posts, oldest first, and the cursor that covers them and everything before them.
 
-    Whoever stores the mentions stores the cursor in the same transaction.
+    Whoever stores the posts stores the cursor in the same transaction. `uses` is what asking for this page has used.
+    `gap` is there when something between the cursor that was asked with and this page could not be got back.
     """
 
     mentions: tuple[Mention, ...]
     cursor: str
+    uses: tuple[Use, ...] = ()
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """
+    What became of posts that were asked for again, by the id under which each came in.
+
+    `found` are as they are now, `gone` are deleted or hidden from us for good. What is in neither could not be told.
+    """
+
+    found: Mapping[str, Mention]
+    gone: frozenset[str]
+    uses: tuple[Use, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,33 +80,90 @@ class Published:
 
     post_id: str
     url: str
+    uses: tuple[Use, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A reply to publish: the exact approved text, and the post it answers."""
+    """
+    A reply to publish: the exact approved text, and the post it answers.
+
+    `key` (`"7.2"`) and `begun_at` are the same at every try of the same submission and of no other. `refs` are the
+    answered mention's.
+    """
 
     text: str
     parent_post_id: str
     parent_author_id: str
     thread_id: str
+    key: str
+    begun_at: datetime
+    language: str | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    warning: str = ""
+    refs: Mapping[str, str] = field(default_factory=dict)
 
 
 class Adapter(Protocol):
     """One account of ours on one network."""
 
-    def start(self) -> str:
-        """The cursor of this moment, so that the first start begins from now and not with a flood."""
+    @property
+    def repeatable_for(self) -> timedelta:
+        """For how long after its first try `send` may be asked the same again, and no second post comes of it."""
 
-    def mentions(self, cursor: str) -> Iterator[Page]:
+    @property
+    def checks_at_once(self) -> int:
+        """How many posts `check_posts` takes."""
+
+    @property
+    def limit(self) -> int:
+        """The longest reply the network takes, in the unit of `measure`."""
+
+    def start(self, source: Source) -> str:
         """
-        What is newer than `cursor`, as pages, oldest first.
-
-        Our own posts and plain reposts are left out. A page may hold no mention and still move the cursor.
+        The cursor of this moment, so that the first start begins from now and not with a flood.
 
         Raises:
-            Throttled, Unreachable, Unsure, Rejected: as in `bot.errors`; what was yielded before stays valid.
+            Throttled, Unreachable: nobody could be asked.
+            Rejected: this network has no such stream; `cause` says why in words.
         """
+
+    def read(self, source: Source, cursor: str) -> Iterator[Page]:
+        """
+        What a source of this account brought after `cursor`, as pages, oldest first.
+
+        Plain reposts are left out, and our own posts unless the stream is `Stream.OWN`. A page may hold no post and
+        still move the cursor.
+
+        Raises:
+            Throttled, Unreachable, Rejected: as in `bot.errors`; what was yielded before stays valid.
+        """
+
+    def check_posts(self, posts: Collection[Mention]) -> Checked:
+        """
+        Ask for posts again, at most `checks_at_once`: what was edited, what is gone.
+
+        Raises:
+            Throttled, Unreachable, Rejected: nothing could be told.
+        """
+
+    def post_at(self, url: str) -> Mention | None:
+        """
+        The post that a person sees at `url`; None where the address is not of a post on this network.
+
+        Raises:
+            Throttled, Unreachable: nobody could be asked.
+            Rejected: there is no such post, or it is not for us to see; `cause` says so in words.
+        """
+
+    def replyable(self, mention: Mention) -> Replyable:
+        """How this account may answer a mention that another account on the same network may have heard."""
+
+    def addressed(self, text: str, mention: Mention) -> str:
+        """`text` so that the author of `mention` hears of it: on some networks it must name them."""
+
+    def measure(self, text: str, warning: str = "") -> int:
+        """How long the network takes `text` behind `warning` to be, in its own unit."""
 
     def send(self, reply: Outgoing) -> Published:
         """
@@ -74,18 +180,11 @@ class Adapter(Protocol):
         The post by which `reply` was published, found on our own timeline; None when it is not there (yet).
 
         Raises:
-            Throttled, Unreachable, Unsure, Rejected: the timeline could not be read.
+            Throttled, Unreachable, Rejected: the timeline could not be read.
         """
 
-    def measure(self, text: str) -> int:
-        """How long the network takes `text` to be, in its own unit."""
-
-    @property
-    def limit(self) -> int:
-        """The longest reply the network takes, in the unit of `measure`."""
-
-    def by_hand_url(self, text: str, parent_post_id: str) -> str:
-        """The address at which a person finds `text` prefilled as an answer to that post."""
+    def by_hand_url(self, text: str, mention: Mention) -> str:
+        """The address at which a person answers that post, with `text` prefilled where the network can do that."""
 
     def check(self) -> str:
         """
@@ -93,7 +192,7 @@ class Adapter(Protocol):
 
         Raises:
             Rejected: they are refused, or belong to another handle; `cause` says what to do.
-            Throttled, Unreachable, Unsure: nobody could be asked.
+            Throttled, Unreachable: nobody could be asked.
         """
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ Source: https://docs.x.com/x-api/users/get-mentions, …/posts/create-post, …/
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
@@ -20,14 +20,16 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from bot.clock import Clock, utcnow
-from bot.desk.mention import Mention
+from bot.desk.mention import Mention, Replyable
+from bot.desk.source import Source, Stream
 from bot.errors import Rejected, Unreachable, Unsure
 from bot.platforms import x_posts
-from bot.platforms.base import Outgoing, Page, Published
+from bot.platforms.base import NEVER, Charge, Checked, Gap, Outgoing, Page, Published, Use
 from bot.platforms.http import Answer, Http
 from bot.platforms.x_auth import XCredentials
 from bot.platforms.x_posts import Included, Json, Us, record, records
-from bot.platforms.x_refusals import refusal, unknown_names
+from bot.platforms.x_refusals import GONE, refusal, unknown_names
+from bot.platforms.x_search import searched
 from bot.platforms.x_text import LIMIT, same_text, weighted_length
 
 PAGE = 100
@@ -53,7 +55,7 @@ class Names:
             self.fields_parameter: self.fields,
             "expansions": self.expansions,
             "user.fields": "name,public_metrics,username,verified",
-            "media.fields": "type",
+            "media.fields": "alt_text,type",
         }
 
 
@@ -104,28 +106,92 @@ class X:
         self._now = now
         self._us: Us | None = None
 
-    def start(self) -> str:
-        """
-        The id of the newest mention: X's own word, which no wrong clock can spoil.
+    @property
+    def repeatable_for(self) -> timedelta:
+        """X has no key by which it would know a reply again."""
+        return NEVER
 
-        Without any mention, the id that a post of ten minutes ago would have. No mention is older than this moment,
-        so the slack brings nothing old; it covers a clock of ours that runs ahead.
+    @property
+    def checks_at_once(self) -> int:
+        """As many ids as one lookup takes."""
+        return PAGE
+
+    @property
+    def limit(self) -> int:
+        """The greatest weighted length that X takes."""
+        return LIMIT
+
+    def start(self, source: Source) -> str:
         """
-        newest = self._posts("mentions", {"max_results": "5"}, Included())
-        ids = [int(x_posts.post_id(raw)) for raw in newest[0] if _has_id(raw)]
+        The id of the newest post: X's own word, which no wrong clock can spoil.
+
+        Without any, the id that a post of ten minutes ago would have. No post is older than this moment, so the slack
+        brings nothing old; it covers a clock of ours that runs ahead.
+        """
+        least = "10" if source.stream is Stream.SEARCH else "5"
+        newest, _ = self._posts(source, {"max_results": least}, Included())
+        ids = [int(x_posts.post_id(raw)) for raw in newest if _has_id(raw)]
         return str(max(ids, default=x_posts.snowflake(self._now() - START_SLACK)))
 
-    def mentions(self, cursor: str) -> Iterator[Page]:
-        """What names us and is newer than `cursor`, oldest first; the cursor is the newest post id that is covered."""
+    def read(self, source: Source, cursor: str) -> Iterator[Page]:
+        """What came after `cursor`, oldest first; the cursor is the newest post id that is covered."""
         included = Included()
-        found = self._all_posts("mentions", cursor, included)
-        if len(found) >= WINDOW:
+        found = self._all_posts(source, cursor, included)
+        gap = None
+        if source.stream is Stream.MENTIONS and len(found) >= WINDOW:
             log.warning("mentions.window_full", extra={"account": self.account_id, "posts": len(found)})
+            gap = Gap(x_posts.moment_of(int(cursor)), x_posts.moment_of(min(found)))
+        charge = Charge.OWN_MENTION if source.stream is Stream.MENTIONS else Charge.POST
         posts = sorted(found.items())
         for first in range(0, len(posts), PAGE):
             some = posts[first : first + PAGE]
-            read = (self._mention(raw, included) for _, raw in some)
-            yield Page(tuple(mention for mention in read if mention), cursor=str(some[-1][0]))
+            read = [self._mention(raw, included, source) for _, raw in some]
+            uses = tuple(Use(charge, str(number)) for number, _ in some)
+            yield Page(tuple(filter(None, read)), str(some[-1][0]), uses, gap if first == 0 else None)
+
+    def check_posts(self, posts: Collection[Mention]) -> Checked:
+        """Look posts up by the id of their newest version; X names those that are gone among its errors."""
+        asked = {post.refs.get("version", post.post_id): post for post in posts}
+        included = Included()
+        answer = self._read("/2/tweets", {"ids": ",".join(asked)})
+        included.add(answer.body)
+        uses = tuple(Use(Charge.POST, x_posts.post_id(raw)) for raw in records(answer.body.get("data")) if _has_id(raw))
+        found = {}
+        for raw in records(answer.body.get("data")):
+            before = asked.get(str(raw.get("id")))
+            now = self._mention(raw, included, Source(self.account_id, Stream.MENTIONS)) if before else None
+            if before and now:
+                found[before.post_id] = now
+        gone = frozenset(asked[id].post_id for id in x_posts.missing(answer.body) if id in asked)
+        return Checked(found, gone, uses)
+
+    def post_at(self, url: str) -> Mention | None:
+        """Look up the post of an address on x.com or twitter.com."""
+        number = x_posts.number_in(url)
+        if number is None:
+            return None
+        included = Included()
+        answer = self._read("/2/tweets", {"ids": number})
+        included.add(answer.body)
+        for raw in records(answer.body.get("data")):
+            if found := self._mention(raw, included, Source(self.account_id, Stream.SEARCH)):
+                return found
+        raise Rejected("404", GONE)
+
+    def replyable(self, mention: Mention) -> Replyable:
+        """By the API only where the author's own words name this account; a quote counts for the one that heard it."""
+        if mention.account == self.account_id or mention.replyable is Replyable.CLOSED:
+            return mention.replyable
+        named = mention.refs.get("named", "").split()
+        return Replyable.API if self.handle.casefold() in named else Replyable.BY_HAND
+
+    def addressed(self, text: str, mention: Mention) -> str:
+        """As it is: X names the author by itself."""
+        return text
+
+    def measure(self, text: str, warning: str = "") -> int:
+        """The weighted length of `text`; X knows no warnings."""
+        return weighted_length(text)
 
     def send(self, reply: Outgoing) -> Published:
         """Publish `reply` under the post that it answers."""
@@ -148,25 +214,16 @@ class X:
         """
         us = self._me()
         after = max(int(reply.parent_post_id), x_posts.snowflake(since - LOOK_SLACK))
-        ours = self._all_posts("tweets", str(after), Included())
+        ours = self._all_posts(Source(self.account_id, Stream.OWN), str(after), Included())
         for number, raw in sorted(ours.items()):
             answers_it = x_posts.reference(raw, "replied_to") == reply.parent_post_id
             if answers_it and same_text(reply.text, x_posts.text(raw), x_posts.links(raw)):
                 return _published(us, str(number))
         return None
 
-    def measure(self, text: str) -> int:
-        """The weighted length of `text`."""
-        return weighted_length(text)
-
-    @property
-    def limit(self) -> int:
-        """The greatest weighted length that X takes."""
-        return LIMIT
-
-    def by_hand_url(self, text: str, parent_post_id: str) -> str:
+    def by_hand_url(self, text: str, mention: Mention) -> str:
         """X's own composer, with `text` in it. Whoever is signed in there posts it."""
-        query = urlencode({"in_reply_to": parent_post_id, "text": text}, quote_via=quote)
+        query = urlencode({"in_reply_to": mention.post_id, "text": text}, quote_via=quote)
         return f"https://x.com/intent/tweet?{query}"
 
     def check(self) -> str:
@@ -192,24 +249,28 @@ class X:
             self._us = us
         return self._us
 
-    def _mention(self, raw: Json, included: Included) -> Mention | None:
+    def _mention(self, raw: Json, included: Included, source: Source) -> Mention | None:
+        """A post as a mention; None for what is no work of ours, and for what cannot be read."""
+        us = self._me()
         try:
-            return x_posts.mention(raw, included, self._me(), self.account_id)
+            found = x_posts.mention(raw, included, us, source)
         # One post that is not shaped like a post must not cost the others; it is told, by its id.
         except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
             self._log_unreadable(raw, error)
             return None
+        is_wanted = found is not None and (source.stream is Stream.OWN or found.author.id != us.id)
+        return found if is_wanted else None
 
-    def _all_posts(self, timeline: str, after: str, included: Included) -> dict[int, Json]:
+    def _all_posts(self, source: Source, after: str, included: Included) -> dict[int, Json]:
         """
-        Every post of a timeline of ours that is newer than `after`, by number.
+        Every post of a source that is newer than `after`, by number.
 
         The newest come first, so half of them is no use: a cursor would pass over the rest.
         """
         query = {"max_results": str(PAGE), "since_id": after}
         found: dict[int, Json] = {}
         for _ in range(MOST_PAGES):
-            posts, further = self._posts(timeline, query, included)
+            posts, further = self._posts(source, query, included)
             for raw in posts:
                 if _has_id(raw):
                     found[int(x_posts.post_id(raw))] = raw
@@ -220,9 +281,15 @@ class X:
             query["pagination_token"] = further
         raise Unreachable("endless pages")
 
-    def _posts(self, timeline: str, query: Mapping[str, str], included: Included) -> tuple[list[Json], str]:
-        """One page of a timeline as X sends it, newest first, and the token of the next (`""` after the last)."""
-        answer = self._read(f"/2/users/{self._me().id}/{timeline}", query)
+    def _posts(self, source: Source, query: Mapping[str, str], included: Included) -> tuple[list[Json], str]:
+        """One page of a source as X sends it, newest first, and the token of the next (`""` after the last)."""
+        match source.stream:
+            case Stream.MENTIONS:
+                answer = self._read(f"/2/users/{self._me().id}/mentions", query)
+            case Stream.OWN:
+                answer = self._read(f"/2/users/{self._me().id}/tweets", query)
+            case Stream.SEARCH:
+                answer = self._read("/2/tweets/search/recent", {**query, "query": searched(source.search)})
         included.add(answer.body)
         further = record(answer.body.get("meta")).get("next_token")
         return records(answer.body.get("data")), str(further or "")

@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.desk.mention import Author, Mention, Post, Replyable
+from bot.desk.mention import Author, Media, Mention, Post, Replyable
+from bot.desk.source import Source
 from bot.platforms.clean import clean, clean_line
 from bot.platforms.x_text import leading_names
 
 Json = Mapping[str, Any]
 
 X_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)  # ids count milliseconds from here, from bit 22 up
+KINDS = {"photo": "image", "animated_gif": "gif", "video": "video"}
+HOST = r"(?:www\.|mobile\.)?(?:x|twitter)\.com"
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 MOST_FOLLOWERS = 2**31 - 1  # one more than this, and PostgreSQL refuses the whole page that the post came in
 
@@ -75,11 +78,12 @@ def post_id(raw: Json) -> str:
     return found
 
 
-def mention(raw: Json, included: Included, us: Us, account: str) -> Mention | None:
+def mention(raw: Json, included: Included, us: Us, source: Source) -> Mention | None:
     """
-    A post as a mention; None for what is no work of ours: our own posts, and plain reposts.
+    A post as a mention; None for a plain repost.
 
-    An edit is a new post to X; here it keeps the id of its first version, by which it is known already.
+    An edit is a new post to X; here it keeps the id of its first version, by which it is known already, and the newest
+    one's in `refs`, beside the handles that its author named.
 
     Raises:
         ValueError: it has no id or no author.
@@ -88,13 +92,14 @@ def mention(raw: Json, included: Included, us: Us, account: str) -> Mention | No
     author_id = _id(raw.get("author_id"))
     if author_id is None:
         raise ValueError("a post without an author")
-    if author_id == us.id or reference(raw, "retweeted", "reposted"):
+    if reference(raw, "retweeted", "reposted"):
         return None
     author = _author(author_id, included)
     parent_id = reference(raw, "replied_to")
+    quoted_id = reference(raw, "quoted")
     return Mention(
         platform="x",
-        account=account,
+        account=source.account,
         post_id=_first_version(raw) or current,
         thread_id=_id(raw.get("conversation_id")) or parent_id or current,
         author=author,
@@ -105,7 +110,10 @@ def mention(raw: Json, included: Included, us: Us, account: str) -> Mention | No
         hint=_hint(raw.get("lang")),
         parent_id=parent_id,
         parent=_parent(included.posts.get(parent_id or ""), included),
-        images=_images(raw, included),
+        quoted=_parent(included.posts.get(quoted_id or ""), included),
+        media=_media(raw, included),
+        source=source.id,
+        refs={"version": current, "named": " ".join(_named(raw))},
     )
 
 
@@ -133,6 +141,25 @@ def reference(raw: Json, *kinds: str) -> str | None:
 def url(handle: str, post: str) -> str:
     """Where a post stands for everybody to see."""
     return f"https://x.com/{handle}/status/{post}"
+
+
+def number_in(url: str) -> str | None:
+    """The id of the post that an address leads to; None for any other address."""
+    found = re.fullmatch(
+        r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/\w{1,30}/status/([0-9]{1,19})(?:[/?#].*)?", url
+    )
+    return found[1] if found else None
+
+
+def missing(body: Json) -> list[str]:
+    """The ids of posts that X says do not exist, or are not for us to see."""
+    told = records(body.get("errors"))
+    return [str(one.get("resource_id") or one.get("value") or "") for one in told]
+
+
+def moment_of(number: int) -> datetime:
+    """When a post of that id was made."""
+    return X_EPOCH + timedelta(milliseconds=number >> 22)
 
 
 def snowflake(moment: datetime) -> int:
@@ -221,11 +248,21 @@ def _own_words(raw: Json) -> int:
     return int(shown[0]) if isinstance(shown, list) and shown else leading_names(str(raw.get("text") or ""))
 
 
-def _images(raw: Json, included: Included) -> int:
+def _named(raw: Json) -> list[str]:
+    """The handles that the author's own words name, folded, in the order of the words."""
+    entities = [record(raw.get("entities")), record(_long(raw).get("entities"))]
+    names = [name for part in entities for name in records(part.get("mentions"))]
+    own = [str(name.get("username", "")) for name in names if int(name.get("start") or 0) >= _own_words(raw)]
+    return list(dict.fromkeys(handle.casefold() for handle in own if re.fullmatch(r"\w{1,30}", handle, re.ASCII)))
+
+
+def _media(raw: Json, included: Included) -> tuple[Media, ...]:
     keys = record(raw.get("attachments")).get("media_keys")
-    named = keys if isinstance(keys, list) else []
-    kinds = [included.media.get(str(key), {}).get("type", "photo") for key in named]
-    return kinds.count("photo")
+    named = [included.media.get(str(key), {}) for key in keys] if isinstance(keys, list) else []
+    return tuple(
+        Media(KINDS.get(str(one.get("type", "photo")), "image"), clean_line(str(one.get("alt_text") or "")))
+        for one in named
+    )
 
 
 def _hint(lang: object) -> str | None:

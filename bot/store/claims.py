@@ -20,7 +20,7 @@ from bot.store.columns import Moment
 from bot.store.lanes import Head, heads
 from bot.store.limits import Limit
 from bot.store.outbox import DUE, ON_THE_WAY, SENDING, UNSURE, Delivery, Kind, delivery_of
-from bot.store.tables import OUTBOX
+from bot.store.tables_delivery import OUTBOX
 
 SHORTLIST = 8
 """How many candidates a claim considers for every line it may take: another replica may be taking some of them."""

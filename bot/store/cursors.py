@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session
 
-from bot.store.tables import CURSORS
+from bot.store.tables_listening import CURSORS
 from bot.store.upsert import insert
 
 

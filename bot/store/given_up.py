@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.store.columns import read as read_value
 from bot.store.outbox import GIVEN_UP, Kind, State
-from bot.store.tables import OUTBOX
+from bot.store.tables_delivery import OUTBOX
 
 DECIDED_ON_CARDS = frozenset({Kind.REPLY, Kind.BY_HAND})
 """What concerns a public reply: whatever became of it, people decide on the card of its case."""

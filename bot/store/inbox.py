@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Session
 
-from bot.store.tables import INBOX
+from bot.store.tables_delivery import INBOX
 from bot.store.upsert import insert
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.store.columns import Moment
 from bot.store.outbox import DUE, Kind
-from bot.store.tables import OUTBOX
+from bot.store.tables_delivery import OUTBOX
 
 
 @dataclass(frozen=True)

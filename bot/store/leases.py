@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import String, case, delete, literal_column, or_, select
 from sqlmodel import Session
 
-from bot.store.tables import LEASES
+from bot.store.tables_delivery import LEASES
 from bot.store.upsert import insert
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import literal_column, select
 from sqlmodel import Session
 
 from bot.store.columns import Moment
-from bot.store.tables import LIMITS
+from bot.store.tables_delivery import LIMITS
 from bot.store.upsert import insert
 
 

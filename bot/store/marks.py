@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlmodel import Session
 
-from bot.store.tables import MARKS
+from bot.store.tables_delivery import MARKS
 from bot.store.upsert import insert
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 from sqlmodel import Session
 
-from bot.desk.mention import Author, Heard, Mention, Post
+from bot.desk.mention import Author, Heard, Media, Mention, Post
 from bot.store import upsert
 from bot.store.tables import AUTHOR_LANGUAGES, MENTIONS
 
@@ -41,9 +41,16 @@ def add(tx: Session, mention: Mention, language: str | None, now: datetime) -> i
         "hint": mention.hint,
         "parent_id": mention.parent_id,
         "parent": None if mention.parent is None else _written_post(mention.parent),
-        "images": mention.images,
+        "images": sum(one.kind == "image" for one in mention.media),
         "language": language,
         "heard_at": now,
+        "source": mention.source,
+        "quoted": None if mention.quoted is None else _written_post(mention.quoted),
+        "media": [asdict(one) for one in mention.media],
+        "visibility": mention.visibility,
+        "warning": mention.warning,
+        "edited_at": mention.edited_at,
+        "refs": dict(mention.refs),
     }
     return int(tx.execute(insert(MENTIONS).returning(MENTIONS.c.id), columns).scalar_one())
 
@@ -116,7 +123,13 @@ def _heard(row: Row[Any]) -> Heard:
         hint=row.hint,
         parent_id=row.parent_id,
         parent=None if row.parent is None else _read_post(row.parent),
-        images=row.images,
+        quoted=None if row.quoted is None else _read_post(row.quoted),
+        media=tuple(Media(**one) for one in row.media),
+        visibility=row.visibility,
+        warning=row.warning,
+        edited_at=row.edited_at,
+        source=row.source,
+        refs=row.refs,
     )
     return Heard(row.id, mention, row.language, row.heard_at)
 

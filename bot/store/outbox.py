@@ -23,7 +23,7 @@ from sqlmodel import Session
 
 from bot.store.columns import Moment, spelled
 from bot.store.columns import read as read_value
-from bot.store.tables import OUTBOX
+from bot.store.tables_delivery import OUTBOX
 from bot.store.upsert import insert
 
 

@@ -19,7 +19,7 @@ from sqlmodel import Session
 from bot.errors import ConfigError, CopyFailed
 from bot.store import backup, leases
 from bot.store.database import Database
-from bot.store.tables import METADATA
+from bot.store.schema import METADATA
 
 TOOLS = Path("/usr/lib/postgresql")
 """Where Debian and its kin keep every version's tools, of which only some are on the PATH."""

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, update
 from sqlmodel import Session
 
 from bot.store.columns import read as read_value
-from bot.store.tables import PLACES
+from bot.store.tables_delivery import PLACES
 from bot.store.upsert import insert
 
 

@@ -16,7 +16,9 @@ from bot.desk.reply import ReplyState
 from bot.store import backup, marks
 from bot.store.columns import spelled
 from bot.store.outbox import REDRAWN, Kind, State
-from bot.store.tables import CASES, CURSORS, ESCALATIONS, EVENTS, FOLLOW_UPS, MENTIONS, NOTICES, OUTBOX, REPLIES
+from bot.store.tables import CASES, ESCALATIONS, EVENTS, FOLLOW_UPS, MENTIONS, NOTICES, REPLIES
+from bot.store.tables_delivery import OUTBOX
+from bot.store.tables_listening import CURSORS
 
 SINCE, UNTIL = "lost_since", "lost_until"
 """The marks of the lost time's two ends."""

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from bot.store.outbox import DUE, SENDING, SWEPT, UNSURE, Delivery, delivery_of
-from bot.store.tables import OUTBOX
+from bot.store.tables_delivery import OUTBOX
 
 _AT_REST = OUTBOX.c.state.not_in([DUE, SENDING, UNSURE])
 

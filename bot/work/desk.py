@@ -32,4 +32,5 @@ class Desk:
         reply = dossier.live
         if reply is None:
             return None
-        return self.adapters[reply.account].by_hand_url(reply.text, reply.parent_post_id)
+        answered = next(heard for heard in dossier.mentions if heard.id == reply.mention_id)
+        return self.adapters[reply.account].by_hand_url(reply.text, answered.mention)

@@ -16,6 +16,7 @@ from bot.desk import case as case_rules
 from bot.desk import reply as reply_rules
 from bot.desk.case import Case
 from bot.desk.mention import Mention
+from bot.desk.source import Source, Stream
 from bot.errors import Throttled
 from bot.platforms.base import Page
 from bot.store import cases, cursors, limits, marks, mentions, replies
@@ -41,7 +42,7 @@ def poll(desk: Desk, account: str, detect: Detect, clock: Clock) -> int:
     Take in what the account has heard since its cursor; returns how many mentions were new.
 
     The first time, it only marks the present moment. While the network wants to be left alone it is asked for nothing,
-    by no replica and after no restart. Raises as `platforms.base.Adapter.mentions` does; what was taken in before
+    by no replica and after no restart. Raises as `platforms.base.Adapter.read` does; what was taken in before
     stays.
     """
     asking = f"{account} mentions"
@@ -61,7 +62,7 @@ def poll(desk: Desk, account: str, detect: Detect, clock: Clock) -> int:
 
 
 def _begin(desk: Desk, account: str, clock: Clock) -> int:
-    cursor = desk.adapters[account].start()
+    cursor = desk.adapters[account].start(Source(account, Stream.MENTIONS))
     with desk.db.transaction() as tx:
         cursors.begin(tx, account, cursor, clock())
     log.info("intake.started", extra={"account": account})
@@ -69,7 +70,7 @@ def _begin(desk: Desk, account: str, clock: Clock) -> int:
 
 
 def _go_on(desk: Desk, account: str, cursor: str, detect: Detect, clock: Clock) -> int:
-    pages = desk.adapters[account].mentions(cursor)
+    pages = desk.adapters[account].read(Source(account, Stream.MENTIONS), cursor)
     return sum(take_in(desk, account, page, detect, clock()) for page in pages)
 
 

@@ -15,7 +15,6 @@ from bot.desk import sending as sending_rules
 from bot.desk.case import Case, Status, may_act
 from bot.desk.dossier import Dossier
 from bot.desk.events import Change
-from bot.desk.mention import Heard, Replyable
 from bot.desk.notice import NoticeKind
 from bot.desk.people import Agent
 from bot.desk.reply import EDITABLE, IN_FLIGHT, Reply, ReplyState, Terms, Wording
@@ -124,7 +123,7 @@ def approve(desk: Desk, reply_id: int, agent: Agent, seen: int, shown: str, now:
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
         heard = cases.dossier(tx, case.id).newest
-        how = _how(reply.account, heard)
+        how = desk.adapters[reply.account].replyable(heard.mention)
         change = rules.approve(case, reply, agent, seen, shown, how, desk.layout.stop_window, now)
         save(tx, desk, case, change, now)
         if change.events:
@@ -200,24 +199,13 @@ def _submit(
     terms = Terms(
         length=adapter.measure(answering.text),
         limit=adapter.limit,
-        replyable=_how(answering.account, heard),
+        replyable=adapter.replyable(heard.mention),
         needs_approval=desk.queue_of(dossier.case).approval,
         answered_already=dossier.answered_already and not wording.second,
         stop_window=desk.layout.stop_window,
     )
     others = tuple(reply for reply in dossier.replies if reply.id != draft.id)
     return rules.submit(dossier.case, answering, others, agent, seen, terms, now)
-
-
-def _how(account: str, heard: Heard) -> Replyable:
-    """
-    How a reply from `account` may reach the mention.
-
-    The platform judged for the account that was addressed; from another one only a person may answer.
-    """
-    if heard.mention.replyable is Replyable.API and account != heard.mention.account:
-        return Replyable.BY_HAND
-    return heard.mention.replyable
 
 
 def _minute(moment: datetime) -> datetime:

@@ -13,6 +13,7 @@ from bot.desk import follow_up as follow_up_rules
 from bot.desk import sending as rules
 from bot.desk.case import Case
 from bot.desk.events import DESK, Change
+from bot.desk.mention import Visibility
 from bot.desk.notice import NoticeKind
 from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState
@@ -42,7 +43,19 @@ def outgoing(desk: Desk, reply: Reply) -> Outgoing:
     """What the platform is asked to publish."""
     with desk.db.reading() as tx:
         dossier = cases.dossier(tx, reply.case_id)
-    return Outgoing(reply.text, reply.parent_post_id, dossier.case.author_id, dossier.case.thread_id)
+    answered = next(heard.mention for heard in dossier.mentions if heard.id == reply.mention_id)
+    return Outgoing(
+        text=reply.text,
+        parent_post_id=reply.parent_post_id,
+        parent_author_id=dossier.case.author_id,
+        thread_id=dossier.case.thread_id,
+        key=reply_ref(reply),
+        begun_at=reply.approved_at or reply.changed_at,
+        language=dossier.case.language,
+        visibility=Visibility(reply.visibility),
+        warning=reply.warning,
+        refs=answered.refs,
+    )
 
 
 def settle_held(desk: Desk, reply_id: int, send_at: datetime, now: datetime) -> None:

@@ -20,7 +20,7 @@ from bot.slack.poster import Poster
 from bot.store import claims, outbox
 from bot.store.database import Database
 from bot.store.outbox import Delivery, State
-from bot.store.tables import OUTBOX
+from bot.store.tables_delivery import OUTBOX
 from bot.work.desk import Desk
 from tests.work.desks import CARE, CARE_DE, LAYOUT, REVIEWS, SALES, AtWork, Network, X
 

@@ -12,7 +12,7 @@ from bot.desk.reply import ReplyState
 from bot.errors import Throttled, Unreachable
 from bot.sandbox.faults import FaultKind
 from bot.store.outbox import Kind, State
-from bot.store.tables import OUTBOX
+from bot.store.tables_delivery import OUTBOX
 from bot.work import replying, sending
 from tests.build import ANA, LUIS
 from tests.delivery.stage import DONE, FAULTS, PUBLISH, TIMELINE, Stage

@@ -20,7 +20,7 @@ from bot.sandbox.faults import FaultKind
 from bot.store import outbox, replies
 from bot.store.database import Database
 from bot.store.outbox import Kind
-from bot.store.tables import CURSORS
+from bot.store.tables_listening import CURSORS
 from bot.work import casework, following_up, intake, replying
 from tests import build
 from tests.build import ANA, BEN, LUIS

@@ -5,13 +5,14 @@ Whoever writes another adapter adds its world to `WORLDS` and answers the same q
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot.desk.mention import Replyable
 from bot.errors import Rejected, Throttled, Unreachable, Unsure
 from bot.sandbox.faults import FaultKind
-from tests.platforms.worlds import LOOK, READ, WRITE, World, bearer, oauth1, x_world
+from tests.platforms.worlds import LOOK, MENTIONS, READ, WRITE, World, bearer, oauth1, x_world
 from tests.sandbox.x_server import Stage, running
 
 WORLDS = {"x-2.167": ("2.167", oauth1), "x-2.166": ("2.166", bearer)}
@@ -39,45 +40,45 @@ def test_the_credentials_say_who_they_are(world: World) -> None:
 def test_the_first_start_brings_nothing_that_was_there(world: World) -> None:
     world.say()
 
-    assert world.mentioned(world.adapter.start()) == []
+    assert world.mentioned(world.start()) == []
 
 
 def test_what_comes_after_the_first_start_is_heard(world: World) -> None:
-    cursor = world.adapter.start()
+    cursor = world.start()
     said = world.say()
 
     assert world.mentioned(cursor) == [said]
 
 
 def test_mentions_come_oldest_first_without_gaps_over_pages(world: World) -> None:
-    cursor = world.adapter.start()
+    cursor = world.start()
     said = [world.say(f"@acme {number}") for number in range(250)]
 
-    pages = list(world.adapter.mentions(cursor))
+    pages = list(world.adapter.read(MENTIONS, cursor))
 
     assert [mention.post_id for page in pages for mention in page.mentions] == said
     assert all(len(page.mentions) <= 100 for page in pages)
 
 
 def test_a_cursor_covers_its_page_and_no_more(world: World) -> None:
-    cursor = world.adapter.start()
+    cursor = world.start()
     said = [world.say(f"@acme {number}") for number in range(150)]
 
-    first = next(world.adapter.mentions(cursor))
+    first = next(world.adapter.read(MENTIONS, cursor))
 
     assert world.mentioned(first.cursor) == said[len(first.mentions) :]
 
 
 def test_nothing_comes_twice(world: World) -> None:
-    cursor = world.adapter.start()
+    cursor = world.start()
     world.say()
-    pages = list(world.adapter.mentions(cursor))
+    pages = list(world.adapter.read(MENTIONS, cursor))
 
     assert world.mentioned(pages[-1].cursor) == []
 
 
 def test_our_own_posts_are_no_work(world: World) -> None:
-    cursor = world.adapter.start()
+    cursor = world.start()
     theirs = world.say()
     world.adapter.send(world.reply(theirs, "gracias @acme"))
 
@@ -85,12 +86,12 @@ def test_our_own_posts_are_no_work(world: World) -> None:
 
 
 def test_a_thread_is_one_thread(world: World) -> None:
-    cursor = world.adapter.start()
+    cursor = world.start()
     root = world.say("@acme no tengo red")
     ours = world.adapter.send(world.reply(root))
     again = world.say("@acme sigue igual", reply_to=ours.post_id)
 
-    first, second = (mention for page in world.adapter.mentions(cursor) for mention in page.mentions)
+    first, second = world.heard(cursor)
 
     assert (first.post_id, second.post_id) == (root, again)
     assert first.thread_id == second.thread_id == root
@@ -101,10 +102,10 @@ def test_a_thread_is_one_thread(world: World) -> None:
 
 
 def test_an_author_is_known_by_name_and_following(world: World) -> None:
-    cursor = world.adapter.start()
+    cursor = world.start()
     world.network.post("marta_l", "@acme hola", name="Marta López", followers=12_400, verified=True, lang="es")
 
-    ((mention,),) = [page.mentions for page in world.adapter.mentions(cursor)]
+    (mention,) = world.heard(cursor)
 
     author = mention.author
     assert (author.handle, author.name, author.followers, author.verified) == ("marta_l", "Marta López", 12_400, True)
@@ -115,23 +116,23 @@ def test_an_author_is_known_by_name_and_following(world: World) -> None:
 
 
 def test_a_text_is_whole_and_as_it_was_written(world: World) -> None:
-    cursor = world.adapter.start()
+    cursor = world.start()
     short, long = "@acme <b> & &amp; 👨‍👩‍👧 <!channel>", "@acme" + " muy largo" * 60
     world.say(short)
     world.say(long)
 
-    texts = [mention.text for page in world.adapter.mentions(cursor) for mention in page.mentions]
+    texts = [mention.text for mention in world.heard(cursor)]
 
     assert texts == [short, long]
 
 
 def test_it_is_told_beforehand_who_may_be_answered(world: World) -> None:
-    cursor = world.adapter.start()
+    cursor = world.start()
     root = world.say("@acme hola")
     world.say("@acme yo también", author="ben", reply_to=root)
     world.say("y @acme calla", author="ben", reply_to=root)
 
-    hows = [mention.replyable for page in world.adapter.mentions(cursor) for mention in page.mentions]
+    hows = [mention.replyable for mention in world.heard(cursor)]
 
     assert hows == [Replyable.API, Replyable.BY_HAND, Replyable.API]
 
@@ -188,7 +189,7 @@ def test_a_reply_to_a_post_that_is_gone_is_refused(world: World) -> None:
     reply = world.reply(world.say())
 
     with pytest.raises(Rejected) as caught:
-        world.adapter.send(type(reply)(reply.text, "12345", reply.parent_author_id, reply.thread_id))
+        world.adapter.send(replace(reply, parent_post_id="12345"))
 
     assert caught.value.cause == "the post is gone"
 
@@ -264,7 +265,7 @@ def test_a_late_timeline_shows_the_reply_later(world: World) -> None:
 
 @pytest.mark.parametrize("kind", [*LOST, *NOT_DONE])
 def test_a_read_that_fails_may_be_tried_again(world: World, kind: FaultKind) -> None:
-    cursor = world.adapter.start()
+    cursor = world.start()
     said = world.say()
     world.spoil(READ, kind)
     world.spoil(LOOK, kind)

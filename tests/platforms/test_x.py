@@ -1,5 +1,6 @@
 import json
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -7,19 +8,22 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from bot.desk.source import Source, Stream
 from bot.errors import Rejected, RemoteError, Throttled, Unreachable, Unsure
 from bot.platforms import x_refusals
 from bot.platforms.base import Adapter, Outgoing, Published
 from bot.platforms.x import AUGUST_2026, BEFORE_2026, X
 from bot.platforms.x_auth import XCredentials
 from bot.platforms.x_posts import snowflake
+from tests import build
 from tests.platforms.wire import MARTA, NOON, page, post, x_saying
 
-REPLY = Outgoing("Lo miramos ahora mismo", parent_post_id="20", parent_author_id="7", thread_id="20")
+REPLY = Outgoing("Lo miramos ahora mismo", "20", parent_author_id="7", thread_id="20", key="1.1", begun_at=NOON)
+MENTIONS = Source("x:acme_es", Stream.MENTIONS)
 
 
 def ids(x: X, cursor: str = "1") -> list[str]:
-    return [mention.post_id for found in x.mentions(cursor) for mention in found.mentions]
+    return [mention.post_id for found in x.read(MENTIONS, cursor) for mention in found.mentions]
 
 
 def problem(status: int, detail: str = "", kind: str = "about:blank", **more: Any) -> httpx.Response:
@@ -45,7 +49,7 @@ def test_a_flood_comes_in_pages_whose_cursors_rise() -> None:
     everything = [page(*(post(n) for n in range(top, top - 100, -1)), further=str(top)) for top in (350, 250)]
     x, _ = x_saying(mentions=[*everything, page(*(post(n) for n in range(150, 100, -1)))])
 
-    pages = list(x.mentions("100"))
+    pages = list(x.read(MENTIONS, "100"))
 
     assert [len(found.mentions) for found in pages] == [100, 100, 50]
     assert [found.cursor for found in pages] == ["200", "300", "350"]
@@ -73,11 +77,11 @@ def test_pages_without_an_end_are_given_up() -> None:
 def test_a_page_of_our_own_posts_moves_the_cursor() -> None:
     x, _ = x_saying(mentions=page(post(9, author="99")))
 
-    assert [(found.mentions, found.cursor) for found in x.mentions("1")] == [((), "9")]
+    assert [(found.mentions, found.cursor) for found in x.read(MENTIONS, "1")] == [((), "9")]
 
 
 def test_nothing_new_is_no_page() -> None:
-    assert list(x_saying(mentions=page())[0].mentions("1")) == []
+    assert list(x_saying(mentions=page())[0].read(MENTIONS, "1")) == []
 
 
 def test_a_broken_post_does_not_take_the_others_along(caplog: pytest.LogCaptureFixture) -> None:
@@ -106,11 +110,11 @@ def test_more_than_x_keeps_is_told(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_the_first_start_begins_behind_the_newest_mention() -> None:
-    assert x_saying(mentions=page(post(40), post(39)))[0].start() == "40"
+    assert x_saying(mentions=page(post(40), post(39)))[0].start(MENTIONS) == "40"
 
 
 def test_the_first_start_without_any_mention_begins_at_this_moment() -> None:
-    cursor = int(x_saying(mentions=page())[0].start())
+    cursor = int(x_saying(mentions=page())[0].start(MENTIONS))
 
     assert snowflake(NOON - timedelta(minutes=11)) < cursor < snowflake(NOON)
 
@@ -291,7 +295,7 @@ def test_a_reply_with_a_link_is_found() -> None:
     link = {"start": 9, "end": 32, "url": "https://t.co/a", "expanded_url": "https://acme.example/es"}
     timeline = page(ours(33, "@marta_l Mira https://t.co/a", entities={"urls": [link]}))
 
-    assert x_saying(timeline=timeline)[0].look(Outgoing("Mira acme.example/es", "20", "7", "20"), NOON) is not None
+    assert x_saying(timeline=timeline)[0].look(replace(REPLY, text="Mira acme.example/es"), NOON) is not None
 
 
 def test_what_is_not_on_the_timeline_is_not_found() -> None:
@@ -307,7 +311,7 @@ def test_an_unreadable_timeline_proves_nothing() -> None:
 
 
 def test_a_person_finds_the_text_prefilled() -> None:
-    address = urlsplit(x_saying()[0].by_hand_url("¿Más & más? #1", "20"))
+    address = urlsplit(x_saying()[0].by_hand_url("¿Más & más? #1", build.mention("20")))
 
     assert f"{address.scheme}://{address.netloc}{address.path}" == "https://x.com/intent/tweet"
     assert parse_qs(address.query) == {"in_reply_to": ["20"], "text": ["¿Más & más? #1"]}

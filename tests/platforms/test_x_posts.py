@@ -5,17 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.mention import Mention, Replyable
+from bot.desk.mention import Media, Mention, Replyable
+from bot.desk.source import Source, Stream
 from bot.platforms.x_posts import Included, Us, mention, snowflake
 from tests.platforms.wire import MARTA, post
 
 US = Us("99", "Acme_ES")
+HEARD = Source("x:acme_es", Stream.MENTIONS)
 
 
 def read(raw: dict[str, Any], **includes: Any) -> Mention:
     included = Included()
     included.add({"includes": {"users": [MARTA]} | includes})
-    found = mention(raw, included, US, "x:acme_es")
+    found = mention(raw, included, US, HEARD)
     assert found is not None
     return found
 
@@ -79,7 +81,7 @@ def test_only_numbers_are_ids_and_what_else_is_misshapen_costs_no_post() -> None
 
     found = read(post(20, "@acme_es hi", **odd))
 
-    assert (found.post_id, found.thread_id, found.parent_id, found.images) == ("20", "20", None, 0)
+    assert (found.post_id, found.thread_id, found.parent_id, found.media) == ("20", "20", None, ())
 
 
 @pytest.mark.parametrize("generation", [dict, older])
@@ -138,10 +140,12 @@ def test_the_hint_is_a_language_or_nothing(lang: str | None, hint: str | None) -
     assert read(post(1, lang=lang)).hint == hint
 
 
-def test_images_are_counted_and_films_are_not() -> None:
-    media = [{"media_key": "3_1", "type": "photo"}, {"media_key": "7_2", "type": "video"}]
+def test_media_come_with_what_their_author_says_of_them() -> None:
+    media = [{"media_key": "3_1", "type": "photo", "alt_text": "A red\nlight"}, {"media_key": "7_2", "type": "video"}]
 
-    assert read(post(1, attachments={"media_keys": ["3_1", "7_2"]}), media=media).images == 1
+    found = read(post(1, attachments={"media_keys": ["3_1", "7_2"]}), media=media).media
+
+    assert found == (Media("image", "A red light"), Media("video"))
 
 
 def test_an_author_whom_x_keeps_back_is_shown_by_id() -> None:
@@ -185,11 +189,10 @@ def test_a_name_far_down_a_long_post_is_a_summons() -> None:
     assert read(raw).replyable is Replyable.API
 
 
-def test_what_we_wrote_and_what_is_only_passed_on_is_no_mention() -> None:
-    ours, repost = post(1, author="99"), post(2, referenced_posts=[{"type": "retweeted", "id": "1"}])
+def test_what_is_only_passed_on_is_no_mention() -> None:
+    repost = post(2, referenced_posts=[{"type": "retweeted", "id": "1"}])
 
-    assert mention(ours, Included(), US, "x:acme_es") is None
-    assert mention(repost, Included(), US, "x:acme_es") is None
+    assert mention(repost, Included(), US, HEARD) is None
 
 
 def test_a_post_without_a_time_is_dated_by_its_id() -> None:
@@ -212,7 +215,7 @@ FIELDS = sorted(
 @given(st.dictionaries(st.sampled_from(FIELDS), JSON))
 def test_a_misshapen_field_costs_no_more_than_that_post(broken: dict[str, Any]) -> None:
     try:
-        found = mention(post(1) | broken, Included(), US, "x:acme_es")
+        found = mention(post(1) | broken, Included(), US, HEARD)
     except (ValueError, TypeError):
         return
 

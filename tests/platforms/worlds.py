@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from bot.desk.mention import Mention
+from bot.desk.source import Source, Stream
 from bot.platforms.base import Adapter, Outgoing
 from bot.platforms.x import X
 from bot.platforms.x_auth import XCredentials
@@ -14,6 +16,7 @@ from tests.sandbox.x_server import Stage, opened
 
 READ, WRITE = "GET /2/users/{id}/mentions", "POST /2/tweets"
 LOOK = "GET /2/users/{id}/tweets"
+MENTIONS = Source("x:acme", Stream.MENTIONS)
 
 
 @dataclass
@@ -23,6 +26,7 @@ class World:
     adapter: Adapter
     network: Network
     faults: Faults
+    begun: int = 0
 
     def say(self, text: str = "@acme hola", author: str = "marta", reply_to: str | None = None) -> str:
         """Somebody posts; the id of the post."""
@@ -41,11 +45,20 @@ class World:
         """A reply of ours to a post."""
         post = self.network.get(to)
         assert post is not None
-        return Outgoing(text, to, post.author_id, post.thread_id)
+        self.begun += 1
+        return Outgoing(text, to, post.author_id, post.thread_id, f"{self.begun}.1", self.network.time.now())
 
     def mentioned(self, cursor: str) -> list[str]:
         """The ids of the mentions since `cursor`, in the order in which they are handed out."""
-        return [mention.post_id for page in self.adapter.mentions(cursor) for mention in page.mentions]
+        return [mention.post_id for mention in self.heard(cursor)]
+
+    def start(self) -> str:
+        """The cursor of this moment."""
+        return self.adapter.start(MENTIONS)
+
+    def heard(self, cursor: str) -> list[Mention]:
+        """The mentions since `cursor`."""
+        return [mention for page in self.adapter.read(MENTIONS, cursor) for mention in page.mentions]
 
 
 def bearer(account: Account) -> XCredentials:

@@ -17,7 +17,8 @@ from bot.sandbox.posts import Post
 from bot.sandbox.server import Sandbox
 from bot.store.database import Database
 from bot.store.outbox import Kind, State
-from bot.store.tables import CASES, EVENTS, FOLLOW_UPS, MENTIONS, OUTBOX, REPLIES
+from bot.store.tables import CASES, EVENTS, FOLLOW_UPS, MENTIONS, REPLIES
+from bot.store.tables_delivery import OUTBOX
 from tests.proof.figures import Figures
 from tests.proof.people import Acknowledged, Act, People, subject_key
 

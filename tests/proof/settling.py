@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from bot.desk.follow_up import FollowUpState
 from bot.store.database import Database
 from bot.store.outbox import State
-from bot.store.tables import CURSORS, FOLLOW_UPS, OUTBOX
+from bot.store.tables import FOLLOW_UPS
+from bot.store.tables_delivery import OUTBOX
+from bot.store.tables_listening import CURSORS
 from tests.proof import inside
 from tests.proof.figures import Figures
 from tests.proof.inside import Inside

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.store import leases
 from bot.store.database import Database
-from bot.store.tables import LEASES
+from bot.store.tables_delivery import LEASES
 from tests.build import NOON
 
 TERM = timedelta(seconds=15)

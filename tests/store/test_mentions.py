@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.desk.mention import Author, Heard, Post, Replyable
+from bot.desk.mention import Author, Heard, Media, Post, Replyable
 from bot.store import cases, mentions
 from bot.store.database import Database
 from tests.build import MARTA, NOON, mention, stored_case
@@ -12,7 +12,11 @@ from tests.build import MARTA, NOON, mention, stored_case
 def test_a_mention_is_read_back_as_it_came_in(db: Database) -> None:
     parent = Post("8000", Author("7", "brand_es", "Brand ES", verified=True), "¿Qué tal?", NOON, "https://x.com/p/8000")
     post = mention(
-        parent_id="8000", parent=parent, images=2, replyable=Replyable.BY_HAND, text="👩‍👩‍👧 %_\\ 'x' \u202e\""
+        parent_id="8000",
+        parent=parent,
+        media=(Media("image", "un módem"), Media("video")),
+        replyable=Replyable.BY_HAND,
+        text="👩‍👩‍👧 %_\\ 'x' \u202e\"",
     )
     with db.transaction() as tx:
         mention_id = mentions.add(tx, post, None, NOON)

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, create_engine, delete, inspect, text
 from bot.desk.notice import NoticeKind
 from bot.store import notices
 from bot.store.database import Database
-from bot.store.tables import METADATA, NOTICES
+from bot.store.schema import METADATA
+from bot.store.tables import NOTICES
 from tests.build import stored_case
 
 INDEXES = {
@@ -46,7 +47,7 @@ def test_every_foreign_key_is_kept(database_url: str) -> None:
 
     tables = {table for table in METADATA.tables if inspect(engine).get_foreign_keys(table)}
 
-    assert tables == {"mentions", "replies", "follow_ups", "escalations", "notices", "events"}
+    assert tables == {"mentions", "replies", "follow_ups", "escalations", "notices", "events", "native_answers"}
     engine.dispose()
 
 

@@ -17,7 +17,9 @@ from bot.store.database import Database
 from bot.store.limits import Limit
 from bot.store.outbox import Kind, State
 from bot.store.places import Place
-from bot.store.tables import CASES, MENTIONS, METADATA, OUTBOX, REPLIES
+from bot.store.schema import METADATA
+from bot.store.tables import CASES, MENTIONS, REPLIES
+from bot.store.tables_delivery import OUTBOX
 from tests.build import ANA, NOON, stored_case, stored_reply
 
 HOUR = timedelta(hours=1)

@@ -33,6 +33,7 @@ def test_every_field_of_a_reply_is_saved_with_its_history(db: Database) -> None:
             text="Hola 👋🏽\n\n¿%_\\?",
             state=ReplyState.SENT,
             visibility="unlisted",
+            warning="health",
             follow_up_days=5,
             note="please look",
             round=2,

@@ -1,6 +1,6 @@
 """A desk at work on a real database; only the networks at its edge are recordings, and its clock can be moved."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -13,18 +13,21 @@ from bot.desk.case import Case
 from bot.desk.dossier import Dossier
 from bot.desk.hours import Hours, Span
 from bot.desk.layout import Account, Canned, Layout, Queue, Route, digest
-from bot.desk.mention import Mention
+from bot.desk.mention import Mention, Replyable
 from bot.desk.people import Agent, Team
 from bot.desk.reply import Reply, Wording, fingerprint
+from bot.desk.source import Source
 from bot.errors import Refused
-from bot.platforms.base import Outgoing, Page, Published
+from bot.platforms.base import Checked, Outgoing, Page, Published
 from bot.store import cursors, follow_ups, mentions
 from bot.store.database import Database
-from bot.store.tables import CASES, MENTIONS, NOTICES, OUTBOX
+from bot.store.tables import CASES, MENTIONS, NOTICES
+from bot.store.tables_delivery import OUTBOX
 from bot.work import intake, looking_up, replying
 from bot.work.desk import Desk
 from tests import build
 from tests.build import ANA, LUIS, NOON
+from tests.networks import Quiet
 
 X, PROMO = "x:brand_es", "x:brand_promo"
 CARE, CARE_DE, REVIEWS, SALES = "C0CARE", "C0CAREDE", "C0REVIEWS", "C0SALES"
@@ -64,11 +67,12 @@ class Fate:
 
 
 @dataclass
-class Network:
+class Network(Quiet):
     """One account's network: hands out a timeline, keeps what is published, and fails when it is told to."""
 
     limit: int = 280
     page: int = 100
+    named: bool = True
     timeline: list[Mention] = field(default_factory=list)
     public: list[Outgoing] = field(default_factory=list)
     tried: list[Outgoing] = field(default_factory=list)
@@ -76,13 +80,24 @@ class Network:
     fates: list[Fate] = field(default_factory=list)
     look_fates: list[Fate] = field(default_factory=list)
 
-    def start(self) -> str:
+    def start(self, source: Source) -> str:
         return str(len(self.timeline))
 
-    def mentions(self, cursor: str) -> Iterator[Page]:
+    def read(self, source: Source, cursor: str) -> Iterator[Page]:
         for first in range(int(cursor), len(self.timeline), self.page):
             some = tuple(self.timeline[first : first + self.page])
             yield Page(some, str(first + len(some)))
+
+    def check_posts(self, posts: Collection[Mention]) -> Checked:
+        there = {post.post_id: post for post in self.timeline}
+        found = {post.post_id: there[post.post_id] for post in posts if post.post_id in there}
+        return Checked(found, frozenset(post.post_id for post in posts) - set(found))
+
+    def post_at(self, url: str) -> Mention | None:
+        return next((post for post in self.timeline if post.url == url), None)
+
+    def replyable(self, mention: Mention) -> Replyable:
+        return mention.replyable if self.named else Replyable.BY_HAND
 
     def send(self, reply: Outgoing) -> Published:
         self.tried.append(reply)
@@ -98,18 +113,6 @@ class Network:
         if self.look_fates:
             raise self.look_fates.pop(0).error
         return self._published(self.public.index(reply)) if reply in self.public else None
-
-    def measure(self, text: str) -> int:
-        return len(text)
-
-    def by_hand_url(self, text: str, parent_post_id: str) -> str:
-        return f"https://x.example/reply?to={parent_post_id}"
-
-    def check(self) -> str:
-        return "@brand_es"
-
-    def close(self) -> None:
-        """There is nothing to let go of."""
 
     def _published(self, number: int) -> Published:
         return Published(str(70_000 + number), f"https://x.example/status/{70_000 + number}")

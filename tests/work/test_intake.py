@@ -14,6 +14,7 @@ from sqlalchemy import text
 from bot.desk.case import Outcome, Status
 from bot.desk.mention import Author, Mention, Post
 from bot.desk.reply import ReplyState
+from bot.desk.source import Source
 from bot.errors import Throttled, Unreachable
 from bot.platforms.base import Page
 from bot.platforms.clean import clean, clean_line
@@ -31,8 +32,8 @@ TOM = Author("777", "tom", "Tom")
 class Breaking(Network):
     """A network that is lost after the first page."""
 
-    def mentions(self, cursor: str) -> Iterator[Page]:
-        for page in super().mentions(cursor):
+    def read(self, source: Source, cursor: str) -> Iterator[Page]:
+        for page in super().read(source, cursor):
             yield page
             raise Unreachable("503")
 
@@ -40,7 +41,7 @@ class Breaking(Network):
 class Busy(Network):
     """A network that wants to be left alone for ten minutes."""
 
-    def mentions(self, cursor: str) -> Iterator[Page]:
+    def read(self, source: Source, cursor: str) -> Iterator[Page]:
         self.looks += 1
         raise Throttled("429", 600)
 

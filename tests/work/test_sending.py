@@ -11,7 +11,7 @@ from bot.desk.case import Status
 from bot.desk.events import Change, Event
 from bot.desk.mention import Replyable
 from bot.desk.reply import ReplyState
-from bot.platforms.base import Outgoing, Published
+from bot.platforms.base import Published
 from bot.store import replies
 from bot.store.outbox import Kind
 from bot.work import casework, looking_up, replying, sending
@@ -31,7 +31,8 @@ def test_what_is_sent_is_the_approved_text_under_the_post_it_answers(work: AtWor
 
     outgoing = sending.outgoing(work.desk, sending.begin(work.desk, reply.id, work.now()))
 
-    assert outgoing == Outgoing(WORDS, "9001", "501", "8000")
+    assert (outgoing.text, outgoing.parent_post_id, outgoing.parent_author_id) == (WORDS, "9001", "501")
+    assert (outgoing.thread_id, outgoing.key) == ("8000", "1.1")
 
 
 @pytest.mark.parametrize("hold_back", ["stop", "the author writes", "withdraw"])

@@ -89,8 +89,9 @@ def source_line(heard: Heard, layout: Layout, posts: int = 1) -> Block:
     """What the post answers, what it carries, where the whole of it is; `posts` is how many the author wrote."""
     mention = heard.mention
     parts = [_answers(mention, layout)] if mention.parent_id else []
-    if mention.images:
-        parts.append("1 image" if mention.images == 1 else f"{mention.images} images")
+    images = sum(one.kind == "image" for one in mention.media)
+    if images:
+        parts.append("1 image" if images == 1 else f"{images} images")
     if posts > 1:
         parts.append(f"{posts} posts by this author, the newest is shown")
     parts += [view_link(mention), moment(mention.posted_at, layout.zone)]

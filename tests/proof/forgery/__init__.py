@@ -26,7 +26,7 @@ from bot.sandbox.workspace import BOT, BOT_TOKEN
 from bot.slack import ids, refs
 from bot.slack.bolt import make_app
 from bot.store.database import Database
-from bot.store.tables import METADATA
+from bot.store.schema import METADATA
 from bot.work.desk import Desk
 from tests.proof.databases import fresh_database
 from tests.proof.figures import Figures, summed

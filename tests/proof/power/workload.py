@@ -30,7 +30,7 @@ from bot.store import places
 from bot.store.database import Database
 from bot.store.outbox import Delivery, Kind
 from bot.store.places import Place
-from bot.store.tables import METADATA
+from bot.store.schema import METADATA
 from bot.work import casework, following_up, intake, replying
 from bot.work.desk import Desk
 from tests import build

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, delete
 
 from bot.store.database import Database
-from bot.store.tables import OUTBOX
+from bot.store.tables_delivery import OUTBOX
 from tests import postgres
 from tests.proof.figures import Figures, summed
 from tests.proof.frame import Proof, Task

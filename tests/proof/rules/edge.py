@@ -23,11 +23,12 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.errors import Rejected, RemoteError, Throttled, Unreachable, Unsure
-from bot.platforms.base import Outgoing, Page, Published
+from bot.platforms.base import Outgoing, Published
 from bot.sandbox.server import Sandbox
 from bot.sandbox.slack_api import SlackApi
 from bot.sandbox.slack_error import SlackError
 from bot.sandbox.workspace import BOT_TOKEN
+from tests.networks import Quiet
 
 Json = dict[str, Any]
 LIMIT = 280
@@ -62,7 +63,7 @@ class Fate:
 
 
 @dataclass
-class Public:
+class Public(Quiet):
     """The network on which we publish, as one account; `published` counts fingerprints over all accounts."""
 
     account: str
@@ -71,12 +72,6 @@ class Public:
     limit: int = LIMIT
     _posts: list[Outgoing] = field(default_factory=list)
     _hidden: set[int] = field(default_factory=set)
-
-    def start(self) -> str:
-        return "0"
-
-    def mentions(self, cursor: str) -> Iterator[Page]:
-        yield from ()
 
     def send(self, reply: Outgoing) -> Published:
         luck = self.fate.public.pop(0) if self.fate.public else Luck.FINE
@@ -97,17 +92,8 @@ class Public:
         self._hidden.clear()
         return None
 
-    def measure(self, text: str) -> int:
-        return len(text)
-
-    def by_hand_url(self, text: str, parent_post_id: str) -> str:
-        return f"https://x.example/reply?to={parent_post_id}"
-
     def check(self) -> str:
         return f"@{self.account}"
-
-    def close(self) -> None:
-        """There is nothing to let go of."""
 
     def _published(self, number: int) -> Published:
         name = f"{self.account.partition(':')[2]}{number}"

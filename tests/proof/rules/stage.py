@@ -23,7 +23,7 @@ from bot.slack.bolt import make_app, make_client
 from bot.slack.poster import Poster
 from bot.store import claims
 from bot.store.database import Database
-from bot.store.tables import METADATA
+from bot.store.schema import METADATA
 from bot.work import following_up, intake, looking_up, pruning
 from bot.work.desk import Desk
 from tests.proof.rules.controls import Controls

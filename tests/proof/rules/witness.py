@@ -16,7 +16,8 @@ from sqlmodel import Session
 from bot.desk.events import AUTHOR, DESK, Event
 from bot.sandbox.workspace import BOT
 from bot.store.columns import read
-from bot.store.tables import CASES, EVENTS, MENTIONS, PLACES, REPLIES
+from bot.store.tables import CASES, EVENTS, MENTIONS, REPLIES
+from bot.store.tables_delivery import PLACES
 from tests.proof.rules.layouts import approvers, needs_approval
 from tests.proof.rules.replay import History
 from tests.proof.rules.stage import Stage

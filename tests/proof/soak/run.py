@@ -18,7 +18,7 @@ from bot.config.load import Config
 from bot.sandbox.server import Sandbox
 from bot.store.database import Database
 from bot.store.outbox import State
-from bot.store.tables import OUTBOX
+from bot.store.tables_delivery import OUTBOX
 from tests.proof import chaos, company, inside
 from tests.proof.audit import audit
 from tests.proof.crash.lives import NEVER, Life

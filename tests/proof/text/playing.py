@@ -88,7 +88,7 @@ class Play:
         if turn % HANDED_OVER_EVERY == 0:
             self._hand_over(heard, written)
         fits = self._x.measure(written) <= self._x.limit
-        link = self._x.by_hand_url(written, heard.mention.post_id) if fits else None
+        link = self._x.by_hand_url(written, heard.mention) if fits else None
         for number, view in enumerate(drawn(heard, written, remark, self._listed, link, turn)):
             self._judge(view, f"{written}\n{remark}", card_of=heard if number == 0 else None)
             if turn % POSTED_EVERY == 0 and isinstance(view, Message):

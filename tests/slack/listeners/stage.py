@@ -4,7 +4,7 @@ A desk, its Bolt app and the sandbox's Slack, joined by a real socket; people ac
 No courier runs: the stage posts a card where a test presses on one, and what the outbox would bring stays in it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import count
@@ -29,10 +29,11 @@ from bot.slack.views.blocks import Message
 from bot.slack.views.card import card
 from bot.store import lists, places
 from bot.store.places import Place
-from bot.store.tables import OUTBOX
+from bot.store.tables_delivery import OUTBOX
 from bot.work import casework, intake, looking_up, replying
 from bot.work.desk import Desk
 from tests import build
+from tests.networks import Quiet
 
 ANA, BEN, LUIS, EVA, ZOE = "U0ANA", "U0BEN", "U0LUIS", "U0EVA", "U0ZOE"
 """Ana and Ben are agents of care, Luis leads it, Eva is in the group that knows about bills, Zoe is in no team."""
@@ -69,33 +70,15 @@ def _unasked() -> NoReturn:
     raise AssertionError("a listener asked the network")
 
 
-class Network:
+class Network(Quiet):
     """The network at the other end, which measures text and is asked for nothing else here."""
 
     limit = LIMIT
-
-    def start(self) -> str:
-        _unasked()
-
-    def mentions(self, cursor: str) -> Iterator[Page]:
-        _unasked()
 
     def send(self, reply: Outgoing) -> Published:
         _unasked()
 
     def look(self, reply: Outgoing, since: datetime) -> Published | None:
-        _unasked()
-
-    def measure(self, text: str) -> int:
-        return len(text)
-
-    def by_hand_url(self, text: str, parent_post_id: str) -> str:
-        _unasked()
-
-    def check(self) -> str:
-        _unasked()
-
-    def close(self) -> None:
         _unasked()
 
 

@@ -10,7 +10,7 @@ from bot.desk.escalation import Escalation, Need
 from bot.desk.follow_up import FollowUp, FollowUpState
 from bot.desk.hours import Hours, Span
 from bot.desk.layout import ANY, Account, Canned, Layout, Queue
-from bot.desk.mention import Author, Heard, Mention, Post, Replyable
+from bot.desk.mention import Author, Heard, Media, Mention, Post, Replyable
 from bot.desk.people import Team
 from bot.desk.reply import Reply, ReplyState
 
@@ -59,7 +59,7 @@ MENTION = Mention(
         POSTED - timedelta(days=1),
         "https://x.com/acme_es/status/1000",
     ),
-    images=1,
+    media=(Media("image", "a router with a red light"),),
 )
 HEARD = Heard(7, MENTION, "es", POSTED + timedelta(seconds=20))
 CASE = Case(

@@ -1,0 +1,52 @@
+"""A network that says nothing and takes everything: what its recordings and fakes in the tests begin with."""
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+
+from bot.desk.mention import Mention, Replyable
+from bot.desk.source import Source
+from bot.platforms.base import NEVER, Checked, Page
+
+
+class Quiet:
+    """What every fake network answers when a test does not care: an `Adapter` but for `send` and `look`."""
+
+    limit = 280
+
+    @property
+    def repeatable_for(self) -> timedelta:
+        return NEVER
+
+    @property
+    def checks_at_once(self) -> int:
+        return 100
+
+    def start(self, source: Source) -> str:
+        return "0"
+
+    def read(self, source: Source, cursor: str) -> Iterator[Page]:
+        yield from ()
+
+    def check_posts(self, posts: Collection[Mention]) -> Checked:
+        return Checked({post.post_id: post for post in posts}, frozenset())
+
+    def post_at(self, url: str) -> Mention | None:
+        return None
+
+    def replyable(self, mention: Mention) -> Replyable:
+        return mention.replyable
+
+    def addressed(self, text: str, mention: Mention) -> str:
+        return text
+
+    def measure(self, text: str, warning: str = "") -> int:
+        return len(text) + len(warning)
+
+    def by_hand_url(self, text: str, mention: Mention) -> str:
+        return f"https://x.example/reply?to={mention.post_id}"
+
+    def check(self) -> str:
+        return "@brand_es"
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
