@@ -1,35 +1,37 @@
 """
-The social network of the sandbox: who is on it, what was posted, and in answer to what.
+A social network of the sandbox: who is on it, what was posted, and in answer to what.
 
-It knows no HTTP; `x_api` speaks X's API in front of it. Threads share it: everything is behind one
-condition, which is told of every change, so that a page can wait for the next one.
+It knows no HTTP; `x_api` and its likes speak a platform's API in front of it, and its `manners` are what the platforms
+differ in. Threads share it: everything is behind one condition, which is told of every change, so that a page can wait
+for the next one.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from itertools import count
 from typing import Any
 
 from bot.sandbox.lag import Lag
-from bot.sandbox.posts import Account, Call, Post, Profile
+from bot.sandbox.manners import Manners, XManners
+from bot.sandbox.posts import Account, Call, Media, Post, Profile
 from bot.sandbox.time import Time
-from bot.sandbox.x_text import carried, fit_handle, names, storable
+from bot.sandbox.x_text import storable
 
-EPOCH_MS = 1288834974657  # the millisecond at which X began to count its ids
 GENERATIONS = ("2.166", "2.167")
 
 
 class Network:
     """
-    Everybody and everything on the network.
+    Everybody and everything on the network; it is X unless it is given other manners.
 
     `version` grows with every change, and `changed` is notified of it. `generation` says which names the API
     uses, one of `GENERATIONS`. `ledger` holds what was asked of the API, oldest first.
     """
 
-    def __init__(self, time: Time) -> None:
+    def __init__(self, time: Time, manners: Manners | None = None) -> None:
         self.time = time
+        self.manners = manners or XManners()
         self.generation = GENERATIONS[-1]
         self.version = 0
         self.changed = threading.Condition()
@@ -43,8 +45,7 @@ class Network:
         self._named: dict[str, list[str]] = {}
         self._limited: set[str] = set()
         self._lag = Lag()
-        self._last_id = 0
-        self._profile_ids = count(1_400_000_001)
+        self._deleted: set[str] = set()
 
     def add_account(
         self,
@@ -80,11 +81,14 @@ class Network:
         followers: int | None = None,
         verified: bool = False,
         quote_of: str | None = None,
+        media: Sequence[Media] = (),
+        visibility: str = "public",
+        warning: str = "",
     ) -> Post:
         """
         Publish `text` by `author`, a handle, who joins the network when they are new.
 
-        A reply begins with the name of the one it answers: the network puts it there where it is missing.
+        Where the network carries names along, a reply begins with the name of the one it answers.
         Whoever names a handle that joins later has not named it.
 
         Raises ValueError: the text is empty, or `reply_to` or `quote_of` is no post's id.
@@ -96,15 +100,60 @@ class Network:
             quoted = self._known(quote_of) if quote_of else None
             writer = self._profile(author, name, followers, verified)
             whole, visible_from = self._with_names(storable(text.strip()), writer, parent)
-            post_id, now = self._next_id(), self.time.now()
+            now = self.time.now()
+            post_id = self.manners.post_id(writer.id, now)
             thread_id = parent.thread_id if parent else post_id
             origin = (thread_id, reply_to, quoted.id if quoted else None)
-            post = Post(post_id, writer.id, whole, visible_from, lang or "und", now, *origin)
-            self._posts[post_id] = post
-            for one in {named.handle.lower() for named in names(whole)} & self._by_handle.keys():
-                self._named.setdefault(self._by_handle[one], []).append(post_id)
-            self._tell()
+            beside = (None, tuple(media), visibility, storable(warning), None, (post_id,))
+            post = Post(post_id, writer.id, whole, visible_from, lang or "und", now, *origin, *beside)
+            self._add(post)
         return post
+
+    def repost(self, author: str, post_id: str) -> Post:
+        """Let somebody pass on a post as it is. Raises ValueError: there is none."""
+        with self.changed:
+            original, writer, now = self._known(post_id), self._profile(author), self.time.now()
+            own_id = self.manners.post_id(writer.id, now)
+            words = (f"RT @{self._profiles[original.author_id].handle}: {original.text}", 0, original.lang)
+            post = Post(own_id, writer.id, *words, now, own_id, None, None, repost_of=post_id, versions=(own_id,))
+            self._add(post)
+        return post
+
+    def edit(self, post_id: str, text: str, warning: str | None = None) -> Post:
+        """
+        Let the author change the words of a post, known by any of its versions; the post as it is now.
+
+        Raises ValueError: there is none, or nothing is left of it.
+        """
+        if not text.strip():
+            raise ValueError("a post needs a text")
+        with self.changed:
+            before, now = self.newest(self._known(post_id)), self.time.now()
+            parent = self._posts.get(before.reply_to or "")
+            whole, visible_from = self._with_names(storable(text.strip()), self._profiles[before.author_id], parent)
+            said = replace(before, text=whole, visible_from=visible_from, edited_at=now)
+            said = replace(said, warning=before.warning if warning is None else storable(warning))
+            if not self.manners.edits_are_new_posts:
+                self._posts[before.id] = said
+                self._tell()
+                return said
+            new_id = self.manners.post_id(before.author_id, now)
+            versions = (*before.versions, new_id)
+            for earlier in before.versions:
+                self._posts[earlier] = replace(self._posts[earlier], versions=versions)
+                self._forget_names(earlier)
+            after = replace(said, id=new_id, created_at=now, versions=versions)
+            self._add(after)
+            return after
+
+    def delete(self, post_id: str) -> None:
+        """Let the author take a post away, in all its versions. Raises ValueError: there is none."""
+        with self.changed:
+            for version in self._known(post_id).versions or (post_id,):
+                del self._posts[version]
+                self._deleted.add(version)
+                self._forget_names(version)
+            self._tell()
 
     def limit_replies(self, post_id: str) -> None:
         """From now on the author of this post takes no replies. Raises ValueError: there is none."""
@@ -127,6 +176,14 @@ class Network:
         """All posts, oldest first."""
         with self.changed:
             return list(self._posts.values())
+
+    def newest(self, post: Post) -> Post:
+        """The post in its newest version."""
+        return self._posts[post.versions[-1]]
+
+    def is_deleted(self, post_id: str) -> bool:
+        """Whether there once was such a post."""
+        return post_id in self._deleted
 
     @property
     def accounts(self) -> list[Account]:
@@ -164,14 +221,14 @@ class Network:
 
     def summons(self, post: Post, account: Account) -> bool:
         """Whether the author called `account` up: by its name in their own words, or by quoting it."""
-        if any(named.handle.lower() == account.handle.lower() for named in names(post.words)):
+        if any(handle.lower() == account.handle.lower() for handle in self.manners.named(post.words)):
             return True
         quoted = self._posts.get(post.quote_of or "")
         return quoted is not None and quoted.author_id == account.id
 
     def as_json(self) -> list[dict[str, Any]]:
         """All posts, oldest first, as the page shows them; `text` is what a reader sees."""
-        return [self._drawn(post) for post in self.posts]
+        return [self._drawn(post) for post in self.posts if post.versions[-1] == post.id]
 
     def _drawn(self, post: Post) -> dict[str, Any]:
         author = self._profiles[post.author_id]
@@ -187,6 +244,11 @@ class Network:
             "text": post.words,
             "lang": post.lang,
             "created_at": post.created_at.isoformat(),
+            "platform": self.manners.platform,
+            "warning": post.warning,
+            "visibility": post.visibility,
+            "media": [{"kind": one.kind, "alt": one.alt} for one in post.media],
+            "edited": post.edited_at is not None,
             "reply_to": post.reply_to,
             "quote_of": post.quote_of,
             "thread": post.thread_id,
@@ -197,25 +259,34 @@ class Network:
         if parent is None:
             return text, 0
         answered = self._profiles[parent.author_id].handle
-        company = {answered.lower(), *(named.handle.lower() for named in names(parent.text))}
-        head = carried(text, company)
-        if head == len(text):  # Nothing but names: then they are what the author has to say.
+        company = {answered.lower(), *(handle.lower() for handle in self.manners.named(parent.text))}
+        head = self.manners.carried(text, company)
+        if head is None or head == len(text):  # Nothing but names: then they are what the author has to say.
             return text, 0
-        if answered.lower() in (
-            writer.handle.lower(),
-            *(named.handle.lower() for named in names(text[:head])),
-        ):
+        named = [handle.lower() for handle in self.manners.named(text[:head])]
+        if answered.lower() in (writer.handle.lower(), *named):
             return text, head
         return f"@{answered} {text}", len(f"@{answered} ") + head
+
+    def _add(self, post: Post) -> None:
+        self._posts[post.id] = post
+        for one in {handle.lower() for handle in self.manners.named(post.text)} & self._by_handle.keys():
+            self._named.setdefault(self._by_handle[one], []).append(post.id)
+        self._tell()
+
+    def _forget_names(self, post_id: str) -> None:
+        for named in self._named.values():
+            if post_id in named:
+                named.remove(post_id)
 
     def _profile(
         self, wanted: str, name: str | None = None, followers: int | None = None, verified: bool = False
     ) -> Profile:
         """The profile with that handle, made when there is none. What is known of somebody stays."""
-        handle = fit_handle(wanted)
+        handle = self.manners.fit_handle(wanted)
         if known := self._by_handle.get(handle.lower()):
             return self._profiles[known]
-        new = str(next(self._profile_ids))
+        new = self.manners.profile_id(handle)
         profile = Profile(new, handle, name or wanted, followers or 0, verified, self.time.now())
         self._by_handle[handle.lower()] = new
         return self._profiles.setdefault(new, profile)
@@ -224,11 +295,6 @@ class Network:
         if post_id not in self._posts:
             raise ValueError(f"there is no post {post_id}")
         return self._posts[post_id]
-
-    def _next_id(self) -> str:
-        stamp = int(self.time.now().timestamp() * 1000) - EPOCH_MS
-        self._last_id = max(self._last_id + 1, stamp << 22)
-        return str(self._last_id)
 
     def _tell(self) -> None:
         self.version += 1

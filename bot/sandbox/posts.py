@@ -39,12 +39,22 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Media:
+    """Something beside the words: `"image"`, `"video"`, `"gif"` or `"audio"`, and what its author says of it."""
+
+    kind: str
+    alt: str = ""
+
+
+@dataclass(frozen=True)
 class Post:
     """
     Something that stands on the network.
 
     `text` is whole and begins, in a reply, with the names that the network put there; `visible_from` is
-    where the author's own words begin.
+    where the author's own words begin. `versions` are the ids that it has had, the first one first and its own last.
+    `visibility` is `"public"`, `"unlisted"`, `"followers"` or `"direct"`; `warning` stands before the words;
+    `repost_of` is the post that this one only passes on.
     """
 
     id: str
@@ -56,6 +66,12 @@ class Post:
     thread_id: str
     reply_to: str | None
     quote_of: str | None
+    repost_of: str | None = None
+    media: tuple[Media, ...] = ()
+    visibility: str = "public"
+    warning: str = ""
+    edited_at: datetime | None = None
+    versions: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
