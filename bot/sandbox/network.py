@@ -102,10 +102,21 @@ class Network:
             whole, visible_from = self._with_names(storable(text.strip()), writer, parent)
             now = self.time.now()
             post_id = self.manners.post_id(writer.id, now)
-            thread_id = parent.thread_id if parent else post_id
-            origin = (thread_id, reply_to, quoted.id if quoted else None)
-            beside = (None, tuple(media), visibility, storable(warning), None, (post_id,))
-            post = Post(post_id, writer.id, whole, visible_from, lang or "und", now, *origin, *beside)
+            post = Post(
+                id=post_id,
+                author_id=writer.id,
+                text=whole,
+                visible_from=visible_from,
+                lang=lang or "und",
+                created_at=now,
+                thread_id=parent.thread_id if parent else post_id,
+                reply_to=reply_to,
+                quote_of=quoted.id if quoted else None,
+                media=tuple(media),
+                visibility=visibility,
+                warning=storable(warning),
+                versions=(post_id,),
+            )
             self._add(post)
         return post
 
