@@ -1,5 +1,6 @@
-"""What a person sees of the sandbox: the workspace from their place in it, and the network."""
+"""What a person sees of the sandbox: the workspace from their place in it, and the networks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,16 +36,16 @@ class Question:
 class Eyes:
     """The eyes of everybody: they remember how far each person has read in each channel."""
 
-    def __init__(self, slack: Workspace, x: Network, time: Time) -> None:
+    def __init__(self, slack: Workspace, networks: Mapping[str, Network], time: Time) -> None:
         self._slack = slack
-        self._x = x
+        self._networks = networks
         self._time = time
         self._read: dict[tuple[str, str], str] = {}
 
     @property
     def version(self) -> str:
         """Another string as soon as anything changed."""
-        return f"{self._slack.version}.{self._x.version}"
+        return ".".join(map(str, [self._slack.version, *(network.version for network in self._networks.values())]))
 
     def see(self, question: Question) -> Json:
         """All that the page draws for one person. Raises ValueError: there are no people in the workspace."""
@@ -74,7 +75,7 @@ class Eyes:
             "channels": [self._line(room, user) for room in rooms],
             "views": [view.as_json() for view in slack.views(user)],
             "home": home.as_json() if home else None,
-            **self._network(question),
+            **self._outside(question),
         }
 
     def _room(self, room: Channel, user: str, limit: int) -> Json:
@@ -140,28 +141,38 @@ class Eyes:
             for person in slack.people.values()
         ]
 
-    def _network(self, question: Question) -> Json:
-        x = self._x
-        posts, accounts = x.posts, x.accounts
-        ours = {account.id for account in accounts}
+    def _outside(self, question: Question) -> Json:
+        networks = self._networks.values()
+        of = {post.id: network for network in networks for post in network.posts}
+        posts = [post for network in networks for post in network.posts if post.versions[-1] == post.id]
+        posts.sort(key=lambda post: post.created_at)
         return {
-            "posts": [self._post(post, ours) for post in _wanted(posts, question)],
+            "posts": [_post(post, of[post.id]) for post in _wanted(posts, question)],
             "older_posts": len(posts) > question.limit,
-            "accounts": [account.handle for account in accounts],
+            "accounts": [
+                {"platform": platform, "handle": account.handle}
+                for platform, network in self._networks.items()
+                for account in network.accounts
+            ],
         }
 
-    def _post(self, post: Post, ours: set[str]) -> Json:
-        author = self._x.profile(post.author_id)
-        return {
-            "id": post.id,
-            "author": {"id": author.id, "handle": author.handle, "name": author.name} if author else None,
-            "text": post.words,
-            "lang": post.lang,
-            "created_at": post.created_at.isoformat(),
-            "reply_to": post.reply_to,
-            "thread": post.thread_id,
-            "by_account": post.author_id in ours,
-        }
+
+def _post(post: Post, network: Network) -> Json:
+    author = network.profile(post.author_id)
+    return {
+        "id": post.id,
+        "platform": network.manners.platform,
+        "author": {"id": author.id, "handle": author.handle, "name": author.name} if author else None,
+        "text": post.words,
+        "warning": post.warning,
+        "media": [{"kind": one.kind, "alt": one.alt} for one in post.media],
+        "edited": post.edited_at is not None,
+        "lang": post.lang,
+        "created_at": post.created_at.isoformat(),
+        "reply_to": post.reply_to,
+        "thread": post.thread_id,
+        "by_account": any(post.author_id == account.id for account in network.accounts),
+    }
 
 
 def _place(wanted: str | None, rooms: list[Channel]) -> str:
@@ -182,4 +193,4 @@ def _wanted(posts: list[Post], question: Question) -> list[Post]:
         while above and above.id not in wanted:
             wanted[above.id] = above
             above = by_id.get(above.reply_to or "")
-    return sorted(wanted.values(), key=lambda post: int(post.id))
+    return sorted(wanted.values(), key=lambda post: post.created_at)

@@ -7,7 +7,7 @@ Everything given and returned is JSON.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import wraps
 from inspect import signature
@@ -50,11 +50,13 @@ def _hand(act: Callable[P, Json]) -> Callable[P, Json]:
 class Hands:
     """What people can do. Threads may share it."""
 
-    def __init__(self, slack: Workspace, deliveries: Deliveries, urls: ResponseUrls, x: Network) -> None:
+    def __init__(
+        self, slack: Workspace, deliveries: Deliveries, urls: ResponseUrls, networks: Mapping[str, Network]
+    ) -> None:
         self._slack = slack
         self._deliveries = deliveries
         self._urls = urls
-        self._x = x
+        self._networks = networks
 
     @_hand
     def press(
@@ -221,13 +223,33 @@ class Hands:
         return {**outcome, "ok": False, "error": problems[0]} if problems else outcome
 
     @_hand
-    def post(self, author: str, text: str, lang: str | None = None, reply_to: str | None = None) -> Json:
-        """Publish something on the social network as anybody: `reply_to` is a post's id."""
+    def post(
+        self, author: str, text: str, lang: str | None = None, reply_to: str | None = None, platform: str = "x"
+    ) -> Json:
+        """Publish something on a social network as anybody: `reply_to` is a post's id."""
         try:
-            post = self._x.post(author=author, text=text, lang=lang, reply_to=reply_to)
+            post = self._network(platform).post(author=author, text=text, lang=lang, reply_to=reply_to)
         except ValueError as error:
             raise Impossible(str(error)) from error
         return {"ok": True, "id": post.id}
+
+    @_hand
+    def edit(self, id: str, text: str, platform: str = "x") -> Json:
+        """Change the words of a post, as its author."""
+        try:
+            post = self._network(platform).edit(id, text)
+        except ValueError as error:
+            raise Impossible(str(error)) from error
+        return {"ok": True, "id": post.id}
+
+    @_hand
+    def delete(self, id: str, platform: str = "x") -> Json:
+        """Take a post away, as its author."""
+        try:
+            self._network(platform).delete(id)
+        except ValueError as error:
+            raise Impossible(str(error)) from error
+        return {"ok": True}
 
     @_hand
     def clock(self, forward: str) -> Json:
@@ -244,10 +266,18 @@ class Hands:
         """Everything, or one channel alone; of each channel the newest `limit` messages."""
         with self._slack.lock:
             if channel is None:
-                return {"ok": True, **snapshot.everything(self._slack, limit), "posts": self._x.as_json()}
+                return {"ok": True, **snapshot.everything(self._slack, limit), "posts": self._posts()}
             if channel not in self._slack.channels:
                 raise Impossible(f"There is no channel {channel}.")
             return {"ok": True, **snapshot.part(self._slack, [channel], limit)}
+
+    def _network(self, platform: str) -> Network:
+        if platform not in self._networks:
+            raise Impossible(f"There is no network called {platform}.")
+        return self._networks[platform]
+
+    def _posts(self) -> list[Json]:
+        return [post for network in self._networks.values() for post in network.as_json()]
 
     def _outcome(self, envelope: Envelope, user: str, seen: int) -> Json:
         """What came of something that was sent to the bot, once it acknowledged it or did not."""
@@ -266,7 +296,7 @@ class Hands:
         return told
 
 
-NAMES = ("press", "submit", "close", "view", "home", "say", "command", "post", "clock", "state")
+NAMES = ("press", "submit", "close", "view", "home", "say", "command", "post", "edit", "delete", "clock", "state")
 """The hands, each a method of `Hands` and a `POST /sandbox/<name>`."""
 
 

@@ -7,6 +7,7 @@ What people do on it goes through the sandbox's hands, as any script would do it
 
 import asyncio
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
 
@@ -30,13 +31,13 @@ PATIENCE = 20.0  # seconds a poll waits for something newer
 _GLANCE = 0.05  # seconds between two looks at the version
 
 
-def routes(slack: Workspace, x: Network, time: Time, stopping: threading.Event) -> list[BaseRoute]:
+def routes(slack: Workspace, networks: Mapping[str, Network], time: Time, stopping: threading.Event) -> list[BaseRoute]:
     """
     The page at `/`, its files below `/page/`, and what a person sees at `POST /sandbox/page`.
 
     Once `stopping` is set no poll waits any more.
     """
-    eyes = Eyes(slack, x, time)
+    eyes = Eyes(slack, networks, time)
 
     async def index(_request: Request) -> Response:
         return FileResponse(_FILES / "index.html")

@@ -57,9 +57,10 @@ class Sandbox:
         self.sockets = self.deliveries.carrier = Sockets(self.slack, self.deliveries)
         self.office = Office(self.slack, self.deliveries)
         self.x = Network(self.time)
+        self.networks = {"x": self.x}
         self.urls = ResponseUrls(self.slack)
         api = SlackApi(self.slack, self.sockets, self.faults)
-        self.hands = Hands(self.slack, self.deliveries, self.urls, self.x)
+        self.hands = Hands(self.slack, self.deliveries, self.urls, self.networks)
         self._listeners = [listening(port), listening(), listening()]
         self.url, self.slack.door, x_door = map(address, self._listeners)
         self.slack.url = self.url
@@ -67,7 +68,7 @@ class Sandbox:
         self._stopping = threading.Event()
         guard = [Middleware(Loopback)]
         routes: list[BaseRoute] = [
-            *page.routes(self.slack, self.x, self.time, self._stopping),
+            *page.routes(self.slack, self.networks, self.time, self._stopping),
             *self.sockets.routes(),
             Mount("/sandbox", routes=self._hands(), middleware=guard),
             Mount("/x", routes=x_api.routes(self.x, self.faults)),

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from bot.sandbox.posts import Media
 from tests.sandbox.page_stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -33,6 +34,20 @@ def test_a_post_and_the_answer_to_it_stand_together(page: Page, desk: Stage) -> 
 
     expect(asked.locator(".ours")).to_contain_text("we are on it")
     assert (question.text, desk.sandbox.x.posts[-1].reply_to) == ("three days without service @nimbo_care", question.id)
+
+
+def test_an_author_changes_a_post_and_takes_it_away(page: Page, desk: Stage) -> None:
+    post = desk.sandbox.x.post("marta_l", "it does not work", media=[Media("image", "a red light")])
+    page.get_by_role("button", name="The network").click()
+    shown = page.locator(".post").filter(has_text="image: a red light")
+    page.once("dialog", lambda dialog: dialog.accept("it works again"))
+
+    shown.get_by_role("button", name="Edit").click()
+    expect(shown).to_contain_text("it works again")
+    shown.get_by_role("button", name="Delete").click()
+
+    expect(shown).to_have_count(0)
+    assert desk.sandbox.x.get(post.id) is None
 
 
 def test_a_link_to_a_post_leads_to_the_network_of_the_sandbox(page: Page, desk: Stage) -> None:

@@ -1,12 +1,13 @@
-/** The social network: every exchange with its answers beneath, and a box to post as anybody. */
+/** The social networks: every exchange with its answers beneath, and a box to post as anybody. */
 
 import { ago } from "./dates.js";
 import { avatar, el, link, reconcile } from "./dom.js";
 import { go } from "./route.js";
 import { act } from "./wire.js";
 
-const ADDRESS = /(https?:\/\/[^\s]+|@[A-Za-z0-9_]{1,15}|#[\p{L}\p{N}_]+)/u;
+const ADDRESS = /(https?:\/\/[^\s]+|@[A-Za-z0-9_]+(?:[.@-][A-Za-z0-9_]+)*|#[\p{L}\p{N}_]+)/u;
 const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"]; // a leading @handle would make the browser guess wrong
+const PLATFORMS = { x: "X", bluesky: "Bluesky", mastodon: "Mastodon" };
 const DEPTH = 3; // steps to the right at most, however long an exchange gets
 
 export class NetworkPage {
@@ -20,10 +21,11 @@ export class NetworkPage {
       value: "curious_reader",
       autocomplete: "off",
       required: true,
-      pattern: "@?[A-Za-z0-9_]{1,15}",
-      title: "A handle: up to 15 letters, digits and _",
+      pattern: "@?[A-Za-z0-9_.@\\-]{1,80}",
+      title: "A handle: letters, digits and _",
     });
     this.authors = el("datalist", { id: "authors" });
+    this.platform = el("select", { id: "post-platform", "aria-label": "Network" });
     this.text = el("textarea", { id: "post-text", rows: "3", dir: "auto", required: true });
     this.answered = el("p", { class: "answered", hidden: true });
     this.count = el("output", { class: "count", for: "post-text" });
@@ -32,7 +34,7 @@ export class NetworkPage {
       { class: "post-box" },
       this.answered,
       el("label", { for: "post-author" }, "Post as "),
-      el("div", { class: "handle" }, el("span", { "aria-hidden": "true" }, "@"), this.author, this.authors),
+      el("div", { class: "handle" }, el("span", { "aria-hidden": "true" }, "@"), this.author, this.authors, this.platform),
       el("label", { for: "post-text" }, "Their words"),
       this.text,
       el("div", { class: "foot" }, this.count, el("button", { type: "submit", class: "primary" }, "Post")),
@@ -53,8 +55,10 @@ export class NetworkPage {
     this.posts = new Map(posts.map((post) => [post.id, post]));
     this.older.hidden = !older_posts;
     this.accounts = accounts;
-    this.text.placeholder = accounts.length ? `Say something to @${accounts[0]} …` : "Say something …";
-    const handles = [...new Set([...posts.map((post) => post.author.handle), ...accounts])];
+    this.#offer([...new Set(accounts.map((account) => account.platform))]);
+    const first = this.#brand(this.platform.value);
+    this.text.placeholder = first ? `Say something to @${first} …` : "Say something …";
+    const handles = [...new Set([...posts, ...accounts].map((one) => one.author?.handle ?? one.handle))];
     this.authors.replaceChildren(...handles.map((handle) => el("option", { value: handle })));
     const minute = Math.floor(this.context.now() / 60_000);
     const lines = exchanges(posts).map((exchange) => [
@@ -71,8 +75,20 @@ export class NetworkPage {
     const node = this.list.querySelector(`[data-post="${CSS.escape(id)}"]`);
     node?.scrollIntoView({ block: "center" });
     node?.classList.add("pointed");
-    if (words && node) this.#answer(this.posts.get(id), this.accounts[0], words);
+    const post = this.posts.get(id);
+    if (words && node) this.#answer(post, this.#brand(post.platform), words);
     return Boolean(node);
+  }
+
+  #brand(platform) {
+    return this.accounts.find((account) => account.platform === platform)?.handle;
+  }
+
+  #offer(platforms) {
+    const chosen = this.platform.value;
+    this.platform.hidden = platforms.length < 2;
+    this.platform.replaceChildren(...platforms.map((one) => el("option", { value: one }, PLATFORMS[one] ?? one)));
+    if (platforms.includes(chosen)) this.platform.value = chosen;
   }
 
   #exchange(posts) {
@@ -103,20 +119,44 @@ export class NetworkPage {
           { class: "byline" },
           el("strong", { dir: "auto" }, author.name),
           el("span", { class: "quiet" }, `@${author.handle}`),
+          el("span", { class: "badge" }, PLATFORMS[post.platform] ?? post.platform),
           post.by_account && el("span", { class: "badge" }, "the brand"),
           el("time", { title: post.created_at }, ago(new Date(post.created_at), this.context.now())),
         ),
         lost && el("p", { class: "quiet" }, "in reply to an older post"),
+        post.warning && el("p", { class: "quiet", dir: "auto" }, `Content warning: ${post.warning}`),
         said(post),
-        el("button", { type: "button", class: "text", on: { click: answer } }, "Reply"),
+        post.media.map(({ kind, alt }) => el("p", { class: "quiet", dir: "auto" }, alt ? `${kind}: ${alt}` : kind)),
+        post.edited && el("p", { class: "quiet" }, "edited"),
+        el("div", { class: "post-hands" }, this.#hand("Reply", answer), ...this.#own(post)),
       ),
     );
     node.style.setProperty("--depth", String(depth));
     return node;
   }
 
+  #hand(label, click) {
+    return el("button", { type: "button", class: "text", on: { click } }, label);
+  }
+
+  /** What its author may do to a post; the brand's own are left alone. */
+  #own(post) {
+    if (post.by_account) return [];
+    const { id, platform } = post;
+    return [
+      this.#hand("Edit", () => this.#edit(post)),
+      this.#hand("Delete", () => act("delete", { id, platform })),
+    ];
+  }
+
+  async #edit({ id, platform, text }) {
+    const words = prompt("Their words, changed:", text);
+    if (words?.trim()) await act("edit", { id, platform, text: words });
+  }
+
   #answer(post, author, words) {
     this.#answering = post.id;
+    this.platform.value = post.platform;
     this.author.value = author;
     this.text.value = words;
     const away = el("button", { type: "button", class: "text", on: { click: () => this.#leave() } }, "Make it a new post");
@@ -132,7 +172,7 @@ export class NetworkPage {
   }
 
   async #post() {
-    const said = { author: this.author.value.replace(/^@/, ""), text: this.text.value };
+    const said = { author: this.author.value.replace(/^@/, ""), text: this.text.value, platform: this.platform.value };
     const answer = await act("post", this.#answering ? { ...said, reply_to: this.#answering } : said);
     if (!answer.ok) return;
     this.text.value = "";

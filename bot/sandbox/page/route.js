@@ -22,8 +22,15 @@ export function walk(address) {
   }
   const target = new URL(address);
   const replyTo = target.searchParams.get("in_reply_to");
-  const post = replyTo ?? /\/status(?:es)?\/(\d+)/.exec(target.pathname)?.[1];
+  const post = replyTo ?? postAt(target.pathname);
   if (!post) return false;
   go({ in: "network", post, say: replyTo ? target.searchParams.get("text") : null, thread: null });
   return true;
+}
+
+/** The id of the post that a path on X, Mastodon or Bluesky leads to. */
+function postAt(path) {
+  const record = /^\/profile\/(did:[^/]+)\/post\/(\w+)$/.exec(path);
+  if (record) return `at://${record[1]}/app.bsky.feed.post/${record[2]}`;
+  return (/\/status(?:es)?\/(\w+)/.exec(path) ?? /^\/@[^/]+\/(\w+)$/.exec(path))?.[1];
 }
