@@ -78,8 +78,7 @@ def _fitting(pieces: Iterator[Block], room: int) -> Iterator[Block]:
             room -= cost
             yield piece
             continue
-        left = max(room - _FRAME, 1)
-        yield _text(clip_json(piece["text"], left) if piece["type"] == "text" else "…")
+        yield _text(clip_json(piece["text"], room - _FRAME) if piece["type"] == "text" else "…")
         return
 
 

@@ -51,6 +51,16 @@ def test_a_quote_keeps_every_word_or_ends_in_an_ellipsis(text: str) -> None:
 
 
 @given(hostile)
+@pytest.mark.parametrize("room", range(1, 140))
+def test_an_ellipsis_ends_a_quote_wherever_its_room_ends(room: int) -> None:
+    text = "see https://a.example > https://b.example/"
+
+    parts = rich.quote(text, room)["elements"]
+
+    written = "".join(part.get("url") or part["text"] for part in parts)
+    assert written == text or (written.endswith("…") and text.startswith(written[:-1]))
+
+
 def test_our_own_words_are_shown_exactly_and_whole(text: str) -> None:
     typed = text[:1500]
 
