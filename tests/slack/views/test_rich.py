@@ -52,7 +52,7 @@ def test_a_quote_keeps_every_word_or_ends_in_an_ellipsis(text: str) -> None:
 
 @pytest.mark.parametrize("room", range(1, 140))
 def test_an_ellipsis_ends_a_quote_wherever_its_room_ends(room: int) -> None:
-    text = "see https://a.example > https://b.example/"
+    text = "see https://a.example/>https://b.example/"
 
     parts = rich.quote(text, room)["elements"]
 
