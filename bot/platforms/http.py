@@ -12,7 +12,7 @@ its refusals mean. Errors carry our own short codes; addresses, headers and bodi
 
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -30,7 +30,10 @@ WAIT_LEAST = 1
 WAIT_MOST = 24 * 60 * 60
 
 # Where networks say when a limit opens again: the counter that is used up decides.
-RESETS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
+RESETS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour", "ratelimit")
+
+Query = Mapping[str, str | Sequence[str]]
+"""The parameters of a request by name; one that is a list is sent as often as it has parts."""
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _NOT_SENDABLE = (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL)
@@ -74,38 +77,38 @@ class Http:
         )
         self.now = now
 
-    def get(self, path: str, params: Mapping[str, str]) -> Answer:
+    def get(self, path: str, params: Query, auth: httpx.Auth | None = None) -> Answer:
         """
-        Read.
+        Read, at `path` or another address, with credentials of its own where there are some.
 
         Raises:
             Unreachable: there is no answer to work with; asking again does no harm.
             Rejected: the request cannot be made as configured.
         """
         try:
-            return self._ask("GET", path, params=params)
+            return self._ask("GET", path, auth, params=params)
         except Unsure as error:
             raise Unreachable(error.code) from None
 
-    def post(self, path: str, body: Mapping[str, Any]) -> Answer:
+    def post(self, path: str, body: Mapping[str, Any] | None, auth: httpx.Auth | None = None) -> Answer:
         """
-        Write, once.
+        Write, once, at `path` or another address, with credentials of its own where there are some.
 
         Raises:
             Unreachable: nothing left this machine.
             Unsure: it may have been done.
             Rejected: the request cannot be made as configured.
         """
-        return self._ask("POST", path, json=body)
+        return self._ask("POST", path, auth, json=body)
 
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
 
-    def _ask(self, method: str, path: str, **content: Any) -> Answer:
+    def _ask(self, method: str, path: str, auth: httpx.Auth | None, **content: Any) -> Answer:
         # `from None`: httpx quotes an illegal header, and with it the token, in its message.
         try:
-            response = self._client.request(method, path, **content)
+            response = self._client.request(method, path, auth=auth or httpx.USE_CLIENT_DEFAULT, **content)
         except _NOT_SENT as error:
             raise Unreachable(_code(error)) from None
         except _NOT_SENDABLE as error:

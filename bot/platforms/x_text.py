@@ -15,12 +15,9 @@ from typing import Any
 from twitter_text import parse_tweet
 
 from bot.platforms.clean import clean
+from bot.platforms.links import harmless
 
 LIMIT = 280
-
-# The package's search for links takes the square of the length of a run of dots: 18 s for 1,500 of them, which an
-# agent may well type. No host has so many parts, so their dots are weighed as commas, and weigh the same.
-_NO_HOST = re.compile(r"(?:[^\s/.]{0,63}\.){40,}")
 
 _LEADING_NAMES = re.compile(r"\s*(?:@\w{1,20}\s+)*(?:@\w{1,20}\s*$)?")
 _SCHEME = re.compile(r"https?://(?:www\.)?|\bwww\.", re.IGNORECASE)
@@ -28,8 +25,7 @@ _SCHEME = re.compile(r"https?://(?:www\.)?|\bwww\.", re.IGNORECASE)
 
 def weighted_length(text: str) -> int:
     """How long X takes `text` to be, against `LIMIT`."""
-    harmless = _NO_HOST.sub(lambda run: run[0].replace(".", ","), clean(text))
-    return int(parse_tweet(harmless).weightedLength)
+    return int(parse_tweet(harmless(clean(text))).weightedLength)
 
 
 def leading_names(text: str) -> int:

@@ -91,6 +91,7 @@ def test_no_error_tells_a_token(failure: Exception | httpx.Response) -> None:
         ({"retry-after": "soon"}, 60),
         ({"x-rate-limit-reset": str(int(NOW.timestamp()) + 90), "x-rate-limit-remaining": "0"}, 90),
         ({"x-rate-limit-reset": str(int(NOW.timestamp()) - 90)}, 1),
+        ({"ratelimit-reset": str(int(NOW.timestamp()) + 90), "ratelimit-remaining": "0"}, 90),
         ({"x-rate-limit-reset": "1e3"}, 60),
         (
             {
