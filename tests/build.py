@@ -10,6 +10,7 @@ from bot.desk.case import Case
 from bot.desk.mention import Author, Heard, Mention, Replyable
 from bot.desk.people import Agent
 from bot.desk.reply import Reply
+from bot.desk.source import Source, Stream
 from bot.store import cases, mentions, replies
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -38,6 +39,11 @@ def mention(post_id: str = "9001", **differs: Any) -> Mention:
         hint="es",
     )
     return replace(ordinary, **differs)
+
+
+def source(account: str = "x:brand_es") -> Source:
+    """What brings the mentions of an account."""
+    return Source(account, Stream.MENTIONS)
 
 
 def heard(mention_id: int = 1, of: Mention | None = None, **differs: Any) -> Heard:

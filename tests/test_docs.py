@@ -9,12 +9,14 @@ from typer.main import get_command
 
 from bot.cli import cli
 from bot.config import secrets
-from bot.config.file import DeskFile, Section
+from bot.config.file import DeskFile
 from bot.config.load import TOKENS
+from bot.config.section import Section
 from tests.config.written import with_everything
 from tests.source import ROOT
 
-ENDINGS = (*secrets.BEARER.values(), *secrets.OAUTH1.values())
+ALONE = (ending for named in secrets.ALONE.values() for ending in named.values())
+ENDINGS = (*secrets.BEARER.values(), *secrets.OAUTH1.values(), *ALONE)
 
 
 def readme() -> str:

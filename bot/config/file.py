@@ -1,19 +1,19 @@
 """
-`desk.toml`, section by section.
+`desk.toml`, section by section; those about listening stand in `bot.config.listening`.
 
 What a section may name elsewhere (a team, an account, a variable of the environment) comes in as `Around`, so that a
 wrong name is told beside all the other mistakes and at its own key.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, time, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from bot.config import secrets
+from bot.config.listening import Account, Listening, Search
+from bot.config.section import AccountOf, Section, Some, TeamOf
 from bot.config.values import (
     Channel,
     DatabaseAddress,
@@ -25,7 +25,6 @@ from bot.config.values import (
     SomeTime,
     Spans,
     TimeOfDay,
-    WebAddress,
     Words,
     Zone,
     wrong,
@@ -36,63 +35,12 @@ VARIABLES = ("author", "account", "case")
 """What a canned text may leave open."""
 
 
-@dataclass(frozen=True)
-class Around:
-    """
-    What a key may refer to: the ids of the teams and accounts in the same file, and the environment.
-
-    Without an environment no account's credentials are looked for.
-    """
-
-    teams: frozenset[str]
-    accounts: frozenset[str]
-    environ: Mapping[str, str] | None
-
-
-def _team(written: str, asked: ValidationInfo[Around]) -> str:
-    if written not in asked.context.teams:
-        raise wrong(f'No team is called "{written}"')
-    return written
-
-
-def _account(written: str, asked: ValidationInfo[Around]) -> str:
-    if written.lower() not in asked.context.accounts:
-        raise wrong(f'No account is "{written}"; write it as "x:handle"')
-    return written.lower()
-
-
-def _credentials(prefix: str, asked: ValidationInfo[Around]) -> str:
-    if asked.context.environ is None:
-        return prefix
-    try:
-        secrets.of_account(asked.context.environ, prefix)
-    except ValueError as error:
-        raise wrong(str(error)) from None
-    return prefix
-
-
 def _canned_text(written: str) -> str:
     for name in re.findall(r"\{([^{}]*)\}", written):
         if name not in VARIABLES:
             known = ", ".join(f"{{{variable}}}" for variable in VARIABLES)
             raise wrong(f"{{{name}}} stands for nothing; there are {known}")
     return written
-
-
-def _some_word(words: list[str]) -> list[str]:
-    if not words:
-        raise wrong("Input should hold a word, or be left out")
-    return words
-
-
-TeamOf = Annotated[str, AfterValidator(_team)]
-AccountOf = Annotated[str, AfterValidator(_account)]
-
-
-class Section(BaseModel):
-    """Unknown keys are errors, and nothing is taken for what it is not."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Desk(Section):
@@ -108,22 +56,6 @@ class Desk(Section):
     slack_port: int | None = Field(default=None, ge=0, le=65535)
     operators_channel: Channel | None = None
     operators: list[Person] = []
-
-
-class Account(Section):
-    """`[[accounts]]`"""
-
-    platform: Literal["x"]
-    handle: str = Field(pattern=r"^[A-Za-z0-9_]{1,15}$")
-    role: Words
-    team: TeamOf
-    credentials: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$"), AfterValidator(_credentials)]
-    api_url: WebAddress = "https://api.x.com"
-
-    @property
-    def id(self) -> str:
-        """`"x:acme_es"`"""
-        return account_id(self.platform, self.handle)
 
 
 class Week(Section):
@@ -183,7 +115,7 @@ class Route(Section):
     team: TeamOf
     account: AccountOf | None = None
     language: Language | None = None
-    words: Annotated[list[Words], AfterValidator(_some_word)] | None = None
+    words: Annotated[list[Words], Some] | None = None
 
 
 class Canned(Section):
@@ -209,6 +141,8 @@ class DeskFile(Section):
 
     desk: Desk
     accounts: list[Account] = Field(min_length=1)
+    searches: list[Search] = []
+    listening: Listening = Listening()
     teams: list[Team] = Field(min_length=1)
     queues: list[Queue] = Field(min_length=1)
     routes: list[Route] = []
@@ -219,6 +153,7 @@ class DeskFile(Section):
     def _belongs_together(self) -> Self:
         problems = [
             *_twice("accounts", "handle", [account.id for account in self.accounts]),
+            *_twice("searches", "id", [search.id for search in self.searches]),
             *_twice("teams", "id", [team.id for team in self.teams]),
             *_twice("queues", "language", [(queue.team, queue.language) for queue in self.queues]),
             *_twice("canned", "id", [canned.id for canned in self.canned]),
@@ -249,8 +184,3 @@ def _twice(section: str, key: str, ids: Sequence[object]) -> Iterator[str]:
     for place, one in enumerate(ids):
         if (first := ids.index(one)) != place:
             yield f"{section}.{place}.{key}: The same as {section}.{first}"
-
-
-def account_id(platform: str, handle: str) -> str:
-    """The id by which the desk knows an account, whatever case its handle is written in."""
-    return f"{platform}:{handle.lower()}"

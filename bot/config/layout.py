@@ -1,8 +1,10 @@
 """From the file, as the operator wrote it, to the layout, as the rules read it."""
 
 from bot.config.file import DeskFile, Team
-from bot.desk import layout, people
+from bot.config.listening import Search
+from bot.desk import layout, people, source
 from bot.desk.hours import Hours
+from bot.desk.source import Source, Stream
 
 
 def of(file: DeskFile) -> layout.Layout:
@@ -11,8 +13,13 @@ def of(file: DeskFile) -> layout.Layout:
         name=file.desk.name,
         zone=file.desk.time_zone,
         accounts={
-            one.id: layout.Account(one.id, one.platform, one.handle, one.role, one.team) for one in file.accounts
+            one.id: layout.Account(one.id, one.platform, one.handle, one.role, one.team, tuple(one.languages))
+            for one in file.accounts
         },
+        searches=tuple(
+            Source(account, Stream.SEARCH, _search(search)) for search in file.searches for account in search.accounts
+        ),
+        muted=frozenset(file.listening.muted),
         teams={team.id: _team(team, file) for team in file.teams},
         queues=tuple(
             layout.Queue(
@@ -46,3 +53,14 @@ def _team(team: Team, file: DeskFile) -> people.Team:
     zone = team.time_zone or file.desk.time_zone
     hours = Hours(zone, team.hours.days(), frozenset(team.holidays))
     return people.Team(team.id, tuple(team.agents), tuple(team.approvers), tuple(team.leads), hours)
+
+
+def _search(search: Search) -> source.Search:
+    return source.Search(
+        search.id,
+        tuple(search.phrases),
+        tuple(search.tags),
+        tuple(search.exclude),
+        tuple(search.languages),
+        tuple(search.context),
+    )

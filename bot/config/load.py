@@ -13,8 +13,9 @@ from pydantic import SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
 
 from bot.config import layout, secrets
-from bot.config.file import Around, DeskFile, account_id
 from bot.config.file import Desk as DeskSection
+from bot.config.file import DeskFile
+from bot.config.section import Around, account_id
 from bot.config.values import database_address
 from bot.desk.layout import Layout
 from bot.errors import ConfigError
@@ -123,7 +124,9 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     if file is None or problems:
         raise ConfigError(*problems)
     accounts = tuple(
-        AccountAccess(one.id, one.platform, one.handle, one.api_url, secrets.of_account(environ, one.credentials))
+        AccountAccess(
+            one.id, one.platform, one.handle, one.api_url, secrets.of_account(environ, one.platform, one.credentials)
+        )
         for one in file.accounts
     )
     slack_url = environ.get("SLACK_API_URL") or SLACK_API_URL
@@ -170,8 +173,9 @@ def _file(raw: dict[str, Any], environ: Mapping[str, str] | None, problems: list
     accounts = frozenset(
         account_id(str(account.get("platform")), str(account.get("handle"))) for account in _entries(raw, "accounts")
     )
+    searches = frozenset(str(search.get("id")) for search in _entries(raw, "searches"))
     try:
-        return DeskFile.model_validate(raw, context=Around(teams, accounts, environ))
+        return DeskFile.model_validate(raw, context=Around(teams, accounts, searches, environ))
     except ValidationError as error:
         for mistake in error.errors(include_url=False, include_context=False, include_input=False):
             key = ".".join(map(str, mistake["loc"]))

@@ -13,6 +13,8 @@ OAUTH1 = {
     "access_token": "_ACCESS_TOKEN",
     "access_token_secret": "_ACCESS_SECRET",
 }
+# Where one secret is all there is: what its adapter calls it, and how its name ends.
+ALONE = {"bluesky": {"app_password": "_APP_PASSWORD"}, "mastodon": {"access_token": "_TOKEN"}}
 
 
 def read(environ: Mapping[str, str], name: str) -> SecretStr | None:
@@ -34,13 +36,23 @@ def read(environ: Mapping[str, str], name: str) -> SecretStr | None:
     return SecretStr(secret) if secret else None
 
 
-def of_account(environ: Mapping[str, str], prefix: str) -> Mapping[str, SecretStr]:
+def of_account(environ: Mapping[str, str], platform: str, prefix: str) -> Mapping[str, SecretStr]:
     """
-    What signs an account's requests: a bearer token, the four parts of OAuth 1.0a, or both.
+    What an account of that platform signs in or signs its requests with, by the names that its adapter gives it.
 
     Raises:
         ValueError: names what is missing.
     """
+    if platform == "x":
+        return _of_x(environ, prefix)
+    found = _found(environ, prefix, ALONE[platform])
+    if not found:
+        raise ValueError(unset(prefix + "".join(ALONE[platform].values())))
+    return found
+
+
+def _of_x(environ: Mapping[str, str], prefix: str) -> Mapping[str, SecretStr]:
+    """A bearer token, the four parts of OAuth 1.0a, or both."""
     token = _found(environ, prefix, BEARER)
     parts = _found(environ, prefix, OAUTH1)
     missing = [prefix + ending for name, ending in OAUTH1.items() if name not in parts]

@@ -11,6 +11,7 @@ from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.desk.people import Team
+from bot.desk.source import Source, Stream
 
 ANY = "*"
 """The language of a queue that takes every language without one of its own."""
@@ -18,13 +19,19 @@ ANY = "*"
 
 @dataclass(frozen=True)
 class Account:
-    """The brand's own handle on a platform. `id` is `"x:acme_es"`; `team` gets what no route sends elsewhere."""
+    """
+    The brand's own handle on a platform.
+
+    `id` is `"x:acme_es"`; `team` gets what no route sends elsewhere; `languages` are those that it speaks, all of them
+    where none is named.
+    """
 
     id: str
     platform: str
     handle: str
     role: str
     team: str
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,7 @@ class Layout:
     """
     The whole desk. Every team has a queue for `ANY`, so that no mention is without one.
 
+    `searches` are the sources that look for something; of `muted` authors (`"x:marta_l"`) nothing is taken in.
     What is wrong with the desk itself is told in `operators_channel`, if there is one; `operators` are the people
     (`U…`) and user groups (`S…`) who may decide about it there.
     """
@@ -93,6 +101,8 @@ class Layout:
     teams: Mapping[str, Team]
     queues: tuple[Queue, ...]
     routes: tuple[Route, ...] = ()
+    searches: tuple[Source, ...] = ()
+    muted: frozenset[str] = frozenset()
     canned: tuple[Canned, ...] = ()
     follow_up: FollowUpPlan = FollowUpPlan()
     stop_window: timedelta = timedelta(seconds=20)
@@ -104,6 +114,12 @@ class Layout:
         """Every channel that the desk writes into."""
         queues = {channel for queue in self.queues for channel in (queue.channel, queue.approvers_channel)}
         return frozenset(queues | ({self.operators_channel} if self.operators_channel else set()))
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Everywhere the desk listens: each account's mentions and what it posts itself, then what is looked for."""
+        streams = (Stream.MENTIONS, Stream.OWN)
+        return (*(Source(account, stream) for account in self.accounts for stream in streams), *self.searches)
 
     def team_for(self, account: str, language: str | None, text: str) -> str:
         """The team that gets a mention: of the first route that takes it, else the account's own."""

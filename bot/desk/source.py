@@ -21,8 +21,9 @@ class Search:
     """
     What to look for on a platform beside what names an account.
 
-    A post is found when it holds one of `phrases` or one of `tags` (without the number sign), none of `exclude`, and
-    is in one of `languages` where there are any. `phrases` may be of several words, and then stand together.
+    A post is found when it holds one of `phrases` or one of `tags` (without the number sign), none of `exclude`, one
+    of `context` where there are any, and is in one of `languages` where there are any. `phrases` may be of several
+    words, and then stand together.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Search:
     tags: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

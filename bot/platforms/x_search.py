@@ -19,7 +19,10 @@ def searched(search: Search | None) -> str:
     if search is None or not (search.phrases or search.tags):
         raise ValueError("nothing to look for")
     wanted = [_quoted(phrase) for phrase in search.phrases] + [f"#{tag}" for tag in search.tags]
-    parts = [_any(wanted), *(f"-{_quoted(word)}" for word in search.exclude), "-is:retweet"]
+    parts = [_any(wanted)]
+    if search.context:
+        parts.append(_any([_quoted(word) for word in search.context]))
+    parts += [*(f"-{_quoted(word)}" for word in search.exclude), "-is:retweet"]
     if search.languages:
         parts.append(_any([f"lang:{language}" for language in search.languages]))
     return " ".join(parts)

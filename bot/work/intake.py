@@ -71,18 +71,18 @@ def _begin(desk: Desk, account: str, clock: Clock) -> int:
 
 def _go_on(desk: Desk, account: str, cursor: str, detect: Detect, clock: Clock) -> int:
     pages = desk.adapters[account].read(Source(account, Stream.MENTIONS), cursor)
-    return sum(take_in(desk, account, page, detect, clock()) for page in pages)
+    return sum(take_in(desk, Source(account, Stream.MENTIONS), page, detect, clock()) for page in pages)
 
 
-def take_in(desk: Desk, account: str, page: Page, detect: Detect, now: datetime) -> int:
+def take_in(desk: Desk, source: Source, page: Page, detect: Detect, now: datetime) -> int:
     """Store a page of mentions, oldest first, with the cursor that covers it; returns how many were new."""
     languages = _languages(desk, page, detect)
     opened: list[int] = []
     joined: list[int] = []
-    platform = desk.layout.accounts[account].platform
+    platform = desk.layout.accounts[source.account].platform
     with desk.db.transaction() as tx:
         # Two accounts hear the post that names both, and their pollers would insert it at once.
-        cursors.lock(tx, [other.id for other in desk.layout.accounts.values() if other.platform == platform])
+        cursors.lock(tx, _heard_together(desk, platform))
         known = mentions.known(tx, platform, [found.post_id for found in page.mentions])
         for mention in page.mentions:
             if mention.post_id in known or _is_ours(desk, mention):
@@ -94,10 +94,16 @@ def take_in(desk: Desk, account: str, page: Page, detect: Detect, now: datetime)
                 opened.append(_open(tx, desk, mention, mention_id, languages[mention.post_id], now))
             else:
                 joined.append(_join(tx, desk, case, mention, mention_id, now))
-        cursors.save(tx, account, page.cursor, now)
+        cursors.save(tx, source.id, page.cursor, now)
     if opened or joined:
-        log.info("intake.taken", extra={"account": account, "opened": opened, "joined": joined})
+        log.info("intake.taken", extra={"source": source.id, "opened": opened, "joined": joined})
     return len(opened) + len(joined)
+
+
+def _heard_together(desk: Desk, platform: str) -> list[str]:
+    """The ids of the sources that may bring the same post."""
+    accounts = desk.layout.accounts
+    return [source.id for source in desk.layout.sources if accounts[source.account].platform == platform]
 
 
 def _open(tx: Session, desk: Desk, mention: Mention, mention_id: int, language: str | None, now: datetime) -> int:

@@ -5,12 +5,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr
 
+from bot.accounts import adapters
 from bot.config.load import Config, OverRequests, OverSockets, load
 from bot.desk.hours import Span
 from bot.desk.layout import Account, Canned, FollowUpPlan, Queue, Route
+from bot.desk.source import Search
 from bot.errors import ConfigError
 from tests.config.written import ENVIRON, SIGNED, filled_in, with_everything
 
+SEARCH = '[[searches]]\nid = "misspelt"\naccounts = ["x:acme"]\nphrases = ["akme"]\n'
 ROUTE = '[[routes]]\nteam = "care"\n'
 
 
@@ -148,8 +151,8 @@ def test_every_mistake_is_told_at_once_and_by_its_key(path: Path) -> None:
         ),
         ('"60s"', '"0s"', "desk.poll_every: Input should be longer than nothing"),
         ("8642", '"8642"', "desk.health_port: Input should be a valid integer"),
-        ('"acme"  ', '"@acme"', "accounts.0.handle: String should match pattern '^[A-Za-z0-9_]{1,15}$'"),
-        ('"x"', '"y"', "accounts.0.platform: Input should be 'x'"),
+        ('"acme"  ', '"@acme"', 'accounts.0.handle: Input should be a handle such as "acme", without'),
+        ('"x"', '"y"', "accounts.0.platform: Input should be 'x', 'bluesky' or 'mastodon'"),
         ('"https://api', '"ftp://api', 'accounts.0.api_url: Input should be an address such as "https://api.x.com"'),
         ('"https://api.x', '"https://[', 'accounts.0.api_url: Input should be an address such as "https://api.x.com"'),
         ('["09:00-13:00", "14', '["09:00-13:00", "12', "teams.0.hours.fri: Spans should stand in order"),
@@ -178,12 +181,85 @@ def test_a_mistake_is_told_in_words(path: Path, right: str, wrong: str, problem:
     [
         (ROUTE.replace("care", "press"), 'routes.0.team: No team is called "press"'),
         (ROUTE + 'account = "x:other"', 'routes.0.account: No account is "x:other"; write it as "x:handle"'),
-        (ROUTE + "words = []", "routes.0.words: Input should hold a word, or be left out"),
+        (ROUTE + "words = []", "routes.0.words: Input should hold something, or be left out"),
+        (SEARCH.replace("x:acme", "x:other"), 'searches.0.accounts.0: No account is "x:other"; write it as "x:handle"'),
+        (SEARCH.replace('["x:acme"]', "[]"), "searches.0.accounts: Input should hold something, or be left out"),
+        (SEARCH.replace("phrases", "context"), "searches.0: A search needs phrases or tags to look for"),
+        (SEARCH + 'tags = ["#acme"]', "searches.0.tags.0: String should match pattern '^[^\\s#]+$'"),
+        (SEARCH + SEARCH, "searches.1.id: The same as searches.0"),
+        (
+            '[listening]\nmuted = ["@marta_l"]',
+            'listening.muted.0: Input should be an author such as "x:marta_l", without the at sign',
+        ),
         ("[surprise]", "surprise: Extra inputs are not permitted"),
     ],
 )
 def test_a_mistake_in_what_is_added_is_told_in_words(path: Path, more: str, problem: str) -> None:
     assert told(path, f"{filled_in()}\n{more}\n") == [problem]
+
+
+def account(platform: str, handle: str, *more: str) -> str:
+    """An account of the same credentials as the one that `init` writes."""
+    keys = [
+        f'platform = "{platform}"',
+        f'handle = "{handle}"',
+        'role = "care"',
+        'team = "care"',
+        'credentials = "ACME"',
+    ]
+    return "\n".join(["[[accounts]]", *keys, *more])
+
+
+def test_each_platform_has_its_own_handles_secrets_and_home(path: Path) -> None:
+    bluesky = account("bluesky", "Acme.bsky.social", 'languages = ["es", "de"]')
+    mastodon = account("mastodon", "acme@social.example", 'api_url = "https://social.example/"')
+
+    config = loaded(path, f"{filled_in()}\n{bluesky}\n{mastodon}", ENVIRON | {"ACME_APP_PASSWORD": "apple-pear"})
+
+    _, one, other = config.accounts
+    assert (one.id, one.handle, one.api_url) == ("bluesky:acme.bsky.social", "Acme.bsky.social", "https://bsky.social")
+    assert (other.id, other.api_url) == ("mastodon:acme@social.example", "https://social.example")
+    assert [sorted(each.secrets) for each in (one, other)] == [["app_password"], ["access_token"]]
+    assert config.layout().accounts[one.id].languages == ("es", "de")
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        (account("bluesky", "acme"), 'accounts.1.handle: Input should be a handle such as "acme.bsky.social"'),
+        (
+            account("bluesky", "a.example"),
+            "accounts.1.credentials: ACME_APP_PASSWORD is not set (nor ACME_APP_PASSWORD_",
+        ),
+        (account("mastodon", "a@b.example"), "accounts.1.api_url: The server of the account is needed, such as"),
+    ],
+)
+def test_what_a_platform_lacks_is_told_at_its_key(path: Path, more: str, problem: str) -> None:
+    assert told(path, f"{filled_in()}\n{more}\n")[0].startswith(problem)
+
+
+def test_the_desk_listens_to_mentions_own_posts_and_searches_of_each_account(path: Path) -> None:
+    layout = loaded(path, with_everything(), SIGNED).layout()
+
+    assert [source.id for source in layout.sources] == ["x:acme", "x:acme/own", "x:acme/search:misspelt"]
+    assert layout.searches[0].search == Search(
+        "misspelt",
+        ("akme", "acme corp"),
+        tags=("acme",),
+        exclude=("acme dynamite",),
+        languages=("en", "es"),
+        context=("router", "invoice"),
+    )
+    assert layout.muted == {"x:acme_fan_bot"}
+
+
+def test_a_search_that_x_would_not_take_is_told_before_anything_is_asked(path: Path) -> None:
+    phrases = ", ".join(f'"how to cancel contract number {number}"' for number in range(20))
+
+    config = loaded(path, filled_in() + SEARCH.replace('"akme"', phrases))
+
+    with pytest.raises(ConfigError, match=r"searches\.0: X takes 512 characters and this search is \d+ long"):
+        adapters(config)
 
 
 def test_the_same_account_twice_is_a_mistake(path: Path) -> None:

@@ -202,7 +202,7 @@ def test_a_mention_is_never_dropped_and_never_carded_twice(
         stage.spoil(HISTORY, kind)
 
     for _ in range(again):
-        intake.take_in(stage.desk, X, Page(mentions, "1"), spoken, stage.now())
+        intake.take_in(stage.desk, build.source(X), Page(mentions, "1"), spoken, stage.now())
         stage.deliver()
         stage.claimed()
         stage.die()

@@ -165,7 +165,8 @@ class AtWork:
     def heard(self, post_id: str = "9001", **differs: Any) -> int:
         """A mention that has come in; returns its case."""
         mention = build.mention(post_id, **{"posted_at": self.now()} | differs)
-        intake.take_in(self.desk, mention.account, Page((mention,), self.cursor() or "0"), spoken, self.now())
+        page = Page((mention,), self.cursor() or "0")
+        intake.take_in(self.desk, build.source(mention.account), page, spoken, self.now())
         return self.case_of(post_id).id
 
     def author_writes_again(self, case_id: int, post_id: str = "9002", **differs: Any) -> None:

@@ -77,8 +77,8 @@ def test_what_is_posted_after_the_first_start_becomes_a_case_with_a_card_to_be_p
 def test_a_mention_is_taken_in_once_however_often_it_is_brought(work: AtWork) -> None:
     page = Page((build.mention("9001"), build.mention("9001"), build.mention("9002", author=TOM)), "2")
 
-    taken = [intake.take_in(work.desk, X, page, spoken, work.now()) for _ in range(3)]
-    again = intake.take_in(work.restarted().desk, X, page, spoken, work.now())
+    taken = [intake.take_in(work.desk, build.source(X), page, spoken, work.now()) for _ in range(3)]
+    again = intake.take_in(work.restarted().desk, build.source(X), page, spoken, work.now())
 
     assert (taken, again) == ([2, 0, 0], 0)
     assert (len(work.cases()), work.mention_count(), len(work.to_tell())) == (2, 2, 2)
@@ -269,7 +269,7 @@ def test_a_post_that_decides_nothing_is_in_the_language_of_what_came_before_it_o
     thanks = build.mention("9002", author=TOM, thread_id="9002", hint=None)
     answer = build.mention("9003", thread_id="9001", parent_id="9001", hint=None)
 
-    intake.take_in(work.desk, X, Page((said, thanks, answer), "3"), unsure_without_hint, work.now())
+    intake.take_in(work.desk, build.source(X), Page((said, thanks, answer), "3"), unsure_without_hint, work.now())
 
     assert [work.case_of(post).language for post in ("9001", "9002", "9003")] == ["de", "de", "de"]
 
@@ -303,7 +303,7 @@ def test_pollers_of_two_accounts_hand_the_same_posts_over_at_once_and_neither_fa
     def hand_over(account: str, posts: list[Mention]) -> int:
         ours = tuple(replace(post, account=account) for post in posts)
         barrier.wait()
-        return intake.take_in(work.desk, account, Page(ours, "0"), spoken, work.now())
+        return intake.take_in(work.desk, build.source(account), Page(ours, "0"), spoken, work.now())
 
     barrier = Barrier(2, timeout=10)
     with ThreadPoolExecutor(2) as threads:
@@ -331,7 +331,7 @@ def test_whatever_a_stranger_writes_is_stored_as_it_is_and_costs_no_other_mentio
     odd = _fresh(work, text=clean(words), author=author, parent=answered, parent_id="1")
     plain = _fresh(work, 1)
 
-    intake.take_in(work.desk, X, Page((odd, plain), "2"), spoken, work.now())
+    intake.take_in(work.desk, build.source(X), Page((odd, plain), "2"), spoken, work.now())
 
     stored = work.dossier(work.case_of(odd.post_id).id).newest.mention
     assert stored == odd

@@ -150,7 +150,7 @@ class Life:
             posts.append(
                 build.mention(name, thread_id=thread_id, posted_at=self._work.now(), text=f"¿Qué pasa? {name}")
             )
-        intake.take_in(self._desk, X, Page(tuple(posts), posts[-1].post_id), spoken, self._work.now())
+        intake.take_in(self._desk, build.source(X), Page(tuple(posts), posts[-1].post_id), spoken, self._work.now())
         found = (self._work.case_of(post.post_id).id for post in posts)
         self._cases += [case_id for case_id in found if case_id not in self._cases]
 

@@ -17,6 +17,7 @@ from bot.store.outbox import Delivery, State
 from bot.store.places import Place
 from bot.work import casework, escalating, following_up, intake, replying
 from bot.work.desk import Desk
+from tests import build
 from tests.proof.races.sides import Act
 from tests.work.desks import spoken
 
@@ -68,7 +69,7 @@ def stop(desk: Desk, reply_id: int, agent: Agent, now: datetime) -> None:
 
 def take_in(desk: Desk, account: str, page: Page, now: datetime) -> int:
     """Store a page that a poller of the account has read."""
-    return intake.take_in(desk, account, page, spoken, now)
+    return intake.take_in(desk, build.source(account), page, spoken, now)
 
 
 def take_lines(desk: Desk, now: datetime, real_now: datetime) -> list[int]:

@@ -26,6 +26,7 @@ from bot.store.database import Database
 from bot.store.schema import METADATA
 from bot.work import following_up, intake, looking_up, pruning
 from bot.work.desk import Desk
+from tests import build
 from tests.proof.rules.controls import Controls
 from tests.proof.rules.desks import loop_of
 from tests.proof.rules.edge import Fate, Killed, Public
@@ -127,7 +128,7 @@ class Stage:
             hint=language,
         )
         page = Page((mention, mention), str(self.posts))
-        return intake.take_in(self.desk, "x:brand_es", page, _hinted, self.time.now())
+        return intake.take_in(self.desk, build.source("x:brand_es"), page, _hinted, self.time.now())
 
     def dispatch(self, payload: Json, view: View | None = None) -> None:
         """Bring a payload of Slack's to the app, and its answer to the screen."""

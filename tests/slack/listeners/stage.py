@@ -123,7 +123,7 @@ class Stage:
         again = replace(mention, post_id=f"{mention.post_id}1", text="¿Hola?", posted_at=self.now())
         with self.desk.db.reading() as tx:
             cursor = tx.info.get("cursor", "")
-        intake.take_in(self.desk, mention.account, Page((again,), cursor), _spanish, self.now())
+        intake.take_in(self.desk, build.source(mention.account), Page((again,), cursor), _spanish, self.now())
 
     def submitted(self, case_id: int, by: str = ANA, text: str = "Lo miramos.") -> Reply:
         """A reply handed over for approval."""
