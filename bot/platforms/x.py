@@ -26,8 +26,9 @@ from bot.errors import Rejected, Unreachable, Unsure
 from bot.platforms import x_posts
 from bot.platforms.base import NEVER, Charge, Checked, Gap, Outgoing, Page, Published, Use
 from bot.platforms.http import Answer, Http
+from bot.platforms.lenient import Json, record, records
 from bot.platforms.x_auth import XCredentials
-from bot.platforms.x_posts import Included, Json, Us, record, records
+from bot.platforms.x_posts import Included, Us
 from bot.platforms.x_refusals import GONE, refusal, unknown_names
 from bot.platforms.x_search import searched
 from bot.platforms.x_text import LIMIT, same_text, weighted_length

@@ -8,7 +8,6 @@ Source: https://docs.x.com/x-api/fundamentals/data-dictionary
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,18 +15,12 @@ from typing import Any
 from bot.desk.mention import Author, Media, Mention, Post, Replyable
 from bot.desk.source import Source
 from bot.platforms.clean import clean, clean_line
+from bot.platforms.lenient import Json, followers, language, moment, record, records
 from bot.platforms.x_text import leading_names
-
-Json = Mapping[str, Any]
 
 X_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)  # ids count milliseconds from here, from bit 22 up
 KINDS = {"photo": "image", "animated_gif": "gif", "video": "video"}
 HOST = r"(?:www\.|mobile\.)?(?:x|twitter)\.com"
-LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-MOST_FOLLOWERS = 2**31 - 1  # one more than this, and PostgreSQL refuses the whole page that the post came in
-
-# X writes two languages by codes that ISO 639-1 gave up, and its own codes (qme, zxx …) where it knows none.
-OLD_CODES = {"in": "id", "iw": "he", "ji": "yi"}
 
 
 @dataclass(frozen=True)
@@ -53,16 +46,6 @@ class Included:
         self.posts.update(_by("id", includes.get("tweets")))
         self.posts.update(_by("id", includes.get("posts")))
         self.media.update(_by("media_key", includes.get("media")))
-
-
-def record(value: object) -> Json:
-    """`value` where it is a JSON object; else an empty one, for what is missing and what is misshapen alike."""
-    return value if isinstance(value, Mapping) else {}
-
-
-def records(value: object) -> list[Json]:
-    """The JSON objects in `value`, a list of them unless X sent something else."""
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def post_id(raw: Json) -> str:
@@ -107,7 +90,7 @@ def mention(raw: Json, included: Included, us: Us, source: Source) -> Mention | 
         posted_at=_moment(raw),
         url=url(author.handle, current),
         replyable=_replyable(raw, included, us),
-        hint=_hint(raw.get("lang")),
+        hint=language(raw.get("lang")),
         parent_id=parent_id,
         parent=_parent(included.posts.get(parent_id or ""), included),
         quoted=_parent(included.posts.get(quoted_id or ""), included),
@@ -170,12 +153,8 @@ def snowflake(moment: datetime) -> int:
 def _moment(raw: Json) -> datetime:
     """When it was posted: as X says it, or as its id does where X says nothing, or no moment at which X was there."""
     of_the_id = X_EPOCH + timedelta(milliseconds=int(post_id(raw)) >> 22)
-    try:
-        moment = datetime.fromisoformat(str(raw.get("created_at")))
-    except ValueError:
-        return of_the_id
-    told = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return told.astimezone(UTC) if X_EPOCH <= told <= LATEST else of_the_id
+    told = moment(raw.get("created_at"))
+    return told if told and told >= X_EPOCH else of_the_id
 
 
 def _first_version(raw: Json) -> str | None:
@@ -193,15 +172,9 @@ def _author(author_id: str, included: Included) -> Author:
         id=author_id,
         handle=handle,
         name=clean_line(str(user.get("name") or "")) or handle,
-        followers=_followers(user),
+        followers=followers(record(user.get("public_metrics")).get("followers_count")),
         verified=user.get("verified") is True,
     )
-
-
-def _followers(user: Json) -> int | None:
-    """How many follow them; None for what nobody can count, nor a database hold."""
-    count = record(user.get("public_metrics")).get("followers_count")
-    return count if isinstance(count, int) and 0 <= count <= MOST_FOLLOWERS else None
 
 
 def _parent(raw: Json | None, included: Included) -> Post | None:
@@ -263,11 +236,6 @@ def _media(raw: Json, included: Included) -> tuple[Media, ...]:
         Media(KINDS.get(str(one.get("type", "photo")), "image"), clean_line(str(one.get("alt_text") or "")))
         for one in named
     )
-
-
-def _hint(lang: object) -> str | None:
-    code = str(lang or "").lower().partition("-")[0]
-    return OLD_CODES.get(code, code) if re.fullmatch(r"[a-z]{2}", code) else None
 
 
 def _id(value: object) -> str | None:
