@@ -12,7 +12,7 @@ its refusals mean. Errors carry our own short codes; addresses, headers and bodi
 
 import re
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -30,7 +30,7 @@ WAIT_LEAST = 1
 WAIT_MOST = 24 * 60 * 60
 
 # Where networks say when a limit opens again: the counter that is used up decides.
-RESETS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour", "ratelimit")
+RESETS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour", "ratelimit", "x-ratelimit")
 
 Query = Mapping[str, str | Sequence[str]]
 """The parameters of a request by name; one that is a list is sent as often as it has parts."""
@@ -41,11 +41,16 @@ _NOT_SENDABLE = (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.Inva
 
 @dataclass(frozen=True)
 class Answer:
-    """A definite answer. `body` is empty where a refusal held no JSON object."""
+    """
+    A definite answer. `body` is empty where a refusal held no JSON object.
+
+    `rows` are the objects of a JSON array, where a list was asked for; what is no object is left out.
+    """
 
     status: int
     body: Mapping[str, Any]
     headers: Mapping[str, str]
+    rows: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -55,6 +60,18 @@ class Answer:
     def throttled(self, now: datetime) -> Throttled:
         """A 429 as the error to raise; real time counts here, whatever the desk's clock says."""
         return Throttled("429", min(max(_wait(self.headers, now), WAIT_LEAST), WAIT_MOST))
+
+
+class Bearer(httpx.Auth):
+    """Signs a request with a token."""
+
+    def __init__(self, token: str) -> None:
+        self._header = f"Bearer {token}"
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Put the token where every network looks for it."""
+        request.headers["Authorization"] = self._header
+        yield request
 
 
 class Http:
@@ -90,7 +107,20 @@ class Http:
         except Unsure as error:
             raise Unreachable(error.code) from None
 
-    def post(self, path: str, body: Mapping[str, Any] | None, auth: httpx.Auth | None = None) -> Answer:
+    def get_list(self, path: str, params: Query) -> Answer:
+        """Read what comes as a JSON array; raises as `get` does, and where a yes holds none."""
+        try:
+            return self._ask("GET", path, None, expected=list, params=params)
+        except Unsure as error:
+            raise Unreachable(error.code) from None
+
+    def post(
+        self,
+        path: str,
+        body: Mapping[str, Any] | None,
+        auth: httpx.Auth | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         """
         Write, once, at `path` or another address, with credentials of its own where there are some.
 
@@ -99,13 +129,15 @@ class Http:
             Unsure: it may have been done.
             Rejected: the request cannot be made as configured.
         """
-        return self._ask("POST", path, auth, json=body)
+        return self._ask("POST", path, auth, json=body, headers=headers)
 
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
 
-    def _ask(self, method: str, path: str, auth: httpx.Auth | None, **content: Any) -> Answer:
+    def _ask(
+        self, method: str, path: str, auth: httpx.Auth | None, expected: type[object] = dict, **content: Any
+    ) -> Answer:
         # `from None`: httpx quotes an illegal header, and with it the token, in its message.
         try:
             response = self._client.request(method, path, auth=auth or httpx.USE_CLIENT_DEFAULT, **content)
@@ -118,19 +150,19 @@ class Http:
         # 408 is the server's own time-out, and says as little about the deed as a 5xx does.
         if response.status_code >= 500 or response.status_code == 408:
             raise Unsure(str(response.status_code))
-        return Answer(response.status_code, _body(response), response.headers)
+        said = _said(response)
+        if response.is_success and not isinstance(said, expected):
+            raise Unsure(f"{response.status_code} unreadable")
+        body = said if isinstance(said, dict) else {}
+        rows = tuple(one for one in said if isinstance(one, dict)) if isinstance(said, list) else ()
+        return Answer(response.status_code, body, response.headers, rows)
 
 
-def _body(response: httpx.Response) -> Mapping[str, Any]:
+def _said(response: httpx.Response) -> object:
     try:
-        body = response.json()
+        return response.json()
     except ValueError:
-        body = None
-    if isinstance(body, dict):
-        return body
-    if response.is_success:
-        raise Unsure(f"{response.status_code} unreadable")
-    return {}
+        return None
 
 
 def _code(error: Exception) -> str:
@@ -144,12 +176,20 @@ def _wait(headers: Mapping[str, str], now: datetime) -> float:
         return float(told)
     if (moment := _http_date(told)) is not None:
         return (moment - now).total_seconds()
-    resets = [
-        int(headers[f"{name}-reset"])
-        for name in RESETS
-        if headers.get(f"{name}-remaining", "0") == "0" and re.fullmatch(r"\d{1,12}", headers.get(f"{name}-reset", ""))
-    ]
+    used_up = [name for name in RESETS if headers.get(f"{name}-remaining", "0") == "0"]
+    resets = [reset for name in used_up if (reset := _epoch(headers.get(f"{name}-reset", ""))) is not None]
     return max(resets) - now.timestamp() if resets else WAIT_UNTOLD
+
+
+def _epoch(told: str) -> float | None:
+    """A moment as networks write it there: in seconds since 1970 or, on some, by ISO 8601."""
+    if re.fullmatch(r"\d{1,12}", told):
+        return int(told)
+    try:
+        moment = datetime.fromisoformat(told)
+    except ValueError:
+        return None
+    return moment.timestamp() if moment.tzinfo else None
 
 
 def _http_date(told: str) -> datetime | None:

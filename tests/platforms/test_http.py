@@ -57,6 +57,18 @@ def test_a_read_without_a_definite_answer_may_be_tried_again(failure: Exception 
         http(failure).get("/2/tweets", {})
 
 
+def test_a_list_is_read_as_its_objects() -> None:
+    answer = http(httpx.Response(200, json=[{"id": "1"}, None, {"id": "2"}])).get_list("/api/v1/statuses", {})
+
+    assert answer.rows == ({"id": "1"}, {"id": "2"})
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(200, json={"error": "no"}), httpx.Response(502, json=[])])
+def test_a_list_that_is_none_may_be_asked_for_again(answer: httpx.Response) -> None:
+    with pytest.raises(Unreachable):
+        http(answer).get_list("/api/v1/statuses", {})
+
+
 def test_nobody_listening_is_unreachable_over_a_real_socket() -> None:
     nobody = Http("http://127.0.0.1:1", XCredentials(bearer_token="t").auth())
 
@@ -93,6 +105,8 @@ def test_no_error_tells_a_token(failure: Exception | httpx.Response) -> None:
         ({"x-rate-limit-reset": str(int(NOW.timestamp()) - 90)}, 1),
         ({"ratelimit-reset": str(int(NOW.timestamp()) + 90), "ratelimit-remaining": "0"}, 90),
         ({"x-rate-limit-reset": "1e3"}, 60),
+        ({"x-ratelimit-reset": "2026-03-03T12:03:00.5Z", "x-ratelimit-remaining": "0"}, 180.5),
+        ({"x-ratelimit-reset": "2026-03-03T12:03:00"}, 60),
         (
             {
                 "x-rate-limit-remaining": "12",
