@@ -118,14 +118,15 @@ class Carrier:
                 self._settle(delivery, State.SENT, where=where)
             case Absent() if delivery.failures >= MOST_FAILURES:
                 self._give_up(delivery, Unreachable("not_there"), delivery.failures)
-            case Absent():
-                self._settle(delivery, State.DUE, Unreachable("not_there"), wait=next_attempt(delivery.failures))
+            case Absent(tried):
+                wait = next_attempt(max(delivery.failures, tried))
+                self._settle(delivery, State.DUE, Unreachable("not_there"), wait=wait)
             case Unclear():
-                wait = next_look(delivery.looks)
-                if wait is None:
+                again = next_look(delivery.looks)
+                if again is None:
                     self._leave_to_a_person(delivery)
                 else:
-                    self._settle(delivery, State.UNSURE, wait=wait)
+                    self._settle(delivery, State.UNSURE, wait=again)
 
     def _leave_to_a_person(self, delivery: Delivery) -> None:
         self._couriers[delivery.kind].give_up(delivery)

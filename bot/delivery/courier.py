@@ -16,8 +16,11 @@ class Found:
     where: str
 
 
+@dataclass(frozen=True)
 class Absent:
-    """It was certainly not done: it may be sent again."""
+    """It is not there: it may be sent again. `tried` is how often that was done in vain; each time it waits longer."""
+
+    tried: int = 0
 
 
 class Unclear:

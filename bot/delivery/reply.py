@@ -1,8 +1,10 @@
 """
 The reply's couriers: publishing what was approved, once; and looking for what a person was to post by hand.
 
-A reply whose fate is unknown is never published again by the machine. It is looked for on our own timeline three times
-in some ten minutes, and then a person decides on the card.
+A reply whose fate is unknown is looked for on our own timeline. Where it is not seen it is sent again as long as its
+network says that no second post comes of that (`Adapter.repeatable_for`), and never otherwise: it is looked for three
+times in some ten minutes, and then a person decides on the card. It is looked for first because there are servers that
+do not keep their network's word.
 """
 
 from contextlib import suppress
@@ -13,7 +15,7 @@ from bot.delivery.courier import Absent, Found, NotYet, Sight, Unclear
 from bot.delivery.retry import soon
 from bot.desk.events import DESK
 from bot.desk.reply import Reply, ReplyState
-from bot.errors import Refused, Rejected, Throttled, Unreachable
+from bot.errors import Refused, Rejected, Throttled, Unreachable, Unsure
 from bot.platforms.base import Outgoing, Published
 from bot.store import replies
 from bot.store.database import AWAY
@@ -31,7 +33,7 @@ BY_HAND_LOOKED_FOR = timedelta(minutes=30)
 
 
 class ReplyCourier:
-    """Publishes one submission of a reply, `"7.2"`."""
+    """Publishes one submission of a reply, `"7.2"`, once."""
 
     def __init__(self, desk: Desk, clock: Clock) -> None:
         self._desk = desk
@@ -54,7 +56,9 @@ class ReplyCourier:
             self._hold_if_it_can_be_written(reply, self._now() + soon())
             raise
         except Rejected as error:
-            sending.settle_failed(self._desk, reply.id, error.cause or error.code, self._now())
+            settled = sending.settle_failed(self._desk, reply.id, error.cause or error.code, self._now())
+            if settled.state is ReplyState.UNSURE:
+                raise Unsure(error.code) from error
             raise
         except Exception:  # Unsure, or a bug of ours: nobody can say whether it was published
             sending.settle_unsure(self._desk, reply.id, self._now())
@@ -63,17 +67,23 @@ class ReplyCourier:
         return published.post_id
 
     def _begun(self, delivery: Delivery) -> tuple[Reply, Outgoing | None]:
-        """The reply, and what is to be published of it now; None where nothing is."""
+        """
+        The reply, and what is to be published of it now; None where nothing is.
+
+        Raises:
+            Unsure: an earlier try may have been published, and this one is not to be made any more.
+        """
         reply = self._read(delivery)
         if _round(delivery) != reply.round:
             return reply, None
         if reply.state is ReplyState.SENDING:  # Its line was due: the database went away before anything was sent.
             self._hold(reply, self._now())
-        elif reply.state is not ReplyState.APPROVED:
-            return reply, None
         try:
             reply = sending.begin(self._desk, reply.id, self._now())
-        except Refused:  # Somebody stopped it, or the author wrote, since it was read.
+        except Refused as refused:  # Somebody stopped it, or the author wrote; or it is too late to repeat it.
+            reply = self._read(delivery)
+            if reply.unsure_since is not None and reply.state is not ReplyState.SENT:
+                raise Unsure(refused.code) from None
             return reply, None
         return reply, sending.outgoing(self._desk, reply)
 
@@ -91,9 +101,9 @@ class ReplyCourier:
         try:
             published = _find(self._desk, reply, reply.approved_at or reply.changed_at)
         except Rejected:  # Our timeline is closed to us, so it is for people to look; they must come to know of it.
-            return Unclear()
+            published = None
         if published is None:
-            return Unclear()
+            return Absent(reply.repeats) if sending.may_repeat(self._desk, reply.id, self._now()) else Unclear()
         sending.settle_sent(self._desk, reply.id, published, self._now())
         return Found(published.post_id)
 

@@ -2,9 +2,10 @@
 The life of a reply, from its first word to the network's answer.
 
     draft ──submit──▶ submitted ──approve──▶ approved ──stop window──▶ sending ──▶ sent
-      ▲                  │ │                    │                        ├──▶ failed
-      ├── withdraw, void ┘ └─▶ sent back        ├─ stop, void ─▶ draft   └──▶ unsure ──▶ sent | failed
-      └── write (from sent back)                └─▶ by hand ──▶ sent | edit ─▶ draft
+      ▲                  │ │                    │                       ▲ ├──▶ failed
+      ├── withdraw, void ┘ └─▶ sent back        ├─ stop, void ─▶ draft  │ └──▶ unsure ──▶ sent | failed
+      └── write (from sent back)                │                       └─ again ─┘
+                                                └─▶ by hand ──▶ sent | edit ─▶ draft
 
 A queue that asks for no approval goes from draft to approved at once. Two different people stand behind every text that
 needs approval: an approval names, by fingerprint, the text, account, visibility and parent post that were shown, and
@@ -51,7 +52,8 @@ class Reply:
 
     `mention_id` is the mention it answers, `parent_post_id` that mention's post on the platform. `round` counts how
     often it was submitted; `changed_at` is when its words or its state last changed. `remark` is the sentence that
-    goes with the state: why it was sent back or failed, with `remark_by` who said it.
+    goes with the state: why it was sent back or failed, with `remark_by` who said it. `unsure_since` is when the first
+    try began of which nobody can say what came of it; while `repeatable` it is sent again, `repeats` times so far.
     """
 
     id: int
@@ -80,6 +82,9 @@ class Reply:
     url: str | None = None
     remark: str = ""
     remark_by: str | None = None
+    unsure_since: datetime | None = None
+    repeatable: bool = False
+    repeats: int = 0
 
 
 @dataclass(frozen=True)

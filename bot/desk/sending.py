@@ -2,16 +2,27 @@
 Letting an approved reply leave, and what came of it.
 
 Until it is on the wire, anybody of the team may stop it. What has left is settled once, as sent, failed or unsure.
+
+    approved ──begin──▶ sending ──▶ sent | failed | approved (held: it certainly did not leave)
+                          ▲  └──▶ unsure ──looked for──▶ sent | left to a person
+                          └─ again ─┘
+
+An unsure reply goes onto the wire again only while its network sees to it that no second post comes of that. Once a
+try's outcome is unknown, nothing that later tries bring proves that the reply is not public: it stays unsure, and
+cannot be stopped or edited, until it is found or a person decides.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.desk.case import Case, has_seen
 from bot.desk.events import DESK, Change, Event, Fact
 from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState, fingerprint, unapproved
 from bot.errors import Refused
+
+MOST_REPEATS = 10
+"""However harmless a repeat is, after so many that nobody confirmed a person should know."""
 
 
 def stop(case: Case, reply: Reply, agent: Agent, now: datetime) -> Change[Reply]:
@@ -31,29 +42,52 @@ def stop(case: Case, reply: Reply, agent: Agent, now: datetime) -> Change[Reply]
     return Change(drafted, (Event("reply.stopped", agent.id, now, {"reply": reply.id}),))
 
 
-def begin(case: Case, reply: Reply, now: datetime) -> Change[Reply]:
+def begin(case: Case, reply: Reply, repeatable_for: timedelta, now: datetime) -> Change[Reply]:
     """
-    Take an approved reply onto the wire. Checks once more what the approval was bound to.
+    Take a reply onto the wire, for the first time or again. Checks once more what the approval was bound to.
+
+    `repeatable_for` is how long after its first try the network lets a reply be sent again and still stand once.
 
     Raises:
-        Refused: "not_approved"; "text_changed"; "own_words"; "wrote_again".
+        Refused: "not_approved"; "not_repeatable" (it may be public); "text_changed"; "own_words"; "wrote_again".
     """
-    if reply.state is not ReplyState.APPROVED:
+    again = reply.state is ReplyState.UNSURE
+    if again and not may_repeat(case, reply, repeatable_for, now):
+        raise Refused("not_repeatable")
+    if not again and reply.state is not ReplyState.APPROVED:
         raise Refused("not_approved")
     if reply.approved_fingerprint != fingerprint(reply):
         raise Refused("text_changed")
     if reply.needs_approval and reply.approver in (None, reply.drafter):
         raise Refused("own_words")
     has_seen(case, reply.mention_id)
-    sending = replace(reply, state=ReplyState.SENDING, changed_at=now)
-    return Change(sending, (Event("reply.sending", DESK, now, {"reply": reply.id}),))
+    sending = replace(reply, state=ReplyState.SENDING, changed_at=now, repeats=reply.repeats + again)
+    return Change(sending, (Event("reply.sending", DESK, now, {"reply": reply.id, "again": again}),))
+
+
+def may_repeat(case: Case, reply: Reply, repeatable_for: timedelta, now: datetime) -> bool:
+    """Whether an unsure reply may be sent again: no second post comes of it, and its ground has not shifted since."""
+    return (
+        reply.state is ReplyState.UNSURE
+        and reply.repeatable
+        and reply.repeats < MOST_REPEATS
+        and reply.unsure_since is not None
+        and now - reply.unsure_since < repeatable_for
+        and reply.mention_id == case.newest
+        and reply.approved_fingerprint == fingerprint(reply)
+    )
 
 
 def held(reply: Reply, send_at: datetime, now: datetime) -> Change[Reply]:
-    """Put a reply that was certainly not published back among the approved, to be tried again at `send_at`."""
+    """
+    Put a reply of which this try was certainly not published back, to be tried again at `send_at`.
+
+    It is among the approved again, unless an earlier try may have been published.
+    """
     if reply.state is not ReplyState.SENDING:
         return Change(reply)
-    waiting = replace(reply, state=ReplyState.APPROVED, send_at=send_at)
+    back = ReplyState.APPROVED if reply.unsure_since is None else ReplyState.UNSURE
+    waiting = replace(reply, state=back, send_at=send_at)
     facts: dict[str, Fact] = {"reply": reply.id, "until": send_at.isoformat()}
     return Change(waiting, (Event("reply.held", DESK, now, facts),))
 
@@ -92,6 +126,8 @@ def failed(reply: Reply, by: str, cause: str, now: datetime) -> Change[Reply]:
     """
     Settle that the reply was not published.
 
+    That the network refuses a repeat does not say so: the reply is unsure again, and repeated no more.
+
     Raises:
         Refused: "not_sending" when nothing was to be sent.
     """
@@ -99,21 +135,38 @@ def failed(reply: Reply, by: str, cause: str, now: datetime) -> Change[Reply]:
         return Change(reply)
     if reply.state not in (ReplyState.APPROVED, ReplyState.SENDING, ReplyState.UNSURE):
         raise Refused("not_sending")
+    if reply.state is ReplyState.SENDING and reply.unsure_since is not None:
+        doubtful = replace(reply, state=ReplyState.UNSURE, changed_at=now, repeatable=False)
+        return Change(doubtful, (Event("reply.unsure", DESK, now, {"reply": reply.id}),))
     settled = replace(reply, state=ReplyState.FAILED, changed_at=now, remark=cause, remark_by=by)
     return Change(settled, (Event("reply.failed", by, now, {"reply": reply.id, "cause": cause}),))
 
 
-def unsure(reply: Reply, now: datetime) -> Change[Reply]:
-    """Settle that nobody can say yet whether the reply was published; it is looked for, and never repeated."""
+def unsure(case: Case, reply: Reply, repeatable_for: timedelta, now: datetime) -> Change[Reply]:
+    """Settle that nobody can say yet whether it was published: it is looked for, and repeated where it may be."""
     if reply.state is not ReplyState.SENDING:
         return Change(reply)
-    settled = replace(reply, state=ReplyState.UNSURE, changed_at=now)
+    since = reply.unsure_since or reply.changed_at
+    settled = replace(reply, state=ReplyState.UNSURE, changed_at=now, unsure_since=since, repeatable=True)
+    settled = replace(settled, repeatable=may_repeat(case, settled, repeatable_for, now))
     return Change(settled, (Event("reply.unsure", DESK, now, {"reply": reply.id}),))
 
 
-def doubted(reply: Reply, now: datetime) -> Change[Reply]:
-    """Take for possibly published what a restored desk had approved: the desk that it was restored from may have."""
-    if reply.state not in (ReplyState.APPROVED, ReplyState.SENDING):
+def repeated_no_more(reply: Reply, now: datetime) -> Change[Reply]:
+    """Leave it to looking, and to people, whether an unsure reply is public."""
+    if not reply.repeatable:
         return Change(reply)
-    settled = replace(reply, state=ReplyState.UNSURE, changed_at=now)
+    return Change(replace(reply, repeatable=False), (Event("reply.repeated_no_more", DESK, now, {"reply": reply.id}),))
+
+
+def doubted(reply: Reply, now: datetime) -> Change[Reply]:
+    """
+    Take for possibly published what a restored desk had approved: the desk that it was restored from may have.
+
+    It is never repeated: people may have stopped or changed it in the lost time. What was on the wire already could
+    not be stopped any more and stays there, for its courier to look after.
+    """
+    if reply.state is not ReplyState.APPROVED:
+        return Change(reply)
+    settled = replace(reply, state=ReplyState.UNSURE, changed_at=now, unsure_since=reply.approved_at)
     return Change(settled, (Event("reply.unsure", DESK, now, {"reply": reply.id}),))

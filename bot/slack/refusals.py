@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "no_sentence": "Please say in one sentence what is missing.",
     "too_late": "It is too late to stop it: the reply has left.",
     "not_approved": "This reply is not about to be sent.",
+    "not_repeatable": "Nobody can say yet whether this reply was published. It is being looked for.",
     "not_sending": "This reply is not on its way.",
     "not_unsure": "It is settled already what became of this reply.",
     "waits_for_a_hand": "The approved reply waits to be posted by hand. Press Edit on the card to change it.",

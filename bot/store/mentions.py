@@ -60,6 +60,11 @@ def put_into(tx: Session, mention_id: int, case_id: int) -> None:
     tx.execute(update(MENTIONS).where(MENTIONS.c.id == mention_id).values(case_id=case_id))
 
 
+def read(tx: Session, mention_id: int) -> Heard:
+    """The mention of that id, which must be there; be it that an edited one has taken its place in its case."""
+    return _heard(tx.execute(select(MENTIONS).where(MENTIONS.c.id == mention_id)).one())
+
+
 def of_case(tx: Session, case_id: int) -> tuple[Heard, ...]:
     """
     The mentions of a case in the order in which they came in, so that the last one is the case's `newest`.

@@ -8,7 +8,7 @@ object outlives the transaction that read it. The migrations make the same table
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, false
 from sqlmodel import Field
 
 from bot.desk.case import Outcome, Priority, Status
@@ -160,6 +160,9 @@ class ReplyRow(Stored, table=True):
     remark: str
     remark_by: str | None
     warning: str = Field(sa_column_kwargs={"server_default": ""})
+    unsure_since: datetime | None = Field(sa_type=Moment)
+    repeatable: bool = Field(sa_column_kwargs={"server_default": false()})
+    repeats: int = Field(sa_column_kwargs={"server_default": "0"})
 
 
 class FollowUpRow(Stored, table=True):

@@ -19,7 +19,7 @@ from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState
 from bot.errors import Refused
 from bot.platforms.base import Outgoing, Published
-from bot.store import cases, events, follow_ups, inbox, replies
+from bot.store import cases, events, follow_ups, inbox, mentions, replies
 from bot.work import telling
 from bot.work.desk import Desk
 from bot.work.replying import lock, save, told
@@ -28,22 +28,22 @@ from bot.work.telling import reply_ref
 
 def begin(desk: Desk, reply_id: int, now: datetime) -> Reply:
     """
-    Take an approved reply onto the wire, after one more look at what its approval was bound to.
+    Take a reply onto the wire, after one more look at what its approval was bound to.
 
-    Raises as `desk.reply.begin` does; what is approved no more is not to be sent.
+    Raises as `desk.sending.begin` does; what is approved no more is not to be sent.
     """
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        change = rules.begin(case, reply, now)
+        change = rules.begin(case, reply, desk.adapters[reply.account].repeatable_for, now)
         save(tx, desk, case, change, now)
     return told(change)
 
 
 def outgoing(desk: Desk, reply: Reply) -> Outgoing:
-    """What the platform is asked to publish."""
+    """What the platform is asked to publish: the same at every try of one submission."""
     with desk.db.reading() as tx:
         dossier = cases.dossier(tx, reply.case_id)
-    answered = next(heard.mention for heard in dossier.mentions if heard.id == reply.mention_id)
+        answered = mentions.read(tx, reply.mention_id).mention  # an edit may have taken its place in the case since
     return Outgoing(
         text=reply.text,
         parent_post_id=reply.parent_post_id,
@@ -77,28 +77,49 @@ def settle_sent(desk: Desk, reply_id: int, published: Published, now: datetime) 
 
 
 def settle_failed(desk: Desk, reply_id: int, cause: str, now: datetime) -> Reply:
-    """It was not published and will not be; drafter and approver are told."""
+    """
+    It was not published and will not be; drafter and approver are told.
+
+    A refused repeat comes back as unsure: that refusal says nothing about the tries before.
+    """
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
         change = rules.failed(reply, DESK, cause, now)
-        _save_and_tell(tx, desk, case, change, NoticeKind.FAILED, now)
+        save(tx, desk, case, change, now)
+        if change.events and change.subject.state is ReplyState.FAILED:
+            _tell_both(tx, desk, case, change.subject, NoticeKind.FAILED, now)
     return told(change)
 
 
 def settle_unsure(desk: Desk, reply_id: int, now: datetime) -> Reply:
-    """Nobody can say whether it was published; the card says so while it is looked for."""
+    """Nobody can say whether it was published; the card says so, and whether it is sent again or only looked for."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        change = rules.unsure(reply, now)
+        change = rules.unsure(case, reply, desk.adapters[reply.account].repeatable_for, now)
         save(tx, desk, case, change, now)
     return told(change)
+
+
+def may_repeat(desk: Desk, reply_id: int, now: datetime) -> bool:
+    """Whether an unsure reply that was not found may be sent again; when it may no more, its card says so from now."""
+    with desk.db.transaction() as tx:
+        case, reply = lock(tx, reply_id)
+        if rules.may_repeat(case, reply, desk.adapters[reply.account].repeatable_for, now):
+            return True
+        change = rules.repeated_no_more(reply, now)
+        save(tx, desk, case, change, now)
+    told(change)
+    return False
 
 
 def ask_a_person(desk: Desk, reply_id: int, now: datetime) -> None:
     """Tell drafter and approver that the desk looked and cannot say; they decide on the card."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        if reply.state is ReplyState.UNSURE and inbox.first_time(tx, f"left to people {reply_ref(reply)}", now):
+        if reply.state is not ReplyState.UNSURE:
+            return
+        save(tx, desk, case, rules.repeated_no_more(reply, now), now)
+        if inbox.first_time(tx, f"left to people {reply_ref(reply)}", now):
             _tell_both(tx, desk, case, reply, NoticeKind.UNSURE, now)
 
 
@@ -190,12 +211,6 @@ def _set_follow_up(tx: Session, desk: Desk, case: Case, reply: Reply, now: datet
     before = follow_ups.current(tx, case.id)
     if before is not None:
         follow_ups.save(tx, Change(follow_up_rules.done(before)))
-
-
-def _save_and_tell(tx: Session, desk: Desk, case: Case, change: Change[Reply], kind: NoticeKind, now: datetime) -> None:
-    save(tx, desk, case, change, now)
-    if change.events:
-        _tell_both(tx, desk, case, change.subject, kind, now)
 
 
 def _tell_both(tx: Session, desk: Desk, case: Case, reply: Reply, kind: NoticeKind, now: datetime) -> None:

@@ -48,6 +48,9 @@ def test_every_field_of_a_reply_is_saved_with_its_history(db: Database) -> None:
             url="https://x.com/p/9100",
             remark="soften it",
             remark_by=LUIS.id,
+            unsure_since=NOON,
+            repeatable=True,
+            repeats=2,
         )
         replies.save(tx, Change(changed, (Event("reply.sent", LUIS.id, NOON, {"reply": begun.id, "post": None}),)))
 

@@ -18,7 +18,7 @@ from bot.desk.people import Agent, Team
 from bot.desk.reply import Reply, Wording, fingerprint
 from bot.desk.source import Source
 from bot.errors import Refused
-from bot.platforms.base import Checked, Outgoing, Page, Published
+from bot.platforms.base import NEVER, Checked, Outgoing, Page, Published
 from bot.store import cursors, follow_ups, mentions
 from bot.store.database import Database
 from bot.store.tables import CASES, MENTIONS, NOTICES
@@ -68,9 +68,14 @@ class Fate:
 
 @dataclass
 class Network(Quiet):
-    """One account's network: hands out a timeline, keeps what is published, and fails when it is told to."""
+    """
+    One account's network: hands out a timeline, keeps what is published, and fails when it is told to.
+
+    Where sending is repeatable it knows a reply again that it has published, however late that is.
+    """
 
     limit: int = 280
+    repeatable_for: timedelta = NEVER
     page: int = 100
     named: bool = True
     timeline: list[Mention] = field(default_factory=list)
@@ -102,11 +107,12 @@ class Network(Quiet):
     def send(self, reply: Outgoing) -> Published:
         self.tried.append(reply)
         fate = self.fates.pop(0) if self.fates else None
-        if fate is None or fate.done:
+        is_known = self.repeatable_for > NEVER and reply in self.public
+        if (fate is None or fate.done) and not is_known:
             self.public.append(reply)
         if fate is not None:
             raise fate.error
-        return self._published(len(self.public) - 1)
+        return self._published(self.public.index(reply))
 
     def look(self, reply: Outgoing, since: datetime) -> Published | None:
         self.looks += 1

@@ -56,8 +56,7 @@ def status_line(dossier: Dossier, layout: Layout) -> str:
         case Face.FAILED:
             return joined(_failed(live_reply(dossier)), due(dossier.case, layout.zone))
         case Face.UNSURE:
-            platform = platform_name(dossier.case.platform)
-            return f"*Unsure*: {platform} did not confirm. Looking on our timeline; do not post again"
+            return _unsure(live_reply(dossier), platform_name(dossier.case.platform))
         case Face.AUTHOR_WROTE:
             return joined(_wrote(dossier, layout), due(dossier.case, layout.zone), holder(dossier.case))
         case Face.FOLLOW_UP:
@@ -100,7 +99,7 @@ def reply_outcome(dossier: Dossier, reply: Reply, layout: Layout) -> str:
         case ReplyState.FAILED:
             return joined(_failed(reply), _people(reply))
         case ReplyState.UNSURE:
-            return "*Unsure*: the network did not confirm. Looking on our timeline; do not post again"
+            return _unsure(reply, platform_name(dossier.case.platform))
         case ReplyState.BY_HAND:
             approved = f"*Approved* by {person(reply.approver)}" if reply.approver else "*Ready*"
             return f"{approved}, to be posted by hand by {person(reply.drafter)}"
@@ -130,7 +129,14 @@ def _sent_back(reply: Reply) -> str:
 def _sending(reply: Reply, layout: Layout) -> str:
     if reply.state is ReplyState.APPROVED and reply.send_at is not None:
         return joined(f"*Sending* at {moment(reply.send_at, layout.zone, '{time_secs}')}", _people(reply))
-    return joined("*Sending* now", _people(reply))
+    return joined("*Sending* again, which cannot double it" if reply.repeats else "*Sending* now", _people(reply))
+
+
+def _unsure(reply: Reply, platform: str) -> str:
+    """A reply that is looked for, or sent again where that cannot double it; people should do neither meanwhile."""
+    if reply.repeatable:
+        return f"*Unsure*: {platform} did not confirm. Trying again, which cannot double it; do not post again"
+    return f"*Unsure*: {platform} did not confirm. Looking on our timeline; do not post again"
 
 
 def _people(reply: Reply) -> str:

@@ -70,6 +70,9 @@ def _columns() -> None:
     op.add_column("cases", sa.Column("label", sa.String()))
     op.add_column("cases", sa.Column("surge_id", sa.Integer()))
     op.add_column("replies", sa.Column("warning", sa.String(), nullable=False, server_default=""))
+    op.add_column("replies", sa.Column("unsure_since", MOMENT))
+    op.add_column("replies", sa.Column("repeatable", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("replies", sa.Column("repeats", sa.Integer(), nullable=False, server_default="0"))
 
 
 def _indexes() -> None:

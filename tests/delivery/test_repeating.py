@@ -1,0 +1,224 @@
+"""A reply that nobody confirmed is sent again only where that cannot double it, and is lost nowhere."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.desk.reply import ReplyState
+from bot.desk.sending import MOST_REPEATS
+from bot.errors import Rejected, Throttled, Unreachable, Unsure
+from bot.platforms.base import ALWAYS, NEVER
+from bot.store.outbox import State
+from bot.work import replying, restoring, sending
+from tests.build import ANA, LUIS
+from tests.delivery.stage import Stage
+from tests.work.desks import WORDS, Fate
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
+
+WINDOW = timedelta(seconds=21)
+QUARTER = timedelta(minutes=15)
+LOST, DONE = Fate(Unsure("ReadTimeout")), Fate(Unsure("ReadTimeout"), done=True)
+REFUSED = Fate(Rejected("404", "the post is gone"))
+
+
+def let_out(stage: Stage, repeatable_for: timedelta) -> int:
+    """An approved reply whose stop window is over, on a network that takes repeats for so long."""
+    stage.network.repeatable_for = repeatable_for
+    reply = stage.approved(stage.heard())
+    stage.deliver()
+    stage.forward(WINDOW)
+    return reply.id
+
+
+def ended(stage: Stage, reply_id: int) -> tuple[int, ReplyState]:
+    """How often it is public, and what the desk believes."""
+    return len(stage.network.public), stage.reply(reply_id).state
+
+
+@pytest.mark.parametrize("repeatable_for", [ALWAYS, QUARTER])
+@pytest.mark.parametrize("fates", [[LOST, DONE], [DONE, LOST, LOST], [DONE, REFUSED]])
+def test_what_nobody_confirmed_stands_once_in_the_end(
+    stage: Stage, fates: list[Fate], repeatable_for: timedelta
+) -> None:
+    reply_id = let_out(stage, repeatable_for)
+    stage.network.fates += fates
+    stage.network.look_fates += [Fate(Rejected("403"))] * 2
+
+    stage.settle()
+
+    assert ended(stage, reply_id) == (1, ReplyState.SENT)
+    assert all(again == stage.network.tried[0] for again in stage.network.tried)
+
+
+def test_where_a_repeat_would_double_it_nothing_is_repeated(stage: Stage) -> None:
+    reply_id = let_out(stage, NEVER)
+    stage.network.fates.append(LOST)
+
+    stage.settle()
+
+    assert (len(stage.network.tried), *ended(stage, reply_id)) == (1, 0, ReplyState.UNSURE)
+    assert stage.line(f"reply:{reply_id}.1").state is State.PERSON
+
+
+def test_what_is_on_our_timeline_is_not_sent_again(stage: Stage) -> None:
+    reply_id = let_out(stage, ALWAYS)
+    stage.network.fates.append(DONE)
+
+    stage.settle()
+
+    assert (len(stage.network.tried), stage.reply(reply_id).state) == (1, ReplyState.SENT)
+
+
+def test_once_its_time_is_over_it_is_looked_for_and_left_to_a_person(stage: Stage) -> None:
+    reply_id = let_out(stage, QUARTER)
+    stage.network.fates.append(LOST)
+    stage.deliver()
+    assert "cannot double it" in stage.card().text
+    stage.forward(QUARTER)
+
+    stage.settle()
+
+    assert (len(stage.network.tried), *ended(stage, reply_id)) == (1, 0, ReplyState.UNSURE)
+    assert "Looking on our timeline" in stage.card().text
+    assert stage.notices()[-2:] == [("unsure", ANA.id), ("unsure", LUIS.id)]
+
+
+def test_a_pause_that_outlasts_its_time_does_not_let_it_be_sent_again(stage: Stage) -> None:
+    reply_id = let_out(stage, QUARTER)
+    stage.network.fates += [DONE, Fate(Throttled("429", QUARTER.total_seconds()))]
+    stage.network.look_fates += [Fate(Rejected("403"))] * 9
+
+    stage.settle()
+
+    assert (len(stage.network.tried), *ended(stage, reply_id)) == (2, 1, ReplyState.UNSURE)
+    assert stage.line(f"reply:{reply_id}.1").state is State.PERSON
+
+
+@pytest.mark.parametrize("error", [Throttled("429", 5.0), Unreachable("ConnectError")])
+def test_what_may_be_public_can_be_stopped_no_more_while_its_repeat_waits(stage: Stage, error: Exception) -> None:
+    reply_id = let_out(stage, ALWAYS)
+    stage.network.look_fates += [Fate(Rejected("403"))]
+    stage.network.fates += [DONE, Fate(error)]
+    stage.deliver()
+    stage.forward(timedelta(seconds=20))
+    while len(stage.network.tried) < 2:
+        stage.deliver()
+
+    with pytest.raises(Exception, match="too_late"):
+        replying.stop(stage.desk, reply_id, ANA, stage.now())
+    stage.settle()
+
+    assert ended(stage, reply_id) == (1, ReplyState.SENT)
+    assert all(again == stage.network.tried[0] for again in stage.network.tried)
+
+
+def test_a_network_that_never_confirms_is_left_to_a_person_in_the_end(stage: Stage) -> None:
+    reply_id = let_out(stage, ALWAYS)
+    stage.network.fates += [LOST] * 50
+
+    stage.settle()
+
+    assert (len(stage.network.tried), *ended(stage, reply_id)) == (1 + MOST_REPEATS, 0, ReplyState.UNSURE)
+    assert stage.line(f"reply:{reply_id}.1").state is State.PERSON
+
+
+def test_what_its_author_has_overtaken_is_not_sent_again(stage: Stage) -> None:
+    reply_id = let_out(stage, ALWAYS)
+    stage.network.fates.append(LOST)
+    stage.deliver()
+    stage.author_writes_again(stage.reply(reply_id).case_id)
+
+    stage.settle()
+
+    assert (len(stage.network.tried), *ended(stage, reply_id)) == (1, 0, ReplyState.UNSURE)
+
+
+def test_what_a_person_did_not_find_is_not_sent_again(stage: Stage) -> None:
+    reply_id = let_out(stage, ALWAYS)
+    stage.network.fates.append(LOST)
+    stage.deliver()
+    sending.not_there(stage.desk, reply_id, ANA, stage.now())
+
+    stage.settle()
+
+    assert (len(stage.network.tried), *ended(stage, reply_id)) == (1, 0, ReplyState.FAILED)
+
+
+def die_on_the_wire(stage: Stage, reply_id: int, published: bool) -> None:
+    """The process takes the reply onto the wire and is heard of no more; the next one cannot see our timeline once."""
+    stage.claimed()
+    outgoing = sending.outgoing(stage.desk, sending.begin(stage.desk, reply_id, stage.now()))
+    if published:
+        stage.network.send(outgoing)
+    stage.network.look_fates.append(Fate(Rejected("403")))
+    stage.die()
+
+
+@pytest.mark.parametrize("published", [True, False], ids=["published", "not published"])
+@pytest.mark.parametrize("repeatable_for", [ALWAYS, QUARTER, NEVER])
+@pytest.mark.parametrize("away", [timedelta(minutes=3), QUARTER])
+def test_a_process_that_dies_on_the_wire_neither_doubles_nor_loses(
+    stage: Stage, repeatable_for: timedelta, away: timedelta, published: bool
+) -> None:
+    reply_id = let_out(stage, repeatable_for)
+    die_on_the_wire(stage, reply_id, published)
+    stage.forward(away)
+
+    stage.settle()
+
+    public = 1 if published or away < repeatable_for else 0
+    assert ended(stage, reply_id) == (public, ReplyState.SENT if public else ReplyState.UNSURE)
+    assert all(again == stage.network.tried[0] for again in stage.network.tried)
+
+
+@pytest.mark.parametrize("published", [True, False], ids=["published", "not published"])
+@pytest.mark.parametrize("away", [timedelta(minutes=3), QUARTER])
+def test_a_process_that_dies_in_a_repeat_leaves_the_first_tries_time_as_it_was(
+    stage: Stage, away: timedelta, published: bool
+) -> None:
+    reply_id = let_out(stage, QUARTER)
+    die_on_the_wire(stage, reply_id, published)
+    stage.loop.run_once()  # it is looked for, and due again
+    stage.loop.drain()
+    stage.forward(away)
+    die_on_the_wire(stage, reply_id, published=False) if away < QUARTER else None
+    stage.forward(QUARTER - away)
+
+    stage.settle()
+
+    assert ended(stage, reply_id) == ((1, ReplyState.SENT) if published else (0, ReplyState.UNSURE))
+    assert len(stage.network.tried) == published
+
+
+@pytest.mark.parametrize("on_the_wire", [True, False], ids=["on the wire", "approved"])
+@pytest.mark.parametrize("repeatable_for", [ALWAYS, QUARTER, NEVER])
+def test_a_restored_desk_repeats_only_what_nobody_could_have_stopped(
+    stage: Stage, repeatable_for: timedelta, on_the_wire: bool
+) -> None:
+    reply_id = let_out(stage, repeatable_for)
+    if on_the_wire:
+        stage.claimed()
+        sending.begin(stage.desk, reply_id, stage.now())
+    before = sending.outgoing(stage.desk, stage.reply(reply_id))
+
+    restoring.look_before_posting(stage.desk, stage.forward(timedelta(minutes=20)))
+    stage.settle()
+
+    repeated = on_the_wire and repeatable_for is ALWAYS
+    assert ended(stage, reply_id) == ((1, ReplyState.SENT) if repeated else (0, ReplyState.UNSURE))
+    assert stage.network.public == ([before] if repeated else [])
+
+
+def test_two_submissions_are_never_taken_for_one(stage: Stage) -> None:
+    reply_id = let_out(stage, ALWAYS)
+    first = sending.outgoing(stage.desk, stage.reply(reply_id))
+    replying.stop(stage.desk, reply_id, ANA, stage.now())
+    stage.forward(timedelta(seconds=1))
+    stage.approved(stage.reply(reply_id).case_id, text=WORDS)
+
+    second = sending.outgoing(stage.desk, stage.reply(reply_id))
+
+    assert first.text == second.text
+    assert (first.key, first.begun_at) != (second.key, second.begun_at)
+    assert first.begun_at != second.begun_at
