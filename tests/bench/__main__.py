@@ -1,5 +1,5 @@
 """
-Measure the desk on this machine: `python -m tests.bench [--engine sqlite|postgresql]`, some three minutes.
+Measure the desk on this machine: `python -m tests.bench [--engine sqlite|postgresql]`, some four minutes.
 
 The real desk works in the demo's harness, in one process with its Slack, its network and whoever presses; only what
 starts and idles is a process of its own. Databases are on the disk, as they would be. Figures of a busy machine say
@@ -19,7 +19,7 @@ from rich.table import Table
 
 from bot.demo.run import demo
 from tests import postgres
-from tests.bench.alone import demo_starts, desk_alone
+from tests.bench.alone import demo_starts, desk_alone, restarts
 from tests.bench.cards import flood, mentions_become_cards
 from tests.bench.figures import Row
 from tests.bench.presses import presses_are_acked
@@ -45,6 +45,7 @@ def main() -> None:
 def _measured(urls: Iterator[str]) -> Iterator[Row]:
     yield demo_starts()
     yield from desk_alone(next(urls))
+    yield restarts(next(urls))
     with demo(database_url=next(urls)) as desk:
         yield from mentions_become_cards(desk)
         yield from presses_are_acked(desk)
@@ -55,11 +56,11 @@ def _measured(urls: Iterator[str]) -> Iterator[Row]:
 def _databases(engine: str, folder: str, stack: contextlib.ExitStack) -> Iterator[str]:
     """Addresses of empty databases on the disk, each one new."""
     if engine == "sqlite":
-        return (f"sqlite:///{folder}/{number}.db" for number in range(3))
+        return (f"sqlite:///{folder}/{number}.db" for number in range(4))
     server = stack.enter_context(
         postgres.cluster(postgres.binaries() or sys.exit(postgres.SENTENCE), tempfile.gettempdir())
     )
-    return (postgres.create_database(server, f"desk{number}") for number in range(3))
+    return (postgres.create_database(server, f"desk{number}") for number in range(4))
 
 
 if __name__ == "__main__":
