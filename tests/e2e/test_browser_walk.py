@@ -10,7 +10,7 @@ from bot.demo.run import demo
 from tests.e2e.stage import Stage
 from tests.sandbox.page_browser import chromium
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PATIENCE = 30_000  # ms until what the test waits for counts as missing; the desk asks the network every three seconds
 MENTION = "@nimbo_care hi, does my 20 GB plan work in Lisbon or do I need the travel add-on?"

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import APP_TOKEN, BOT, BOT_TOKEN
+from bot.slack.bolt import DeskApp, make_client
+from bot.slack.sockets import Sockets
 from tests.sandbox.page_samples import CARD, Json, marked, reply_modal, words
 
 PEOPLE = {
@@ -47,16 +47,15 @@ def stage() -> Iterator[Stage]:
             sandbox.slack.add_channel(id, name, [*PEOPLE, BOT], private=id == "C0LEADS")
         sandbox.slack.add_usergroup("S0LEADS", "leads", ["U0LUIS"])
         sandbox.x.add_account("nimbo_care", "Nimbo Care")
-        client = WebClient(BOT_TOKEN, base_url=f"{sandbox.url}/api/")
-        set_up = Stage(sandbox, client)
-        handler = SocketModeHandler(_bot(set_up), APP_TOKEN)
-        handler.connect()  # type: ignore[no-untyped-call]
+        set_up = Stage(sandbox, make_client(BOT_TOKEN, f"{sandbox.url}/api/"))
+        sockets = Sockets(_bot(set_up), make_client(APP_TOKEN, f"{sandbox.url}/api/"))
+        sockets.keep(1)
         yield set_up
-        handler.close()  # type: ignore[no-untyped-call]
+        sockets.stop(1)
 
 
-def _bot(heard: Stage) -> App:
-    app = App(client=heard.client, token_verification_enabled=False, process_before_response=True)
+def _bot(heard: Stage) -> DeskApp:
+    app = DeskApp(heard.client)
 
     @app.action("reply")
     def on_reply(ack: Any, body: Json) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.sandbox.page_samples import CARD, EVERYTHING, words
 from tests.sandbox.page_stage import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 WORDS = "Hola Marta, lo sentimos mucho: ya lo miramos"
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.sandbox.page_samples import CARD, ESCAPED, EVERYTHING, HOSTILE, HOSTILE_BLOCKS
 from tests.sandbox.page_stage import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

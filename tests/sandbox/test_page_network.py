@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from bot.sandbox.posts import Media
 from tests.sandbox.page_stage import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

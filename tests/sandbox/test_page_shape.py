@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.sandbox.page_samples import CARD, EVERYTHING, HOSTILE_BLOCKS
 from tests.sandbox.page_stage import Stage, stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 
 
