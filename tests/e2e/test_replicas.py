@@ -1,40 +1,26 @@
 """Replicas: two desks on one PostgreSQL, as on two machines, and one that gets no answer when it has to stop."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bot.app import App, Leases, build
-from bot.config.load import load
-from bot.demo.cast import furnish
-from bot.demo.run import desk_toml, environment
+from bot.app import App, Leases
 from bot.sandbox.faults import FaultKind
 from bot.sandbox.server import Sandbox
 from bot.slack import ids
 from bot.store import outbox
 from bot.store.outbox import State
+from tests.e2e.desks import desk, toml
 from tests.e2e.stage import Stage, eventually
 
 ES = "C0CAREES"
 LEASES = Leases(duty=timedelta(seconds=1))
 
 
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        furnish(running.slack)
-        running.x.add_account("nimbo_care", "Nimbo")
-        yield running
-
-
 def replica(sandbox: Sandbox, folder: Path, database_url: str) -> App:
-    text = desk_toml(sandbox, "nimbo_care", database_url).replace('poll_every = "3s"', 'poll_every = "1s"')
-    (folder / "desk.toml").write_text(text, "utf-8")
-    config = load(folder / "desk.toml", environment(sandbox))
-    return build(config, sandbox.time.now, leases=LEASES)
+    return desk(sandbox, folder, toml(sandbox, database_url), leases=LEASES)
 
 
 def status(app: App, path: str) -> int:
