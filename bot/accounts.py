@@ -18,7 +18,7 @@ def adapters(config: Config, now: Clock = utcnow) -> Mapping[str, Adapter]:
     Raises:
         ConfigError: an account's network does not take one of its searches.
     """
-    problems = list(_too_long(config))
+    problems = list(_refused_searches(config))
     if problems:
         raise ConfigError(*problems)
     return {account.id: _adapter(account, now) for account in config.accounts}
@@ -33,18 +33,14 @@ def _adapter(account: AccountAccess, now: Clock) -> Adapter:
             raise ConfigError(f"accounts: Nothing here speaks to {platform} yet")
 
 
-def _too_long(config: Config) -> Iterator[str]:
+def _refused_searches(config: Config) -> Iterator[str]:
     """What is wrong with searches that X would refuse, a line a search."""
-    platforms = {account.id: account.platform for account in config.accounts}
-    queries = {
-        source.search.id: x_search.searched(source.search)
+    handles = {account.id: account.handle for account in config.accounts if account.platform == "x"}
+    reasons = {
+        source.search.id: x_search.wrong_with(source.search, handles[source.account])
         for source in config.layout().searches
-        if source.search and platforms[source.account] == "x"
+        if source.search and source.account in handles
     }
     for place, search in enumerate(config.file.searches):
-        length = len(queries.get(search.id, ""))
-        if length > x_search.LONGEST:
-            yield (
-                f"searches.{place}: X takes {x_search.LONGEST} characters and this search is {length} long in its "
-                "language; make two of it"
-            )
+        if reason := reasons.get(search.id):
+            yield f"searches.{place}: {reason}"

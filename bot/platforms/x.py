@@ -1,19 +1,18 @@
 """
 X: one account of ours, heard and answered through API v2.
 
-X lists mentions newest first, so they are read back to the cursor, then handed out oldest first. A reply has no
+X lists newest first, so a source is read back to the cursor, then handed out oldest first. A reply has no
 idempotency key: after a lost answer our own timeline is the only witness (`look`), and X's refusal of a duplicate is
 no more than a hint that there is something to find.
 
-X renamed its query parameters in 2026 (`tweet.fields` → `post.fields`). The newest names are asked for first; where
-X does not know them, older ones are, and what served is asked for first from then on.
+An edited post has a new id on X. Here it keeps its first one, and the newest is in `refs["version"]`.
 
-Source: https://docs.x.com/x-api/users/get-mentions, …/posts/create-post, …/users/get-posts
+Source: https://docs.x.com/x-api/posts/create-post, …/x-api/fundamentals/edit-posts, and what `x_api` names
 """
 
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
@@ -22,64 +21,27 @@ import httpx
 from bot.clock import Clock, utcnow
 from bot.desk.mention import Mention, Replyable
 from bot.desk.source import Source, Stream
-from bot.errors import Rejected, Unreachable, Unsure
-from bot.platforms import x_posts
-from bot.platforms.base import NEVER, Charge, Checked, Gap, Outgoing, Page, Published, Use
-from bot.platforms.http import Answer, Http
-from bot.platforms.lenient import Json, record, records
+from bot.errors import Rejected, Unsure
+from bot.platforms import x_json, x_posts
+from bot.platforms.base import NEVER, Checked, Gap, Outgoing, Page, Published
+from bot.platforms.http import Http
+from bot.platforms.lenient import Json, record
+from bot.platforms.x_api import PAGE, Api, Found
 from bot.platforms.x_auth import XCredentials
-from bot.platforms.x_posts import Included, Us
-from bot.platforms.x_refusals import GONE, refusal, unknown_names
-from bot.platforms.x_search import searched
+from bot.platforms.x_json import history, reference
+from bot.platforms.x_names import GENERATIONS, Names
+from bot.platforms.x_posts import Included, moment_of, snowflake
+from bot.platforms.x_refusals import GONE, refusal
+from bot.platforms.x_summons import Us
 from bot.platforms.x_text import LIMIT, same_text, weighted_length
 
-PAGE = 100
-MOST_PAGES = 64  # X's longest timeline has 3,200 posts, and a page may be short
 WINDOW = 800  # X's mentions timeline reaches no further back
+SEARCHED_BACK = timedelta(days=7) - timedelta(minutes=10)  # X refuses to search from before, by its own clock
+QUIET = timedelta(days=2)
 START_SLACK = timedelta(minutes=10)
 LOOK_SLACK = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Names:
-    """What one generation of X's API calls the things that we ask for."""
-
-    fields_parameter: str
-    fields: str
-    expansions: str
-
-    def query(self) -> Mapping[str, str]:
-        """The parameters that make X send whole posts, with authors, parents and kinds of media."""
-        return {
-            self.fields_parameter: self.fields,
-            "expansions": self.expansions,
-            "user.fields": "name,public_metrics,username,verified",
-            "media.fields": "alt_text,type",
-        }
-
-
-# Source: X's openapi.json. From 2.168 on (August 2026) authors and references are expansions alone, no longer fields.
-AUGUST_2026 = Names(
-    "post.fields",
-    "attachments,conversation_id,created_at,display_text_range,entities,lang,note_post,reply_settings",
-    "attachments.media_keys,author_id,edit_history_post_ids,in_reply_to_user_id,referenced_posts",
-)
-# The new words in the old grammar.
-SUMMER_2026 = Names(
-    "post.fields",
-    "attachments,author_id,conversation_id,created_at,display_text_range,edit_history_post_ids,entities,"
-    "in_reply_to_user_id,lang,note_post,referenced_posts,reply_settings",
-    "attachments.media_keys,author_id,in_reply_to_user_id,referenced_posts.id,referenced_posts.id.author_id",
-)
-BEFORE_2026 = Names(
-    "tweet.fields",
-    "attachments,author_id,conversation_id,created_at,display_text_range,edit_history_tweet_ids,entities,"
-    "in_reply_to_user_id,lang,note_tweet,referenced_tweets,reply_settings",
-    "attachments.media_keys,author_id,in_reply_to_user_id,referenced_tweets.id,referenced_tweets.id.author_id",
-)
-GENERATIONS = (AUGUST_2026, SUMMER_2026, BEFORE_2026)
 
 
 class X:
@@ -103,9 +65,8 @@ class X:
         self.account_id = account_id
         self.handle = handle.removeprefix("@")
         self._http = Http(api_url, credentials.auth(), transport)
-        self._generations = tuple(generations)
+        self._api = Api(account_id, self.handle, self._http, generations)
         self._now = now
-        self._us: Us | None = None
 
     @property
     def repeatable_for(self) -> timedelta:
@@ -129,54 +90,42 @@ class X:
         Without any, the id that a post of ten minutes ago would have. No post is older than this moment, so the slack
         brings nothing old; it covers a clock of ours that runs ahead.
         """
-        least = "10" if source.stream is Stream.SEARCH else "5"
-        newest, _ = self._posts(source, {"max_results": least}, Included())
-        ids = [int(x_posts.post_id(raw)) for raw in newest if _has_id(raw)]
-        return str(max(ids, default=x_posts.snowflake(self._now() - START_SLACK)))
+        return str(self._api.newest(source) or snowflake(self._now() - START_SLACK))
 
     def read(self, source: Source, cursor: str) -> Iterator[Page]:
         """What came after `cursor`, oldest first; the cursor is the newest post id that is covered."""
-        included = Included()
-        found = self._all_posts(source, cursor, included)
-        gap = None
-        if source.stream is Stream.MENTIONS and len(found) >= WINDOW:
-            log.warning("mentions.window_full", extra={"account": self.account_id, "posts": len(found)})
-            gap = Gap(x_posts.moment_of(int(cursor)), x_posts.moment_of(min(found)))
-        charge = Charge.OWN_MENTION if source.stream is Stream.MENTIONS else Charge.POST
-        posts = sorted(found.items())
-        for first in range(0, len(posts), PAGE):
-            some = posts[first : first + PAGE]
-            read = [self._mention(raw, included, source) for _, raw in some]
-            uses = tuple(Use(charge, str(number)) for number, _ in some)
-            yield Page(tuple(filter(None, read)), str(some[-1][0]), uses, gap if first == 0 else None)
+        found = Found()
+        gap = self._find(source, int(cursor), found)
+        numbers = sorted(found.posts)
+        if not numbers and source.stream is Stream.SEARCH:
+            yield from self._nothing_found(int(cursor), gap)
+        for first in range(0, len(numbers), PAGE):
+            some = numbers[first : first + PAGE]
+            read = [self._mention(found.posts[number], found.included, source) for number in some]
+            uses = tuple(found.uses[number] for number in some)
+            yield Page(tuple(filter(None, read)), str(some[-1]), uses, gap if first == 0 else None)
 
     def check_posts(self, posts: Collection[Mention]) -> Checked:
-        """Look posts up by the id of their newest version; X names those that are gone among its errors."""
+        """Look posts up by the newest version that is known of each."""
         asked = {post.refs.get("version", post.post_id): post for post in posts}
-        included = Included()
-        answer = self._read("/2/tweets", {"ids": ",".join(asked)})
-        included.add(answer.body)
-        uses = tuple(Use(Charge.POST, x_posts.post_id(raw)) for raw in records(answer.body.get("data")) if _has_id(raw))
-        found = {}
-        for raw in records(answer.body.get("data")):
-            before = asked.get(str(raw.get("id")))
-            now = self._mention(raw, included, Source(self.account_id, Stream.MENTIONS)) if before else None
-            if before and now:
-                found[before.post_id] = now
-        gone = frozenset(asked[id].post_id for id in x_posts.missing(answer.body) if id in asked)
-        return Checked(found, gone, uses)
+        found, newest, gone = self._look_up(asked)
+        now = {}
+        for post in posts:
+            raw = newest.get(post.post_id, {})
+            if raw and (read := self._mention(raw, found.included, Source(self.account_id, Stream.MENTIONS))):
+                now[post.post_id] = replace(read, source=post.source)
+        gone_posts = {post.post_id for version, post in asked.items() if {version, post.post_id} & gone}
+        return Checked(now, frozenset(gone_posts), tuple(found.uses.values()))
 
     def post_at(self, url: str) -> Mention | None:
-        """Look up the post of an address on x.com or twitter.com."""
+        """Look up the post of an address on x.com or twitter.com, in its newest version."""
         number = x_posts.number_in(url)
         if number is None:
             return None
-        included = Included()
-        answer = self._read("/2/tweets", {"ids": number})
-        included.add(answer.body)
-        for raw in records(answer.body.get("data")):
-            if found := self._mention(raw, included, Source(self.account_id, Stream.SEARCH)):
-                return found
+        found, newest, _ = self._look_up([number])
+        for raw in newest.values():
+            if read := self._mention(raw, found.included, Source(self.account_id, Stream.OWN)):
+                return replace(read, source="")
         raise Rejected("404", GONE)
 
     def replyable(self, mention: Mention) -> Replyable:
@@ -195,17 +144,16 @@ class X:
         return weighted_length(text)
 
     def send(self, reply: Outgoing) -> Published:
-        """Publish `reply` under the post that it answers."""
-        us = self._me()
-        answer = self._http.post(
-            "/2/tweets", {"text": reply.text, "reply": {"in_reply_to_tweet_id": reply.parent_post_id}}
-        )
+        """Publish `reply` under the newest known version of the post that it answers."""
+        us = self._api.me()
+        parent = reply.refs.get("version", reply.parent_post_id)
+        answer = self._http.post("/2/tweets", {"text": reply.text, "reply": {"in_reply_to_tweet_id": parent}})
         if not answer.ok:
             raise refusal(answer, self._http.now())
-        created = record(answer.body.get("data"))
-        if not _has_id(created):
+        number = x_json.number(record(answer.body.get("data")))
+        if number is None:
             raise Unsure(f"{answer.status} without an id")
-        return _published(us, x_posts.post_id(created))
+        return _published(us, number)
 
     def look(self, reply: Outgoing, since: datetime) -> Published | None:
         """
@@ -213,113 +161,92 @@ class X:
 
         `since` only bounds how far back the timeline is read; an hour more is read, for clocks disagree.
         """
-        us = self._me()
-        after = max(int(reply.parent_post_id), x_posts.snowflake(since - LOOK_SLACK))
-        ours = self._all_posts(Source(self.account_id, Stream.OWN), str(after), Included())
-        for number, raw in sorted(ours.items()):
-            answers_it = x_posts.reference(raw, "replied_to") == reply.parent_post_id
+        us, ours = self._api.me(), Found()
+        after = max(int(reply.parent_post_id), snowflake(since - LOOK_SLACK))
+        self._api.list(Source(self.account_id, Stream.OWN), ours, after)
+        answered = {reply.parent_post_id, reply.refs.get("version")}
+        for number, raw in sorted(ours.posts.items()):
+            answers_it = reference(raw, "replied_to") in answered
             if answers_it and same_text(reply.text, x_posts.text(raw), x_posts.links(raw)):
-                return _published(us, str(number))
+                return _published(us, number)
         return None
 
     def by_hand_url(self, text: str, mention: Mention) -> str:
         """X's own composer, with `text` in it. Whoever is signed in there posts it."""
-        query = urlencode({"in_reply_to": mention.post_id, "text": text}, quote_via=quote)
+        parent = mention.refs.get("version", mention.post_id)
+        query = urlencode({"in_reply_to": parent, "text": text}, quote_via=quote)
         return f"https://x.com/intent/tweet?{query}"
 
     def check(self) -> str:
         """Ask X whose the credentials are."""
-        self._us = None
-        return f"@{self._me().handle}"
+        self._api.forget_me()
+        return f"@{self._api.me().handle}"
 
     def close(self) -> None:
         """Let go of the connections."""
         self._http.close()
 
-    def _me(self) -> Us:
-        """Our account as X knows it, asked for once. Raises `Rejected` where it is not the configured one."""
-        if self._us is None:
-            answer = self._http.get("/2/users/me", {})
-            if not answer.ok:
-                raise refusal(answer, self._http.now())
-            user = record(answer.body.get("data"))
-            us = Us(str(user.get("id", "")), str(user.get("username", "")))
-            if us.handle.casefold() != self.handle.casefold() or not us.id.isdecimal():
-                cause = f"the credentials belong to @{us.handle}, not to @{self.handle}; use tokens of @{self.handle}"
-                raise Rejected("wrong_account", cause)
-            self._us = us
-        return self._us
+    def _find(self, source: Source, after: int, found: Found) -> Gap | None:
+        """Add to `found` what a source has since `after`; returns what could not be had of that any more."""
+        if source.stream is Stream.SEARCH:
+            return self._search(source, found, after)
+        self._api.list(source, found, after)
+        if source.stream is Stream.OWN or len(found.posts) < WINDOW:
+            return None
+        oldest = min(found.posts)
+        log.warning("mentions.window_full", extra={"account": self.account_id, "posts": len(found.posts)})
+        try:
+            return self._search(Source(self.account_id, Stream.SEARCH), found, after, before=oldest)
+        except Rejected as error:
+            log.warning("mentions.gap", extra={"account": self.account_id, "code": error.code})
+            return Gap(moment_of(after), moment_of(oldest))
+
+    def _search(self, source: Source, found: Found, after: int, before: int | None = None) -> Gap | None:
+        """The same for what a search finds, of which X keeps seven days."""
+        kept = snowflake(self._now() - SEARCHED_BACK)
+        if before is not None and before <= kept:
+            return Gap(moment_of(after), moment_of(before))
+        self._api.list(source, found, max(after, kept), before)
+        if not found.is_all:
+            return Gap(moment_of(after), moment_of(min(found.posts)))
+        return Gap(moment_of(after), moment_of(kept)) if after < kept else None
+
+    def _nothing_found(self, cursor: int, gap: Gap | None) -> Iterator[Page]:
+        """
+        Nothing, up to a day ago: the cursor of a search that finds nothing for a week must not leave what X keeps.
+
+        A whole day, so that no clock of ours that runs ahead passes over a post.
+        """
+        if cursor < snowflake(self._now() - QUIET):
+            yield Page((), str(snowflake(self._now() - QUIET / 2)), gap=gap)
+
+    def _look_up(self, ids: Collection[str]) -> tuple[Found, dict[str, Json], set[str]]:
+        """
+        Posts by ids of any versions: all that was found, the newest version of each by its first id, and what is gone.
+
+        Asked for a version, X answers with the words of that one and the ids of all: what has a newer one is looked up
+        once more, by that.
+        """
+        found = Found()
+        gone = self._api.lookup(ids, found)
+        first_of = {history(raw)[-1]: history(raw)[0] for raw in found.posts.values()}
+        if newer := first_of.keys() - set(map(str, found.posts)):
+            gone |= {first_of[version] for version in self._api.lookup(newer, found)}
+        newest = {history(raw)[0]: raw for _, raw in sorted(found.posts.items())}
+        return found, {first: raw for first, raw in newest.items() if first not in gone}, gone
 
     def _mention(self, raw: Json, included: Included, source: Source) -> Mention | None:
         """A post as a mention; None for what is no work of ours, and for what cannot be read."""
-        us = self._me()
+        us = self._api.me()
         try:
             found = x_posts.mention(raw, included, us, source)
         # One post that is not shaped like a post must not cost the others; it is told, by its id.
         except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
-            self._log_unreadable(raw, error)
+            self._api.log_unreadable(raw, error)
             return None
         is_wanted = found is not None and (source.stream is Stream.OWN or found.author.id != us.id)
         return found if is_wanted else None
 
-    def _all_posts(self, source: Source, after: str, included: Included) -> dict[int, Json]:
-        """
-        Every post of a source that is newer than `after`, by number.
 
-        The newest come first, so half of them is no use: a cursor would pass over the rest.
-        """
-        query = {"max_results": str(PAGE), "since_id": after}
-        found: dict[int, Json] = {}
-        for _ in range(MOST_PAGES):
-            posts, further = self._posts(source, query, included)
-            for raw in posts:
-                if _has_id(raw):
-                    found[int(x_posts.post_id(raw))] = raw
-                else:
-                    self._log_unreadable(raw, ValueError("no id"))
-            if not further:
-                return found
-            query["pagination_token"] = further
-        raise Unreachable("endless pages")
-
-    def _posts(self, source: Source, query: Mapping[str, str], included: Included) -> tuple[list[Json], str]:
-        """One page of a source as X sends it, newest first, and the token of the next (`""` after the last)."""
-        match source.stream:
-            case Stream.MENTIONS:
-                answer = self._read(f"/2/users/{self._me().id}/mentions", query)
-            case Stream.OWN:
-                answer = self._read(f"/2/users/{self._me().id}/tweets", query)
-            case Stream.SEARCH:
-                answer = self._read("/2/tweets/search/recent", {**query, "query": searched(source.search)})
-        included.add(answer.body)
-        further = record(answer.body.get("meta")).get("next_token")
-        return records(answer.body.get("data")), str(further or "")
-
-    def _read(self, path: str, query: Mapping[str, str]) -> Answer:
-        for names in self._generations:
-            answer = self._http.get(path, {**query, **names.query()})
-            if not unknown_names(answer, names.fields_parameter, "expansions"):
-                break
-        if not answer.ok:
-            raise refusal(answer, self._http.now())
-        self._generations = (names, *(other for other in self._generations if other != names))
-        return answer
-
-    def _log_unreadable(self, raw: Json, error: Exception) -> None:
-        number = x_posts.post_id(raw) if _has_id(raw) else None
-        log.warning(
-            "mention.unreadable",
-            extra={"account": self.account_id, "post": number, "error": type(error).__name__},
-        )
-
-
-def _has_id(raw: Json) -> bool:
-    try:
-        x_posts.post_id(raw)
-    except ValueError:
-        return False
-    return True
-
-
-def _published(us: Us, post: str) -> Published:
-    return Published(post, x_posts.url(us.handle, post))
+def _published(us: Us, number: int) -> Published:
+    return Published(str(number), x_posts.url(us.handle, str(number)))

@@ -9,7 +9,8 @@ Source: https://docs.x.com/x-api
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from datetime import timedelta
 from itertools import islice, takewhile
 from typing import Any
 
@@ -18,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.sandbox.faults import Faults
+from bot.sandbox.manners import EPOCH_MS
 from bot.sandbox.network import Network
 from bot.sandbox.posts import Account, Call, Post
 from bot.sandbox.spoiling import spoil
@@ -25,10 +27,12 @@ from bot.sandbox.x_auth import Gate
 from bot.sandbox.x_json import Wish, draw_post, draw_user, include, wish
 from bot.sandbox.x_limits import Limits
 from bot.sandbox.x_problems import Problem, invalid, missing, too_many, unauthorized
+from bot.sandbox.x_query import Query
 from bot.sandbox.x_rules import publish
 
 MENTIONS_KEPT = 800  # posts; what is older is not to be had from that endpoint
-_TIMELINE = ("max_results", "since_id", "pagination_token")
+SEARCHED_BACK = timedelta(days=7)
+_TIMELINE = ("max_results", "since_id", "until_id", "pagination_token")
 
 Endpoint = Callable[[Account, Request, bytes], Response]
 
@@ -41,6 +45,7 @@ def routes(network: Network, faults: Faults) -> list[BaseRoute]:
         Route("/2/users/by/username/{handle}", api.at("GET /2/users/by/username/{handle}", api.by_handle)),
         Route("/2/users/{id}/mentions", api.at("GET /2/users/{id}/mentions", api.mentions)),
         Route("/2/users/{id}/tweets", api.at("GET /2/users/{id}/tweets", api.timeline)),
+        Route("/2/tweets/search/recent", api.at("GET /2/tweets/search/recent", api.search)),
         Route("/2/tweets", api.at("GET /2/tweets", api.lookup), methods=["GET"]),
         Route("/2/tweets", api.at("POST /2/tweets", api.create), methods=["POST"]),
     ]
@@ -107,11 +112,24 @@ class _Api:
 
     def mentions(self, _: Account, request: Request, __: bytes) -> Response:
         """The posts that name somebody, newest first."""
-        return self._page(request, islice(self._network.naming(request.path_params["id"]), MENTIONS_KEPT))
+        return self._timeline(request, islice(self._network.naming(request.path_params["id"]), MENTIONS_KEPT))
 
     def timeline(self, _: Account, request: Request, __: bytes) -> Response:
         """What somebody posted, newest first."""
-        return self._page(request, self._network.timeline(request.path_params["id"]))
+        theirs = self._network.timeline(request.path_params["id"])
+        return self._timeline(request, (post for post in theirs if _is_newest(post)))
+
+    def search(self, _: Account, request: Request, __: bytes) -> Response:
+        """The posts of the last seven days that a query finds, newest first."""
+        asked = self._wish(request, "query", *_TIMELINE)
+        query = Query(request.query_params.get("query", ""), self._network)
+        oldest = self._network.time.now() - SEARCHED_BACK
+        earliest = (int(oldest.timestamp() * 1000) - EPOCH_MS) << 22
+        if 0 < (since := _number(request.query_params, "since_id", 0)) < earliest:
+            said = f"'since_id' must be a tweet id created after {oldest}. Please use one larger than {earliest}"
+            raise invalid(said, since_id=[str(since)])
+        posts = (post for post in reversed(self._network.posts) if int(post.id) >= earliest and _is_newest(post))
+        return self._page(request, (post for post in posts if query.finds(post)), asked, least=10)
 
     def lookup(self, _: Account, request: Request, __: bytes) -> Response:
         """Posts by their ids; those that are gone are told beside the others."""
@@ -130,13 +148,22 @@ class _Api:
         post = publish(self._network, account, text, parent_id)
         return JSONResponse({"data": draw_post(post, self._network, asked)}, 201)
 
-    def _page(self, request: Request, posts: Iterator[Post]) -> Response:
-        asked, query = self._wish(request, *_TIMELINE), request.query_params
+    def _timeline(self, request: Request, posts: Iterator[Post]) -> Response:
+        asked = self._wish(request, *_TIMELINE)
         if self._network.profile(request.path_params["id"]) is None:
             return JSONResponse({"errors": [missing("user", "id", request.path_params["id"])]})
-        most, since, before = _most(query.get("max_results", "10")), _since(query), _before(query)
+        return self._page(request, posts, asked, least=5)
+
+    def _page(self, request: Request, posts: Iterator[Post], asked: Wish, least: int) -> Response:
+        query = request.query_params
+        most, since, before = (
+            _most(query.get("max_results", "10"), least),
+            _number(query, "since_id", 0),
+            _before(query),
+        )
+        end = min(_number(query, "until_id", 1 << 63), (1 << 63) if before is None else before)
         newer = takewhile(lambda post: int(post.id) > since, posts)
-        rest = (post for post in newer if before is None or int(post.id) < before)
+        rest = (post for post in newer if int(post.id) < end)
         page = list(islice(rest, most))
         meta: dict[str, Any] = {"result_count": len(page)}
         if page:
@@ -159,16 +186,22 @@ class _Api:
         return wish(dict(request.query_params), self._network.generation, own)
 
 
-def _most(value: str) -> int:
-    if not value.isdecimal() or not 5 <= int(value) <= 100:
-        raise invalid(f"The `max_results` query parameter value [{value}] is not between 5 and 100")
+def _is_newest(post: Post) -> bool:
+    return post.versions[-1] == post.id
+
+
+def _most(value: str, least: int) -> int:
+    if not value.isdecimal() or not least <= int(value) <= 100:
+        raise invalid(f"The `max_results` query parameter value [{value}] is not between {least} and 100")
     return int(value)
 
 
-def _since(query: Any) -> int:
-    value = query.get("since_id", "0")
+def _number(query: Mapping[str, str], name: str, otherwise: int) -> int:
+    value = query.get(name)
+    if value is None:
+        return otherwise
     if not value.isdecimal():
-        raise invalid(f"The `since_id` query parameter value [{value}] is not valid", since_id=[value])
+        raise invalid(f"The `{name}` query parameter value [{value}] is not valid", **{name: [value]})
     return int(value)
 
 

@@ -49,6 +49,9 @@ _EXPANSIONS = _words(
     """
 )
 
+_MEDIA_KINDS = {"image": (3, "photo"), "video": (7, "video"), "gif": (16, "animated_gif")}
+"""What a key of a media begins with, and X's own word."""
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -57,6 +60,7 @@ class Wish:
     word: str
     post_fields: frozenset[str] = frozenset()
     user_fields: frozenset[str] = frozenset()
+    media_fields: frozenset[str] = frozenset()
     expansions: frozenset[str] = frozenset()
 
 
@@ -78,7 +82,8 @@ def wish(query: dict[str, str], generation: str, own: Iterable[str] = ()) -> Wis
             known = ",".join([*own, *lists])
             raise invalid(f"The query parameter [{name}] is not one of [{known}]", **{name: [value]})
     asked = {name: _choice(name, query.get(name, ""), word, lists[name]) for name in lists}
-    return Wish(word, asked[f"{word}.fields"], asked["user.fields"], asked["expansions"])
+    fields = (asked[f"{word}.fields"], asked["user.fields"], asked["media.fields"])
+    return Wish(word, *fields, asked["expansions"])
 
 
 def _choice(name: str, value: str, word: str, known: frozenset[str]) -> frozenset[str]:
@@ -94,7 +99,10 @@ def include(posts: Iterable[Post], network: Network, asked: Wish) -> dict[str, A
     """The `includes` of an answer that holds `posts`; empty when nothing was asked for or found."""
     parents: dict[str, Post] = {}
     people: dict[str, Profile] = {}
+    media: list[dict[str, Any]] = []
     for post in posts:
+        if "attachments.media_keys" in asked.expansions:
+            media += _media(post, asked)
         around = [found for _, other in _references(post) if (found := network.get(other))]
         if _wants_parents(asked):
             parents |= {found.id: found for found in around}
@@ -103,6 +111,7 @@ def include(posts: Iterable[Post], network: Network, asked: Wish) -> dict[str, A
     included = {
         f"{asked.word}s": [draw_post(one, network, asked) for one in parents.values()],
         "users": [draw_user(one, asked) for one in people.values()],
+        "media": media,
     }
     return {key: value for key, value in included.items() if value}
 
@@ -149,7 +158,7 @@ def draw_post(post: Post, network: Network, asked: Wish) -> dict[str, Any]:
     """A post, with the fields asked for and those that X always sends."""
     head = post.text[: post.visible_from]
     sent = _sent(head + shortened(post.words), network)
-    always = {"id": post.id, "text": sent.text, f"edit_history_{asked.word}_ids": [post.id]}
+    always = {"id": post.id, "text": sent.text, f"edit_history_{asked.word}_ids": list(post.versions)}
     fields = _facts(post, network, asked.word) | {
         "entities": _entities(sent),
         "display_text_range": [len(head), len(sent.text)],
@@ -163,14 +172,16 @@ def draw_post(post: Post, network: Network, asked: Wish) -> dict[str, Any]:
 
 def _facts(post: Post, network: Network, word: str) -> dict[str, Any]:
     reposts = "retweet_count" if word == "tweet" else "repost_count"
+    first = network.get(post.versions[0]) or post
     return {
+        "attachments": {"media_keys": _media_keys(post)} if post.media else None,
         "author_id": post.author_id,
         "conversation_id": post.thread_id,
         "created_at": _moment(post.created_at),
         "edit_controls": {
-            "edits_remaining": 5,
+            "edits_remaining": max(0, 6 - len(post.versions)),
             "is_edit_eligible": post.reply_to is None,
-            "editable_until": _moment(post.created_at + timedelta(minutes=30)),
+            "editable_until": _moment(first.created_at + timedelta(minutes=30)),
         },
         "in_reply_to_user_id": _answered(post, network),
         "lang": post.lang,
@@ -182,8 +193,18 @@ def _facts(post: Post, network: Network, word: str) -> dict[str, Any]:
 
 
 def _references(post: Post) -> list[tuple[str, str]]:
-    both = (("quoted", post.quote_of), ("replied_to", post.reply_to))
-    return [(kind, other) for kind, other in both if other]
+    all_of_them = (("quoted", post.quote_of), ("replied_to", post.reply_to), ("retweeted", post.repost_of))
+    return [(kind, other) for kind, other in all_of_them if other]
+
+
+def _media_keys(post: Post) -> list[str]:
+    return [f"{_MEDIA_KINDS[one.kind][0]}_{post.versions[0]}{place}" for place, one in enumerate(post.media)]
+
+
+def _media(post: Post, asked: Wish) -> Iterator[dict[str, Any]]:
+    for key, one in zip(_media_keys(post), post.media, strict=True):
+        shown = {"media_key": key, "type": _MEDIA_KINDS[one.kind][1]}
+        yield shown | ({"alt_text": one.alt} if one.alt and "alt_text" in asked.media_fields else {})
 
 
 def _answered(post: Post, network: Network) -> str | None:

@@ -19,6 +19,7 @@ MOST = {
     "GET /2/users/{id}/mentions": 300,
     "GET /2/users/{id}/tweets": 900,
     "GET /2/tweets": 5000,
+    "GET /2/tweets/search/recent": 300,
     "POST /2/tweets": 100,
 }
 

@@ -12,8 +12,9 @@ from bot.desk.source import Source, Stream
 from bot.errors import Rejected, RemoteError, Throttled, Unreachable, Unsure
 from bot.platforms import x_refusals
 from bot.platforms.base import Adapter, Outgoing, Published
-from bot.platforms.x import AUGUST_2026, BEFORE_2026, X
+from bot.platforms.x import X
 from bot.platforms.x_auth import XCredentials
+from bot.platforms.x_names import AUGUST_2026, BEFORE_2026
 from bot.platforms.x_posts import snowflake
 from tests import build
 from tests.platforms.wire import MARTA, NOON, page, post, x_saying

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.desk.mention import Media, Mention, Replyable
 from bot.desk.source import Source, Stream
-from bot.platforms.x_posts import Included, Us, mention, snowflake
+from bot.platforms.x_posts import Included, mention, snowflake
+from bot.platforms.x_summons import Us
 from tests.platforms.wire import MARTA, post
 
 US = Us("99", "Acme_ES")

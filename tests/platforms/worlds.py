@@ -1,87 +1,134 @@
-"""The networks that the contract is asked of, each with one account of ours and the hands of strangers."""
+"""
+What the contract's questions need of a network: one account of ours on it, the hands of strangers, and its ways.
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+A network has its own `World` in a file beside this one (`x_world.py`), which says what differs from network to network,
+and a line in `WORLDS` of `conftest.py`. The questions themselves name no network.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from bot.desk.mention import Mention
-from bot.desk.source import Source, Stream
+import httpx
+
+from bot.desk.mention import Mention, Replyable
+from bot.desk.source import Search, Source, Stream
 from bot.platforms.base import Adapter, Outgoing
-from bot.platforms.x import X
-from bot.platforms.x_auth import XCredentials
 from bot.sandbox.faults import FaultKind, Faults
 from bot.sandbox.network import Network
-from bot.sandbox.posts import Account
-from tests.sandbox.x_server import Stage, opened
 
-READ, WRITE = "GET /2/users/{id}/mentions", "POST /2/tweets"
-LOOK = "GET /2/users/{id}/tweets"
-MENTIONS = Source("x:acme", Stream.MENTIONS)
+Answering = Callable[[httpx.Request], httpx.Response]
+
+READ, SEARCH, OWN = "read", "search", "own"
+LOOKUP, LINK = "lookup", "link"
+WRITE, LOOK = "write", "look"
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A post that the desk cannot answer by itself: what it is told beforehand, and what is said of a try."""
+
+    post_id: str
+    how: Replyable
+    cause: str
 
 
 @dataclass
 class World:
-    """A network over real sockets, seen from outside; `@acme` is ours."""
+    """A network over real sockets, seen from outside; `network` is what stands on it, whatever its API says."""
 
     adapter: Adapter
     network: Network
     faults: Faults
     begun: int = 0
 
-    def say(self, text: str = "@acme hola", author: str = "marta", reply_to: str | None = None) -> str:
-        """Somebody posts; the id of the post."""
-        return self.network.post(author, text, reply_to=reply_to).id
+    platform: ClassVar[str]
+    account: ClassVar[str]
+    handle: ClassVar[str]
+    """Ours, as the network writes it, without the at sign."""
+    methods: ClassVar[Mapping[str, Sequence[str]]]
+    """The calls that make up each of `READ` … `LOOK`, as the network's front names them to faults."""
+    lengths: ClassVar[Mapping[str, int]]
+    """How long the network takes some texts to be."""
+    knows_followers: ClassVar[bool] = True
+    knows_verified: ClassVar[bool] = True
+    looks_at_a_timeline: ClassVar[bool] = True
+    """Whether our reply is looked for where new posts appear late."""
 
-    def spoil(self, method: str, kind: FaultKind, times: int = 1) -> None:
-        """Let the next calls of a method go wrong."""
-        self.faults.add("x", method, kind, times=times)
+    @property
+    def us(self) -> str:
+        """Our account, as a text names it."""
+        return f"@{self.handle}"
+
+    def say(self, text: str = "", author: str = "marta", reply_to: str | None = None, **more: Any) -> str:
+        """Somebody posts, and names us when nothing else is to be said; the id of the post."""
+        return self.network.post(author, text or f"{self.us} hola", reply_to=reply_to, **more).id
+
+    def address(self, post_id: str) -> str:
+        """Where a post stands for everybody to see."""
+        raise NotImplementedError
+
+    def closed(self) -> Sequence[Closed]:
+        """One post, just made, for each reason for which the network takes no reply by its API."""
+        return ()
+
+    def over(self, answering: Answering) -> Adapter:
+        """An adapter of our account whose network is `answering`."""
+        raise NotImplementedError
+
+    def stranger(self) -> Adapter:
+        """An adapter of our account with credentials that the network does not know."""
+        raise NotImplementedError
+
+    def spoil(self, what: str, kind: FaultKind, times: int = 1) -> None:
+        """Let the next calls go wrong that make up one of `READ` … `LOOK`."""
+        for method in self.methods[what]:
+            self.faults.add(self.platform, method, kind, times=times)
+
+    def source(self, stream: Stream = Stream.MENTIONS) -> Source:
+        """A stream of our account, but for a search."""
+        return Source(self.account, stream)
+
+    def search(self, **wanted: tuple[str, ...]) -> Source:
+        """A search through our account."""
+        return Source(self.account, Stream.SEARCH, Search("wanted", **wanted))
+
+    def start(self, source: Source | None = None) -> str:
+        """The cursor of this moment."""
+        return self.adapter.start(source or self.source())
+
+    def heard(self, cursor: str, source: Source | None = None) -> list[Mention]:
+        """What a source brings after `cursor`."""
+        return [one for page in self.adapter.read(source or self.source(), cursor) for one in page.mentions]
+
+    def ids(self, cursor: str, source: Source | None = None) -> list[str]:
+        """The ids of what a source brings after `cursor`, in the order in which they are handed out."""
+        return [mention.post_id for mention in self.heard(cursor, source)]
+
+    def mention(self, text: str = "", **more: Any) -> Mention:
+        """Somebody posts, and it is heard."""
+        cursor = self.start()
+        said = self.say(text, **more)
+        (heard,) = [mention for mention in self.heard(cursor) if mention.post_id == said]
+        return heard
+
+    def reply(self, to: Mention, text: str = "Lo miramos ahora mismo") -> Outgoing:
+        """A reply of ours that was just submitted."""
+        self.begun += 1
+        return Outgoing(
+            text=self.adapter.addressed(text, to),
+            parent_post_id=to.post_id,
+            parent_author_id=to.author.id,
+            thread_id=to.thread_id,
+            key=f"{self.begun}.1",
+            begun_at=self.network.time.now(),
+            language=to.hint,
+            visibility=to.visibility,
+            warning=to.warning,
+            refs=to.refs,
+        )
 
     def answers_to(self, post_id: str) -> list[str]:
         """What we published under a post, as a reader sees it."""
         ours = [post for post in self.network.posts if post.author_id == self.network.accounts[0].id]
         return [post.words for post in ours if post.reply_to == post_id]
-
-    def reply(self, to: str, text: str = "Lo miramos ahora mismo") -> Outgoing:
-        """A reply of ours to a post."""
-        post = self.network.get(to)
-        assert post is not None
-        self.begun += 1
-        return Outgoing(text, to, post.author_id, post.thread_id, f"{self.begun}.1", self.network.time.now())
-
-    def mentioned(self, cursor: str) -> list[str]:
-        """The ids of the mentions since `cursor`, in the order in which they are handed out."""
-        return [mention.post_id for mention in self.heard(cursor)]
-
-    def start(self) -> str:
-        """The cursor of this moment."""
-        return self.adapter.start(MENTIONS)
-
-    def heard(self, cursor: str) -> list[Mention]:
-        """The mentions since `cursor`."""
-        return [mention for page in self.adapter.read(MENTIONS, cursor) for mention in page.mentions]
-
-
-def bearer(account: Account) -> XCredentials:
-    """The simpler credentials."""
-    return XCredentials(bearer_token=account.token)
-
-
-def oauth1(account: Account) -> XCredentials:
-    """The credentials that do not expire."""
-    return XCredentials(
-        consumer_key=account.consumer_key,
-        consumer_secret=account.consumer_secret,
-        access_token=account.access_token,
-        access_token_secret=account.access_secret,
-    )
-
-
-@contextmanager
-def x_world(stage: Stage, generation: str, credentials: Callable[[Account], XCredentials]) -> Iterator[World]:
-    """X in the names of one generation, asked with one kind of credentials."""
-    with opened(stage) as x:
-        x.network.generation = generation
-        now = x.network.time.now
-        adapter = X("x:acme", "acme", credentials(x.account), stage.url, now=now)
-        yield World(adapter, x.network, x.faults)
-        adapter.close()

@@ -10,7 +10,8 @@ import pytest
 from oauthlib.oauth1 import Client
 
 from bot.sandbox.faults import FaultKind
-from tests.sandbox.x_server import Stage, X, opened, running
+from tests.sandbox.served import Stage, running
+from tests.sandbox.x_server import X, opened
 
 
 @pytest.fixture(scope="module")

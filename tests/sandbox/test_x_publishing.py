@@ -6,7 +6,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from tests.sandbox.x_server import Stage, X, opened, running
+from tests.sandbox.served import Stage, running
+from tests.sandbox.x_server import X, opened
 
 
 @pytest.fixture(scope="module")

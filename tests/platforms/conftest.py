@@ -1,0 +1,28 @@
+"""The worlds that the contract's questions are asked of, and the server that all of them stand on."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+
+import pytest
+
+from tests.platforms.worlds import World
+from tests.platforms.x_world import bearer, oauth1, x_world
+from tests.sandbox.served import Stage, running
+
+WORLDS: Mapping[str, Callable[[Stage], AbstractContextManager[World]]] = {
+    "x-2.167": lambda stage: x_world(stage, "2.167", oauth1),
+    "x-2.166": lambda stage: x_world(stage, "2.166", bearer),
+}
+"""A network more is a line more."""
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with running() as stage:
+        yield stage
+
+
+@pytest.fixture(params=WORLDS)
+def world(request: pytest.FixtureRequest, stage: Stage) -> Iterator[World]:
+    with WORLDS[request.param](stage) as world:
+        yield world

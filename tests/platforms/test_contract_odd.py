@@ -1,0 +1,103 @@
+"""What every adapter is asked about what goes wrong: lost answers, limits, refused credentials, odd servers."""
+
+import contextlib
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from bot.errors import Rejected, RemoteError, Throttled, Unreachable
+from bot.sandbox.faults import FaultKind
+from tests.platforms.worlds import LINK, LOOK, LOOKUP, READ, World
+
+BROKEN = [FaultKind.DROP_AFTER, FaultKind.HALF, FaultKind.DROP_BEFORE, FaultKind.ERROR, FaultKind.HTML]
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_read_that_fails_may_be_tried_again(world: World, kind: FaultKind) -> None:
+    heard = world.mention()
+    cursor = world.start()
+    said = world.say()
+    world.spoil(READ, kind)
+
+    with pytest.raises(Unreachable):
+        world.ids(cursor)
+    assert world.ids(cursor) == [said]
+
+    world.spoil(LOOKUP, kind)
+    with pytest.raises(Unreachable):
+        world.adapter.check_posts([heard])
+    assert set(world.adapter.check_posts([heard]).found) == {heard.post_id}
+
+    world.spoil(LINK, kind)
+    with pytest.raises(Unreachable):
+        world.adapter.post_at(heard.url)
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_look_that_fails_proves_nothing(world: World, kind: FaultKind) -> None:
+    reply = world.reply(world.mention())
+    world.spoil(LOOK, kind)
+
+    with pytest.raises(Unreachable):
+        world.adapter.look(reply, world.network.time.now())
+
+
+def test_too_many_questions_wait(world: World) -> None:
+    cursor = world.start()
+    world.spoil(READ, FaultKind.THROTTLED)
+
+    with pytest.raises(Throttled) as caught:
+        world.ids(cursor)
+
+    assert caught.value.retry_after >= 1
+
+
+def test_refused_credentials_are_told_in_words_and_publish_nothing(world: World) -> None:
+    theirs, cursor = world.mention(), world.start()
+    stranger, reply = world.stranger(), world.reply(theirs)
+
+    for ask in (
+        stranger.check,
+        lambda: stranger.start(world.source()),
+        lambda: list(stranger.read(world.source(), cursor)),
+        lambda: stranger.check_posts([theirs]),
+        lambda: stranger.send(reply),
+    ):
+        with pytest.raises(Rejected) as caught:
+            ask()
+        assert caught.value.cause
+    assert world.answers_to(theirs.post_id) == []
+
+
+ODD = {
+    "an empty object": httpx.Response(200, json={}),
+    "a list": httpx.Response(200, json=[]),
+    "null": httpx.Response(200, json=None),
+    "wrong types": httpx.Response(200, json={"data": 7, "id": [], "errors": "no", "meta": None, "posts": 1}),
+    "misshapen entries": httpx.Response(200, json={"data": [7, {}, {"id": None}], "posts": [None]}),
+    "nothing": httpx.Response(200),
+    "a page": httpx.Response(200, html="<html><body>Welcome to the hotel's network</body></html>"),
+    "a redirect": httpx.Response(302, headers={"location": "https://hotel.example/"}),
+    "not found": httpx.Response(404, html="<html>404</html>"),
+    "a teapot": httpx.Response(418, json={"error": {"code": []}}),
+}
+
+
+@pytest.mark.parametrize("answer", ODD)
+def test_an_odd_server_is_an_error_of_the_four_kinds_and_proves_nothing(world: World, answer: str) -> None:
+    theirs, cursor = world.mention(), world.start()
+    reply, before = world.reply(theirs), world.network.time.now() - timedelta(minutes=1)
+    odd = world.over(lambda request: ODD[answer])
+
+    with contextlib.suppress(RemoteError):
+        odd.start(world.source())
+    with contextlib.suppress(RemoteError):
+        assert [page.mentions for page in odd.read(world.source(), cursor) if page.mentions] == []
+    with contextlib.suppress(RemoteError):
+        assert odd.check_posts([theirs]).gone == frozenset()
+    with contextlib.suppress(RemoteError):
+        assert odd.look(reply, before) is None
+    for ask in (odd.check, lambda: odd.send(reply), lambda: odd.post_at(theirs.url)):
+        with pytest.raises(RemoteError):
+            ask()
