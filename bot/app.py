@@ -31,12 +31,12 @@ from bot.slack.causes import cause
 from bot.slack.http import Requests
 from bot.slack.poster import Poster
 from bot.slack.sockets import Sockets
-from bot.store import cases, given_up, marks
+from bot.store import cases, given_up
 from bot.store.database import Database, SchemaState
 from bot.ticks import Tick, Ticks, desk_ticks
-from bot.work import restoring
+from bot.work import listening, restoring
 from bot.work.desk import Desk
-from bot.work.intake import POLLED, Detect
+from bot.work.intake import Detect
 from bot.work.receiving import is_new
 
 log = logging.getLogger(__name__)
@@ -46,8 +46,6 @@ SCHEMA_CAUSES = {
     SchemaState.BEHIND: "Its tables are older than this release, or not there yet; run `mentiondesk migrate`",
     SchemaState.UNKNOWN: "Its tables are newer than this release; run the release that made them, or a later one",
 }
-LATE_POLLS = 5
-"""How many poll intervals may pass without a poll before the desk says that it does not hear."""
 
 
 class Ears(Protocol):
@@ -182,7 +180,7 @@ def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_mo
     poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
     probes = {SLACK: poster.probe} | {account: adapter.check for account, adapter in desk.adapters.items()}
     loop = Loop(db, careful(desk, couriers(desk, poster, clock)), clock, db.clock, probes, lease=leases.delivery)
-    rhythms = list(desk_ticks(desk, loop, detect, clock, config.poll_every))
+    rhythms = list(desk_ticks(desk, loop, detect, clock))
     replica = Replica(db, [tick.name for tick in rhythms if tick.alone], leases.duty)
     ears, hearing = _ears(config, bolt, desk, clock, replica)
     rhythms += [Tick("renew", replica.renew_every, replica.renew, alone=False), *hearing]
@@ -230,13 +228,8 @@ def _ears(config: Config, bolt: DeskApp, desk: Desk, clock: Clock, replica: Repl
 
 
 def _health(config: Config, desk: Desk, loop: Loop, ticks: Ticks, ears: Ears) -> Health:
-    patience = config.poll_every * LATE_POLLS + timedelta(seconds=30)
-
     def polls_are_recent() -> bool:
-        """By whichever replica they were made."""
-        with desk.db.reading() as tx:
-            polled = [marks.read(tx, POLLED + account) for account in desk.layout.accounts]
-        return all(at is not None and desk.db.clock() - at < patience for at in polled)
+        return listening.hears_every_account(desk, desk.db.clock())
 
     def given_up_lines() -> int:
         with desk.db.reading() as tx:

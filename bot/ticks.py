@@ -3,7 +3,7 @@ What the clock starts: polling, delivering, waking, sweeping and so on.
 
 APScheduler only ticks. What is due is a row of the database, so a missed tick, a restart or a second machine changes
 when something is done, never whether; a job store would only be a second truth. Every tick has a thread to itself, so
-that a network that hangs holds up its own account and nothing else. The scheduler counts by the time of day and would
+that a network that hangs holds up its own source and nothing else. The scheduler counts by the time of day and would
 stand still for an hour when somebody sets the clock back by one: that is noticed, and everything ticks at once.
 """
 
@@ -20,14 +20,18 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clock import Clock, utcnow
 from bot.delivery.loop import Loop
+from bot.desk.source import Source, Stream
 from bot.errors import RemoteError, Throttled
 from bot.store.database import AWAY
-from bot.work import following_up, intake, placing, pruning
+from bot.work import following_up, listening, placing, pruning
 from bot.work.desk import Desk
 from bot.work.intake import Detect
 from bot.work.operating import Watch
 
 log = logging.getLogger(__name__)
+
+POLL_LOOK_EVERY = timedelta(seconds=1)
+"""How often it is looked whether a source's time has come; its row says when that is."""
 
 DELIVER_EVERY = timedelta(milliseconds=100)
 WAKE_EVERY = timedelta(seconds=1)
@@ -59,10 +63,11 @@ class Tick:
     alone: bool = True
 
 
-def desk_ticks(desk: Desk, loop: Loop, detect: Detect, clock: Clock, poll_every: timedelta) -> Iterator[Tick]:
+def desk_ticks(desk: Desk, loop: Loop, detect: Detect, clock: Clock) -> Iterator[Tick]:
     """The desk's rhythms. `clock` is the desk's; the ticks themselves follow real time."""
-    for account in desk.layout.accounts:
-        yield Tick(f"poll {account}", poll_every, _poll(desk, account, detect, clock))
+    for source in desk.layout.sources:
+        if source.stream is not Stream.OWN:
+            yield Tick(f"poll {source.id}", POLL_LOOK_EVERY, _poll(desk, source, detect, clock))
     yield Tick("deliver", DELIVER_EVERY, loop.run, alone=False)
     yield Tick("wake", WAKE_EVERY, lambda: following_up.wake_due(desk, clock()))
     yield Tick("sweep", SWEEP_EVERY, loop.sweep)
@@ -72,8 +77,8 @@ def desk_ticks(desk: Desk, loop: Loop, detect: Detect, clock: Clock, poll_every:
     yield Tick("prune", PRUNE_EVERY, lambda: pruning.prune(desk, clock()))
 
 
-def _poll(desk: Desk, account: str, detect: Detect, clock: Clock) -> Callable[[], object]:
-    return lambda: intake.poll(desk, account, detect, clock)
+def _poll(desk: Desk, source: Source, detect: Detect, clock: Clock) -> Callable[[], object]:
+    return lambda: listening.poll(desk, source, detect, clock, desk.db.clock)
 
 
 class Ticks:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from bot.config.listening import Account, Listening, Search
+from bot.config.listening import Account, Budget, Listening, Search
 from bot.config.section import AccountOf, Section, Some, TeamOf
 from bot.config.values import (
     Channel,
@@ -143,6 +143,7 @@ class DeskFile(Section):
     accounts: list[Account] = Field(min_length=1)
     searches: list[Search] = []
     listening: Listening = Listening()
+    budget: Budget = Budget()
     teams: list[Team] = Field(min_length=1)
     queues: list[Queue] = Field(min_length=1)
     routes: list[Route] = []

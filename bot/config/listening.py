@@ -1,13 +1,14 @@
 """The sections of `desk.toml` about where the desk listens: accounts, searches, and whom it does not hear."""
 
 import re
+from datetime import timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from bot.config import secrets
 from bot.config.section import AccountOf, Around, Section, Some, TeamOf, account_id
-from bot.config.values import Language, Name, WebAddress, Words, wrong
+from bot.config.values import Language, Name, SomeTime, WebAddress, Words, wrong
 
 Platform = Literal["x", "bluesky", "mastodon"]
 
@@ -94,3 +95,15 @@ class Listening(Section):
     """`[listening]`"""
 
     muted: list[AuthorOf] = []
+    search_every: SomeTime = timedelta(minutes=5)
+
+
+class Budget(Section):
+    """`[budget]`"""
+
+    usd_a_month: float | None = Field(default=None, gt=0, le=1_000_000, allow_inf_nan=False)
+
+    @property
+    def micros_a_month(self) -> int | None:
+        """The same in millionths of a dollar."""
+        return None if self.usd_a_month is None else round(self.usd_a_month * 1_000_000)

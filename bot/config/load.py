@@ -4,7 +4,6 @@ import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -85,11 +84,6 @@ class Config:
     def layout(self) -> Layout:
         """The desk as its rules know it."""
         return layout.of(self.file)
-
-    @property
-    def poll_every(self) -> timedelta:
-        """How often an account is asked for mentions."""
-        return self.file.desk.poll_every
 
     @property
     def health_port(self) -> int:

@@ -86,6 +86,23 @@ class FollowUpPlan:
 
 
 @dataclass(frozen=True)
+class ListeningPlan:
+    """
+    How often sources are asked at the latest, and what a month may cost, in millionths of a US dollar.
+
+    `poll_every` is for what names our accounts, `search_every` for all other streams.
+    """
+
+    poll_every: timedelta = timedelta(seconds=60)
+    search_every: timedelta = timedelta(minutes=5)
+    micros_a_month: int | None = None
+
+    def latest(self, stream: Stream) -> timedelta:
+        """The longest pause between two polls of a stream."""
+        return self.poll_every if stream is Stream.MENTIONS else self.search_every
+
+
+@dataclass(frozen=True)
 class Layout:
     """
     The whole desk. Every team has a queue for `ANY`, so that no mention is without one.
@@ -103,6 +120,7 @@ class Layout:
     routes: tuple[Route, ...] = ()
     searches: tuple[Source, ...] = ()
     muted: frozenset[str] = frozenset()
+    listening: ListeningPlan = ListeningPlan()
     canned: tuple[Canned, ...] = ()
     follow_up: FollowUpPlan = FollowUpPlan()
     stop_window: timedelta = timedelta(seconds=20)

@@ -20,23 +20,24 @@ class CursorRow(Stored, table=True):
 
 
 class SourceRow(Stored, table=True):
-    """
-    How a source is doing, and whether people stopped it; see `bot.store.sources`.
-
-    `polled_at` is the last poll that went well, `failing_since` and `error` tell of those since that did not.
-    """
+    """How a source is doing, as `bot.desk.hearing.Hearing` has it; durations are in seconds."""
 
     __tablename__ = "sources"
 
     id: str = Field(primary_key=True)
     account: str
-    polled_at: datetime | None = Field(sa_type=Moment)
+    asked_at: datetime | None = Field(sa_type=Moment)
     next_poll_at: datetime | None = Field(sa_type=Moment)
-    pause_seconds: float | None
+    polled_at: datetime | None = Field(sa_type=Moment)
+    pause_seconds: float
     newest_at: datetime | None = Field(sa_type=Moment)
+    lag_seconds: float | None
     heard: int
     failing_since: datetime | None = Field(sa_type=Moment)
     error: str | None
+    quota_limit: int | None
+    quota_left: int | None
+    quota_until: datetime | None = Field(sa_type=Moment)
 
 
 class SwitchRow(Stored, table=True):
@@ -62,11 +63,12 @@ class SpendRow(Stored, table=True):
 
 
 class ChargedRow(Stored, table=True):
-    """What was charged for on a UTC day: the same once more is free."""
+    """What a platform charged for on a UTC day: the same once more is free."""
 
     __tablename__ = "charged"
 
     day: date = Field(primary_key=True)
+    platform: str = Field(primary_key=True)
     charge: str = Field(primary_key=True)
     resource: str = Field(primary_key=True)
 

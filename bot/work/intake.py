@@ -6,27 +6,22 @@ detectors take their time, and a lock is not held for them.
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from sqlmodel import Session
 
-from bot.clock import Clock
 from bot.desk import case as case_rules
 from bot.desk import reply as reply_rules
 from bot.desk.case import Case
 from bot.desk.mention import Mention
-from bot.desk.source import Source, Stream
-from bot.errors import Throttled
+from bot.desk.source import Source
 from bot.platforms.base import Page
-from bot.store import cases, cursors, limits, marks, mentions, replies
-from bot.work import telling
+from bot.store import cases, cursors, mentions, replies
+from bot.work import booking, telling
 from bot.work.desk import Desk
 
 log = logging.getLogger(__name__)
-
-POLLED = "polled "
-"""How the mark begins that says when an account was last heard, by whichever replica."""
 
 
 class Detect(Protocol):
@@ -35,43 +30,6 @@ class Detect(Protocol):
     def __call__(
         self, text: str, *, hint: str | None, brand_words: tuple[str, ...], fallbacks: tuple[str | None, ...]
     ) -> str | None: ...
-
-
-def poll(desk: Desk, account: str, detect: Detect, clock: Clock) -> int:
-    """
-    Take in what the account has heard since its cursor; returns how many mentions were new.
-
-    The first time, it only marks the present moment. While the network wants to be left alone it is asked for nothing,
-    by no replica and after no restart. Raises as `platforms.base.Adapter.read` does; what was taken in before
-    stays.
-    """
-    asking = f"{account} mentions"
-    with desk.db.reading() as tx:
-        cursor, free_at = cursors.read(tx, account), limits.free_at(tx, [asking])
-    if free_at.get(asking, clock()) > clock():
-        return 0
-    try:
-        taken = _begin(desk, account, clock) if cursor is None else _go_on(desk, account, cursor, detect, clock)
-    except Throttled as error:
-        with desk.db.transaction() as tx:
-            limits.hold_until(tx, asking, clock() + timedelta(seconds=error.retry_after))
-        raise
-    with desk.db.transaction() as tx:
-        marks.save(tx, POLLED + account, desk.db.clock())
-    return taken
-
-
-def _begin(desk: Desk, account: str, clock: Clock) -> int:
-    cursor = desk.adapters[account].start(Source(account, Stream.MENTIONS))
-    with desk.db.transaction() as tx:
-        cursors.begin(tx, account, cursor, clock())
-    log.info("intake.started", extra={"account": account})
-    return 0
-
-
-def _go_on(desk: Desk, account: str, cursor: str, detect: Detect, clock: Clock) -> int:
-    pages = desk.adapters[account].read(Source(account, Stream.MENTIONS), cursor)
-    return sum(take_in(desk, Source(account, Stream.MENTIONS), page, detect, clock()) for page in pages)
 
 
 def take_in(desk: Desk, source: Source, page: Page, detect: Detect, now: datetime) -> int:
@@ -95,6 +53,7 @@ def take_in(desk: Desk, source: Source, page: Page, detect: Detect, now: datetim
             else:
                 joined.append(_join(tx, desk, case, mention, mention_id, now))
         cursors.save(tx, source.id, page.cursor, now)
+        booking.taken_in(tx, desk, source, page, len(opened) + len(joined), now)
     if opened or joined:
         log.info("intake.taken", extra={"source": source.id, "opened": opened, "joined": joined})
     return len(opened) + len(joined)

@@ -34,6 +34,9 @@ CARD = "desk"
 ALARM = "alarm:"
 WELL = "well_since"
 NO_ANSWER = "no_answer"
+GAP = "gap"
+CAUGHT_UP = "caught_up"
+NOT_HEARD = "not_heard"
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Alarm:
     @property
     def name(self) -> str:
         """`"alarm:is_archived:C024BE91L"`"""
-        return f"{ALARM}{self.code}:{self.subject}"
+        return _name(self.code, self.subject)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,24 @@ def well_since(tx: Session) -> datetime | None:
 
 def alarm(tx: Session, code: str, subject: str, now: datetime) -> None:
     """Tell the operators of something (`code` `"is_archived"`, `subject` `"C024BE91L"`); twice changes nothing."""
-    marks.begin(tx, Alarm(code, subject, now).name, now)
+    marks.begin(tx, _name(code, subject), now)
+
+
+def over(tx: Session, code: str, subject: str) -> None:
+    """End one alarm about `subject`; others about it stay."""
+    marks.forget(tx, _name(code, subject))
+
+
+def forget_news(tx: Session, before: datetime) -> None:
+    """Tell no more of what was only news, from before a moment."""
+    news = marks.begun(tx, _name(CAUGHT_UP, ""))
+    marks.forget(tx, *(name for name, at in news if at < before))
+
+
+def stretch(source_id: str, since: datetime | None, until: datetime | None, *counts: int) -> str:
+    """The subject of an alarm about a stretch of time: `"x:acme_es 1772546520 1772547360 3"`; 0 is not known."""
+    moments = [int(moment.timestamp()) if moment else 0 for moment in (since, until)]
+    return " ".join([source_id, *map(str, [*moments, *counts])])
 
 
 def calm(tx: Session, subject: str) -> None:
@@ -125,7 +145,7 @@ class Watch:
         with self._desk.db.transaction() as tx:
             for side in silent - noted:
                 alarm(tx, NO_ANSWER, side, now)
-            marks.forget(tx, *(Alarm(NO_ANSWER, side, now).name for side in noted - silent))
+            marks.forget(tx, *(_name(NO_ANSWER, side) for side in noted - silent))
 
 
 def may_operate(agent: Agent) -> None:
@@ -187,6 +207,10 @@ def _refusal(tx: Session, key: str) -> Refused:
     if line.kind in DECIDED_ON_CARDS:
         return Refused("card_decides", key=key)
     return Refused("not_given_up", key=key)
+
+
+def _name(code: str, subject: str) -> str:
+    return f"{ALARM}{code}:{subject}"
 
 
 def _alarm(name: str, since: datetime) -> Alarm:

@@ -39,7 +39,7 @@ def test_what_init_writes_is_a_desk_once_its_gaps_are_filled(path: Path) -> None
     config = loaded(path, filled_in())
 
     assert config.database_url == "sqlite:///mentiondesk.db"
-    assert config.poll_every == timedelta(minutes=1)
+    assert config.layout().listening.poll_every == timedelta(minutes=1)
     assert config.health_port == 8642
     assert config.slack.api_url == "https://slack.com/api/"
     assert config.slack.bot_token.get_secret_value() == "xoxb-1-bot"

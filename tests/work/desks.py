@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.desk.case import Case
 from bot.desk.dossier import Dossier
+from bot.desk.hearing import pace
 from bot.desk.hours import Hours, Span
 from bot.desk.layout import Account, Canned, Layout, Queue, Route, digest
 from bot.desk.mention import Mention, Replyable
@@ -23,7 +24,7 @@ from bot.store import cursors, follow_ups, mentions
 from bot.store.database import Database
 from bot.store.tables import CASES, MENTIONS, NOTICES
 from bot.store.tables_delivery import OUTBOX
-from bot.work import intake, looking_up, replying
+from bot.work import intake, listening, looking_up, replying
 from bot.work.desk import Desk
 from tests import build
 from tests.build import ANA, LUIS, NOON
@@ -166,7 +167,9 @@ class AtWork:
 
     def poll(self, account: str = X) -> int:
         """Hear what is new."""
-        return intake.poll(self.desk, account, spoken, self.now)
+        source = build.source(account)
+        bounds = pace(self.desk.layout.listening.poll_every)
+        return listening.hear(self.desk, source, bounds, spoken, self.now, self.now)
 
     def heard(self, post_id: str = "9001", **differs: Any) -> int:
         """A mention that has come in; returns its case."""

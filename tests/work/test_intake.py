@@ -15,7 +15,7 @@ from bot.desk.case import Outcome, Status
 from bot.desk.mention import Author, Mention, Post
 from bot.desk.reply import ReplyState
 from bot.desk.source import Source
-from bot.errors import Throttled, Unreachable
+from bot.errors import Unreachable
 from bot.platforms.base import Page
 from bot.platforms.clean import clean, clean_line
 from bot.store import cursors
@@ -36,14 +36,6 @@ class Breaking(Network):
         for page in super().read(source, cursor):
             yield page
             raise Unreachable("503")
-
-
-class Busy(Network):
-    """A network that wants to be left alone for ten minutes."""
-
-    def read(self, source: Source, cursor: str) -> Iterator[Page]:
-        self.looks += 1
-        raise Throttled("429", 600)
 
 
 def unsure_without_hint(
@@ -341,18 +333,3 @@ def test_whatever_a_stranger_writes_is_stored_as_it_is_and_costs_no_other_mentio
 def _fresh(work: AtWork, further: int = 0, **differs: object) -> Mention:
     post_id = str(10_000 + work.mention_count() + further)
     return build.mention(post_id, **{"thread_id": post_id} | differs)
-
-
-def test_a_network_that_wants_to_be_left_alone_is_left_alone_by_every_replica(work: AtWork) -> None:
-    work.poll()
-    busy = Busy()
-    replicas = [AtWork(replace(work.desk, adapters={X: busy}), work.now()) for _ in range(2)]
-
-    with pytest.raises(Throttled):
-        replicas[0].poll()
-    quiet = [one.poll() for one in replicas]
-    replicas[1].forward(timedelta(seconds=600))
-    with pytest.raises(Throttled):
-        replicas[1].poll()
-
-    assert (quiet, busy.looks) == ([0, 0], 2)

@@ -6,6 +6,7 @@ from functools import cache
 
 from sqlalchemy import select
 
+from bot.desk.hearing import pace
 from bot.desk.mention import Heard
 from bot.desk.people import Agent
 from bot.desk.reply import Wording
@@ -16,10 +17,10 @@ from bot.slack.poster import Poster
 from bot.slack.views.blocks import Message, View, typed_text
 from bot.store import mentions
 from bot.store.tables import MENTIONS
-from bot.work import intake, looking_up, replying
+from bot.work import listening, looking_up, replying
 from bot.work.desk import Desk
 from bot.work.looking_up import Tile
-from tests.build import NOON
+from tests.build import NOON, source
 from tests.proof.text import judging
 from tests.proof.text.drawing import drawn
 from tests.proof.text.posts import Strangers
@@ -58,12 +59,16 @@ class Play:
 
     def begin(self) -> None:
         """Let the desk mark the moment from which on it listens."""
-        intake.poll(self._desk, ACCOUNT, _detector().detect, lambda: NOON)
+        self._poll()
+
+    def _poll(self) -> None:
+        bounds = pace(self._desk.layout.listening.poll_every)
+        listening.hear(self._desk, source(ACCOUNT), bounds, _detector().detect, lambda: NOON, lambda: NOON)
 
     def take_in(self, page: Timeline) -> list[Heard]:
         """Let the desk poll the page; everything readable of it must be there afterwards, in its own words."""
         try:
-            intake.poll(self._desk, ACCOUNT, _detector().detect, lambda: NOON)
+            self._poll()
         except Exception as error:  # that is what is counted here
             self._note("exceptions", f"intake: {error!r}")
         found = self._stored(page)

@@ -89,13 +89,18 @@ def _sources() -> None:
         "sources",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("account", sa.String(), nullable=False),
-        sa.Column("polled_at", MOMENT),
+        sa.Column("asked_at", MOMENT),
         sa.Column("next_poll_at", MOMENT),
-        sa.Column("pause_seconds", sa.Float()),
+        sa.Column("polled_at", MOMENT),
+        sa.Column("pause_seconds", sa.Float(), nullable=False),
         sa.Column("newest_at", MOMENT),
+        sa.Column("lag_seconds", sa.Float()),
         sa.Column("heard", sa.Integer(), nullable=False),
         sa.Column("failing_since", MOMENT),
         sa.Column("error", sa.String()),
+        sa.Column("quota_limit", sa.Integer()),
+        sa.Column("quota_left", sa.Integer()),
+        sa.Column("quota_until", MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_sources"),
     )
     op.create_table(
@@ -130,7 +135,8 @@ def _spend() -> None:
     op.create_table(
         "charged",
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("platform", sa.String(), nullable=False),
         sa.Column("charge", sa.String(), nullable=False),
         sa.Column("resource", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("day", "charge", "resource", name="pk_charged"),
+        sa.PrimaryKeyConstraint("day", "platform", "charge", "resource", name="pk_charged"),
     )

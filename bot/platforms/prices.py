@@ -1,0 +1,30 @@
+"""
+What networks charge, in micros (millionths of a US dollar) for one of a kind.
+
+Bluesky and Mastodon charge nothing. X charges a reply less where its author summoned us, which is every reply that its
+self-serve apps may send; one that holds a link costs the same as any post with one.
+
+Source: https://docs.x.com/x-api/getting-started/pricing, as of August 2026
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.platforms.base import Charge
+
+X = {
+    Charge.OWN_MENTION: 1_000,
+    Charge.POST: 5_000,
+    Charge.PERSON: 10_000,
+    Charge.REPLY: 10_000,
+    Charge.REPLY_WITH_LINK: 200_000,
+}
+
+PRICES: Mapping[str, tuple[tuple[date, Mapping[Charge, int]], ...]] = {"x": ((date(2026, 2, 1), X),)}
+"""By platform: the prices and the day from which they hold, the oldest first."""
+
+
+def micros(platform: str, charge: Charge, on: date) -> int:
+    """What one `charge` on a platform costs on a day; nothing where the platform has no prices."""
+    held = [prices for since, prices in PRICES.get(platform, ()) if since <= on]
+    return held[-1][charge] if held else 0
