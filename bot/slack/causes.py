@@ -30,6 +30,10 @@ CAUSES: Mapping[str, str] = {
     "plan_upgrade_required": "user groups are for paid plans; name people in desk.toml instead",
     "no_such_subteam": "there is no such user group; correct its id in desk.toml",
     "no_answer": "it does not answer; the desk asks every few seconds, and goes on by itself when it does",
+    "grant_gone": "its platform gives the account no new token; authorise the app again and set what it gives you",
+    "grant_in_doubt": "its platform did not answer when the token was renewed; the desk tries again by itself, and if "
+    "the token is lost by that it says so here",
+    "grant_not_renewed": "its token ends soon and cannot be renewed at the moment; the desk goes on trying",
     "ratelimited": "Slack asks for a pause; try again in a minute",
 }
 

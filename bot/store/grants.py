@@ -1,0 +1,36 @@
+"""The accounts' tokens as they are now. They are in no log, and in every copy of the database."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from bot.store.columns import read, written
+from bot.store.tables_listening import GRANTS
+from bot.store.upsert import insert
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A grant and a digest of the configured credentials that it descends from; see `bot.platforms.grants`."""
+
+    account: str
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    expires_at: datetime | None
+    seed: str
+    at: datetime
+
+
+def find(tx: Session, account: str) -> Kept | None:
+    """What is kept for an account."""
+    row = tx.execute(select(GRANTS).where(GRANTS.c.account == account)).one_or_none()
+    return read(Kept, row) if row else None
+
+
+def save(tx: Session, kept: Kept) -> None:
+    """Keep it in place of what was kept for the account."""
+    values = written(kept)
+    statement = insert(tx, GRANTS).values(values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["account"], set_=values))
