@@ -64,6 +64,7 @@ class StoredVault:
         self._seed = hashlib.sha256(configured.encode()).hexdigest()
         self._clock = clock
         self._now = now
+        self._holder = uuid4().hex
         self._turn = threading.Lock()
         self._failure: Failure | None = None
         self._unsaved: Kept | None = None
@@ -117,10 +118,10 @@ class StoredVault:
         """The same, as the only thread of this process; None while another replica is at it."""
         if self._unsaved:
             self._save(self._unsaved)
-        holder, lease = uuid4().hex, {f"grant {self._account}"}
+        lease = {f"grant {self._account}"}
         with self._db.transaction() as tx:
             # Under the lease, for whoever held it until now may just have renewed.
-            if not leases.hold(tx, lease, holder, self._db.clock(), TERM):
+            if not leases.hold(tx, lease, self._holder, self._db.clock(), TERM):
                 return None
             kept = self._descending(grants.find(tx, self._account))
         try:
@@ -129,7 +130,7 @@ class StoredVault:
             return self._renewed(kept, renew)
         finally:
             with self._db.transaction() as tx:
-                leases.drop(tx, lease, holder)
+                leases.drop(tx, lease, self._holder)
 
     def _renewed(self, kept: Kept | None, renew: Renew) -> Kept:
         """Ask the network. Raises its refusal, and that of a moment ago without asking."""
