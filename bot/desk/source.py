@@ -4,8 +4,11 @@ Where the desk listens: what names an account, what a search finds through it, a
 A source is one stream of posts with a cursor of its own. It is the unit that is polled, counted, paused and told of.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+_LETTER = "0-9A-Za-z_\u00c0-\u024f\u0370-\u052f"  # of the scripts that put blanks between words
 
 
 class Stream(StrEnum):
@@ -33,6 +36,19 @@ class Search:
     languages: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
 
+    def fits(self, text: str, hint: str | None) -> bool:
+        """
+        Whether a post that holds a phrase or a tag is looked for as far as the rest goes.
+
+        It is for networks that cannot be asked for the rest. A post of no known language fits.
+        """
+        folded = text.casefold()
+        return (
+            not any(_stands(word, folded) for word in self.exclude)
+            and (not self.context or any(_stands(word, folded) for word in self.context))
+            and (not self.languages or hint is None or hint in self.languages)
+        )
+
 
 @dataclass(frozen=True)
 class Source:
@@ -52,3 +68,8 @@ class Source:
                 return f"{self.account}/own"
             case Stream.SEARCH:
                 return f"{self.account}/search:{self.search.id if self.search else ''}"
+
+
+def _stands(words: str, folded: str) -> bool:
+    """Whether these words stand in a text by themselves, and not inside of others."""
+    return re.search(rf"(?<![{_LETTER}]){re.escape(words.casefold())}(?![{_LETTER}])", folded) is not None

@@ -10,6 +10,7 @@ Source: https://atproto.com/specs/tid, …/specs/at-uri-scheme
 import hashlib
 import re
 from datetime import UTC, datetime, timedelta
+from typing import TypeGuard
 
 POSTS = "app.bsky.feed.post"
 
@@ -37,18 +38,18 @@ def post_uri(did: str, key: str) -> str:
     return f"at://{did}/{POSTS}/{key}"
 
 
-def is_did(written: object) -> bool:
+def is_did(written: object) -> TypeGuard[str]:
     """Whether it is an id that an account keeps for life."""
     return isinstance(written, str) and re.fullmatch(_DID, written) is not None
 
 
-def is_handle(written: object) -> bool:
+def is_handle(written: object) -> TypeGuard[str]:
     """Whether it is a name that an account may have, without the at sign; one that nobody vouches for is none."""
     is_one = isinstance(written, str) and len(written) <= 253 and re.fullmatch(_HANDLE, written) is not None
     return is_one and written != "handle.invalid"
 
 
-def is_post(uri: object) -> bool:
+def is_post(uri: object) -> TypeGuard[str]:
     """Whether it is the uri of a post."""
     return isinstance(uri, str) and _POST.fullmatch(uri) is not None
 

@@ -84,9 +84,12 @@ class Network:
         media: Sequence[Media] = (),
         visibility: str = "public",
         warning: str = "",
+        post_id: str | None = None,
     ) -> Post:
         """
         Publish `text` by `author`, a handle, who joins the network when they are new.
+
+        `post_id` is for networks where whoever posts chooses it.
 
         Where the network carries names along, a reply begins with the name of the one it answers.
         Whoever names a handle that joins later has not named it.
@@ -101,7 +104,7 @@ class Network:
             writer = self._profile(author, name, followers, verified)
             whole, visible_from = self._with_names(storable(text.strip()), writer, parent)
             now = self.time.now()
-            post_id = self.manners.post_id(writer.id, now)
+            post_id = post_id or self.manners.post_id(writer.id, now)
             post = Post(
                 id=post_id,
                 author_id=writer.id,

@@ -7,7 +7,6 @@ answering, `test_contract_again` about posts that are asked for once more, `test
 
 from bot.desk.mention import Media
 from bot.desk.source import Stream
-from bot.sandbox import posts
 from tests.platforms.worlds import World
 
 
@@ -107,9 +106,9 @@ def test_a_text_is_whole_and_as_it_was_written(world: World) -> None:
 
 
 def test_media_come_with_what_their_author_says_of_them(world: World) -> None:
-    mention = world.mention(media=(posts.Media("image", "A red light"), posts.Media("video")))
+    mention = world.mention(media=world.media)
 
-    assert mention.media == (Media("image", "A red light"), Media("video"))
+    assert mention.media == tuple(Media(one.kind, one.alt) for one in world.media)
 
 
 def test_a_quote_brings_what_it_quotes(world: World) -> None:

@@ -16,6 +16,7 @@ from bot.desk.source import Search, Source, Stream
 from bot.platforms.base import Adapter, Outgoing
 from bot.sandbox.faults import FaultKind, Faults
 from bot.sandbox.network import Network
+from bot.sandbox.posts import Media
 
 Answering = Callable[[httpx.Request], httpx.Response]
 
@@ -52,6 +53,10 @@ class World:
     """How long the network takes some texts to be."""
     knows_followers: ClassVar[bool] = True
     knows_verified: ClassVar[bool] = True
+    tells_edits: ClassVar[bool] = True
+    """Whether the network says when a post was edited."""
+    media: ClassVar[Sequence[Media]] = (Media("image", "A red light"), Media("video"))
+    """What may stand beside the words of one post."""
     looks_at_a_timeline: ClassVar[bool] = True
     """Whether our reply is looked for where new posts appear late."""
 
