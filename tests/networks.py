@@ -12,6 +12,7 @@ class Quiet:
     """What every fake network answers when a test does not care: an `Adapter` but for `send` and `look`."""
 
     limit = 280
+    has_audiences = False
 
     @property
     def repeatable_for(self) -> timedelta:

@@ -109,8 +109,12 @@ class CardCourier:
         """The operators' list of what was given up tells of it."""
 
     def _draw(self, dossier: Dossier, above: str = "") -> Message:
-        layout, by_hand_url = self._desk.layout, self._desk.by_hand_url
-        return drawn(lambda: card.card(dossier, layout, by_hand_url(dossier), above), undrawn(dossier, "card"))
+        desk = self._desk
+
+        def draw() -> Message:
+            return card.card(dossier, desk.layout, desk.by_hand_url(dossier), above, desk.replyable(dossier))
+
+        return drawn(draw, undrawn(dossier, "card"))
 
     def _alarm(self, code: str, channel: str) -> None:
         with self._desk.db.transaction() as tx:

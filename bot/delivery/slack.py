@@ -73,8 +73,7 @@ class ReviewCourier:
         return Spot(self._desk.queue_of(case).approvers_channel)
 
     def _draw(self, dossier: Dossier, reply: Reply) -> Message:
-        adapter = self._desk.adapters[reply.account]
-        return review.review(dossier, reply, self._desk.layout, adapter.measure(reply.text), adapter.limit)
+        return review.review(dossier, reply, self._desk.layout, self._desk.fit_of(dossier, reply))
 
     def _edit(self, place: Place, message: Message, last: Message) -> None:
         """Redraw it, or let it be where somebody deleted it: card and Home lead approvers to it as well."""

@@ -57,6 +57,10 @@ class Dossier:
         """What we have published in this case, oldest first."""
         return tuple(reply for reply in self.replies if reply.state is ReplyState.SENT)
 
+    def answered_by(self, reply: Reply) -> Heard:
+        """The post that a reply answers; the newest one where an edit has taken its place."""
+        return next((heard for heard in self.mentions if heard.id == reply.mention_id), self.newest)
+
     @property
     def live(self) -> Reply | None:
         """

@@ -19,7 +19,7 @@ from enum import StrEnum
 
 from bot.desk.case import Case, Status, has_seen, may_act
 from bot.desk.events import DESK, Change, Event, Fact
-from bot.desk.mention import Replyable
+from bot.desk.mention import Replyable, Visibility
 from bot.desk.people import Agent
 from bot.errors import Refused
 
@@ -66,7 +66,7 @@ class Reply:
     started_at: datetime
     changed_at: datetime
     state: ReplyState = ReplyState.DRAFT
-    visibility: str = "public"
+    visibility: Visibility = Visibility.PUBLIC
     warning: str = ""
     follow_up_days: int = 2
     note: str = ""
@@ -89,13 +89,19 @@ class Reply:
 
 @dataclass(frozen=True)
 class Wording:
-    """What the reply modal holds. `second` says that a further reply to a post we answered is meant."""
+    """
+    What the reply modal holds; None where it did not ask.
+
+    `second` says that a further reply to a post we answered is meant.
+    """
 
     text: str
     follow_up_days: int
     note: str = ""
     account: str | None = None
     second: bool = False
+    visibility: Visibility | None = None
+    warning: str | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,8 @@ def write(reply: Reply, agent: Agent, wording: Wording, now: datetime) -> Change
         follow_up_days=wording.follow_up_days,
         note=wording.note,
         account=wording.account or reply.account,
+        visibility=wording.visibility or reply.visibility,
+        warning=reply.warning if wording.warning is None else wording.warning,
     )
     if kept == reply:
         return Change(reply)
@@ -147,11 +155,6 @@ def write(reply: Reply, agent: Agent, wording: Wording, now: datetime) -> Change
         else (Event("reply.started", agent.id, now, {"reply": reply.id}),)
     )
     return Change(kept, events)
-
-
-def answering(reply: Reply, mention_id: int, post_id: str) -> Reply:
-    """The draft as an answer to the author's newest post; it may have been begun under an older one."""
-    return replace(reply, mention_id=mention_id, parent_post_id=post_id)
 
 
 def submit(

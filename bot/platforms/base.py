@@ -116,6 +116,10 @@ class Adapter(Protocol):
         """How many posts `check_posts` takes."""
 
     @property
+    def has_audiences(self) -> bool:
+        """Whether people choose on this network who sees a post, and may put a warning in front of it."""
+
+    @property
     def limit(self) -> int:
         """The longest reply the network takes, in the unit of `measure`."""
 

@@ -79,6 +79,11 @@ class X:
         return PAGE
 
     @property
+    def has_audiences(self) -> bool:
+        """Whoever follows a link sees a post on X."""
+        return False
+
+    @property
     def limit(self) -> int:
         """The greatest weighted length that X takes."""
         return LIMIT

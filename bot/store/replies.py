@@ -7,6 +7,7 @@ from sqlalchemy import Select, insert, select, update
 from sqlmodel import Session
 
 from bot.desk.events import Change
+from bot.desk.mention import Visibility
 from bot.desk.reply import Reply
 from bot.errors import Refused
 from bot.store import events
@@ -24,8 +25,10 @@ def begin(
     parent_post_id: str,
     follow_up_days: int,
     now: datetime,
+    visibility: Visibility = Visibility.PUBLIC,
+    warning: str = "",
 ) -> Reply:
-    """A new draft, without a word yet."""
+    """A new draft, without a word yet but the `warning` that it inherits."""
     blank = Reply(
         id=0,
         case_id=case_id,
@@ -37,6 +40,8 @@ def begin(
         started_at=now,
         changed_at=now,
         follow_up_days=follow_up_days,
+        visibility=visibility,
+        warning=warning,
     )
     return read_value(Reply, tx.execute(insert(REPLIES).returning(REPLIES), written(blank)).one())
 

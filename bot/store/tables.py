@@ -144,7 +144,7 @@ class ReplyRow(Stored, table=True):
     started_at: datetime = Field(sa_type=Moment)
     changed_at: datetime = Field(sa_type=Moment)
     state: ReplyState = Field(sa_type=Word(ReplyState))
-    visibility: str
+    visibility: Visibility = Field(sa_type=Word(Visibility))
     follow_up_days: int
     note: str
     round: int

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.desk.answering import Fit, Way, accounts_for
 from bot.desk.case import Case
 from bot.desk.dossier import Dossier
 from bot.desk.layout import Layout, Queue
+from bot.desk.mention import Mention, Replyable
 from bot.desk.people import Team
+from bot.desk.reply import Reply
 from bot.platforms.base import Adapter
 from bot.store.database import Database
 
@@ -32,5 +35,34 @@ class Desk:
         reply = dossier.live
         if reply is None:
             return None
-        answered = next(heard for heard in dossier.mentions if heard.id == reply.mention_id)
-        return self.adapters[reply.account].by_hand_url(reply.text, answered.mention)
+        return self.adapters[reply.account].by_hand_url(reply.text, dossier.answered_by(reply).mention)
+
+    def ways(self, dossier: Dossier) -> tuple[Way, ...]:
+        """By which accounts a case may be answered; the first one is the rule's."""
+        mention = dossier.newest.mention
+        accounts = accounts_for(dossier, self.layout)
+        return tuple(Way(account, self.adapters[account.id].replyable(mention)) for account in accounts)
+
+    def replyable(self, dossier: Dossier) -> Replyable:
+        """How the account that answers a case by rule may do so."""
+        return self.ways(dossier)[0].replyable
+
+    def fit(self, account: str, text: str, warning: str, mention: Mention) -> Fit:
+        """How a reply of these words fits the network, the author's name in front of it included."""
+        adapter = self.adapters[account]
+        addressed = self.addressed(account, text, mention)
+        return Fit(
+            length=adapter.measure(addressed, warning),
+            limit=adapter.limit,
+            replyable=adapter.replyable(mention),
+            lead=addressed.removesuffix(text).strip(),
+            has_audiences=adapter.has_audiences,
+        )
+
+    def fit_of(self, dossier: Dossier, reply: Reply) -> Fit:
+        """How a reply as it is kept fits its network."""
+        return self.fit(reply.account, reply.text, reply.warning, dossier.answered_by(reply).mention)
+
+    def addressed(self, account: str, text: str, mention: Mention) -> str:
+        """`text` as it is published, so that the author hears of it; nothing stays nothing."""
+        return self.adapters[account].addressed(text, mention) if text.strip() else text

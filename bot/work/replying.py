@@ -6,10 +6,12 @@ them, whoever holds the case by then.
 """
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.desk import answering
 from bot.desk import reply as rules
 from bot.desk import sending as sending_rules
 from bot.desk.case import Case, Status, may_act
@@ -19,7 +21,7 @@ from bot.desk.notice import NoticeKind
 from bot.desk.people import Agent
 from bot.desk.reply import EDITABLE, IN_FLIGHT, Reply, ReplyState, Terms, Wording
 from bot.errors import Refused
-from bot.store import cases, replies
+from bot.store import cases, mentions, replies
 from bot.work import casework, telling
 from bot.work.desk import Desk
 
@@ -31,10 +33,11 @@ def open_draft(desk: Desk, case_id: int, agent: Agent, now: datetime) -> Dossier
     Everything that the reply modal opens with; a free case becomes the writer's.
 
     Raises:
-        Refused: "case_closed"; "not_in_team"; "held_by_other" (facts: holder); "waits_for_a_hand".
+        Refused: "case_closed"; "not_in_team"; "held_by_other" (facts: holder); "waits_for_a_hand"; "direct_message".
     """
     with desk.db.transaction() as tx:
         case = cases.lock(tx, case_id)
+        answering.may_be_read(mentions.read(tx, case.newest))
         if any(reply.state is ReplyState.BY_HAND for reply in replies.of_case(tx, case_id)):
             raise Refused("waits_for_a_hand")
         if case.assignee is None:
@@ -68,10 +71,10 @@ def save_draft(desk: Desk, case_id: int, agent: Agent, wording: Wording, now: da
     with desk.db.transaction() as tx:
         case = cases.lock(tx, case_id)
         draft = _draft_of(tx, case, agent)
-        if draft is None and (not wording.text.strip() or _is_on_its_way(tx, case, agent, wording)):
+        if draft is None and (not wording.text.strip() or _is_on_its_way(tx, desk, case, agent, wording)):
             return None
         if draft is None:
-            draft = _begin(tx, case, agent, now)
+            draft = _begin(tx, desk, case, agent, now)
         change = rules.write(draft, agent, wording, now)
         if change.subject != draft:
             replies.save(tx, change)
@@ -85,7 +88,7 @@ def submit(desk: Desk, case_id: int, agent: Agent, wording: Wording, seen: int, 
     """
     Hand a reply over for approval, or for sending where its queue asks for none; a free case becomes the writer's.
 
-    Raises as `desk.case.claim` and `desk.reply.submit` do. The words are kept whatever is raised.
+    Raises as `desk.case.claim`, `desk.answering` and `desk.reply.submit` do. The words are kept whatever is raised.
     """
     save_draft(desk, case_id, agent, wording, now)
     with desk.db.transaction() as tx:
@@ -181,7 +184,7 @@ def _hand_over(
     """Submit a draft, or a new one, with these words; a free case becomes the writer's first."""
     if case.assignee is None:
         case = casework.claim_locked(tx, desk, case, agent, now).subject
-    draft = draft or _begin(tx, case, agent, now)
+    draft = draft or _begin(tx, desk, case, agent, now)
     change = _submit(desk, cases.dossier(tx, case.id), draft, agent, wording, seen, now)
     save(tx, desk, case, change, now)
     if change.subject.state is not ReplyState.SUBMITTED:
@@ -193,19 +196,21 @@ def _submit(
     desk: Desk, dossier: Dossier, draft: Reply, agent: Agent, wording: Wording, seen: int, now: datetime
 ) -> Change[Reply]:
     heard = dossier.newest
+    account = answering.account_for(dossier, desk.layout, wording.account)
     written = rules.write(draft, agent, wording, now).subject
-    answering = rules.answering(written, heard.id, heard.mention.post_id)
-    adapter = desk.adapters[answering.account]
+    answer = answering.answering(written, heard, account)
+    fit = desk.fit(account, answer.text, answer.warning, heard.mention)
     terms = Terms(
-        length=adapter.measure(answering.text),
-        limit=adapter.limit,
-        replyable=adapter.replyable(heard.mention),
+        length=fit.length,
+        limit=fit.limit,
+        replyable=fit.replyable,
         needs_approval=desk.queue_of(dossier.case).approval,
         answered_already=dossier.answered_already and not wording.second,
         stop_window=desk.layout.stop_window,
     )
+    answer = replace(answer, text=desk.addressed(account, answer.text, heard.mention))
     others = tuple(reply for reply in dossier.replies if reply.id != draft.id)
-    return rules.submit(dossier.case, answering, others, agent, seen, terms, now)
+    return rules.submit(dossier.case, answer, others, agent, seen, terms, now)
 
 
 def _minute(moment: datetime) -> datetime:
@@ -217,11 +222,18 @@ def _draft_of(tx: Session, case: Case, agent: Agent) -> Reply | None:
     return max(own, key=lambda reply: reply.changed_at, default=None)
 
 
-def _is_on_its_way(tx: Session, case: Case, agent: Agent, wording: Wording) -> bool:
-    in_flight = [reply for reply in replies.of_case(tx, case.id) if reply.state in IN_FLIGHT]
-    return any((reply.drafter, reply.text) == (agent.id, wording.text) for reply in in_flight)
+def _is_on_its_way(tx: Session, desk: Desk, case: Case, agent: Agent, wording: Wording) -> bool:
+    mention = mentions.read(tx, case.newest).mention
+    return any(
+        reply.drafter == agent.id and reply.text in (wording.text, desk.addressed(reply.account, wording.text, mention))
+        for reply in replies.of_case(tx, case.id)
+        if reply.state in IN_FLIGHT
+    )
 
 
-def _begin(tx: Session, case: Case, agent: Agent, now: datetime) -> Reply:
-    heard = cases.dossier(tx, case.id).newest
-    return replies.begin(tx, case.id, agent.id, case.account, heard.id, heard.mention.post_id, 0, now)
+def _begin(tx: Session, desk: Desk, case: Case, agent: Agent, now: datetime) -> Reply:
+    dossier = cases.dossier(tx, case.id)
+    heard, account = dossier.newest, answering.account_for(dossier, desk.layout, None)
+    mention = heard.mention
+    inherited = (mention.visibility, mention.warning)
+    return replies.begin(tx, case.id, agent.id, account, heard.id, mention.post_id, 0, now, *inherited)

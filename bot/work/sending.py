@@ -13,7 +13,6 @@ from bot.desk import follow_up as follow_up_rules
 from bot.desk import sending as rules
 from bot.desk.case import Case
 from bot.desk.events import DESK, Change
-from bot.desk.mention import Visibility
 from bot.desk.notice import NoticeKind
 from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState
@@ -52,7 +51,7 @@ def outgoing(desk: Desk, reply: Reply) -> Outgoing:
         key=reply_ref(reply),
         begun_at=reply.approved_at or reply.changed_at,
         language=dossier.case.language,
-        visibility=Visibility(reply.visibility),
+        visibility=reply.visibility,
         warning=reply.warning,
         refs=answered.refs,
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from bot.desk.answering import Fit
 from bot.desk.dossier import Dossier
 from bot.desk.escalation import Escalation
 from bot.desk.events import Event, Fact
@@ -23,7 +24,7 @@ from bot.slack.views.review import review, review_modal
 from bot.slack.views.stub import stub
 from bot.store.lists import Line
 from bot.work.looking_up import HomePage, Tile
-from tests.slack.views.desks import ANA, ESCALATION, FACES, LAYOUT, LUIS, MENTION, POSTED
+from tests.slack.views.desks import ANA, ESCALATION, FACES, LAYOUT, LUIS, MENTION, POSTED, WAYS
 
 Drawn = Message | dict[str, Any]
 
@@ -40,12 +41,14 @@ def surfaces(dossier: Dossier, text: str) -> Iterator[Drawn]:
     """Every message, modal and Home that tells of the case; `text` is what colleagues wrote about it too."""
     reply = dossier.replies[-1] if dossier.replies else FACES_REPLY
     asked = replace(ESCALATION, question=text[:300], answer=text[:300], expert=ANA)
-    told = replace(dossier, escalation=asked)
+    told, reply = replace(dossier, escalation=asked), replace(reply, warning=text)
     yield card(told, LAYOUT, f"https://x.com/intent?text={quote(text)}")
     yield stub(told, LAYOUT, None)
-    yield review(told, reply, LAYOUT, 1, 280)
-    yield review_modal(told, reply, LAYOUT, 1, 280)
-    yield reply_modal(told, ANA, LAYOUT, Wording(text, 2, text), 1, 280)
+    yield review(told, reply, LAYOUT, Fit(1, 280))
+    yield review_modal(told, reply, LAYOUT, Fit(1, 280))
+    yield reply_modal(
+        told, ANA, LAYOUT, Wording(text, 2, text, warning=text), WAYS, Fit(1, 280, lead=text, has_audiences=True)
+    )
     yield reminder(told, LAYOUT, LAYOUT.canned[1], text)
     yield history_modal(told, _history(text), LAYOUT)
     yield thread_opening()

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.desk.events import Change, Event
+from bot.desk.mention import Visibility
 from bot.desk.reply import IN_FLIGHT, Reply, ReplyState
 from bot.errors import Refused
 from bot.store import events, replies
@@ -32,7 +33,7 @@ def test_every_field_of_a_reply_is_saved_with_its_history(db: Database) -> None:
             account="x:brand_en",
             text="Hola 👋🏽\n\n¿%_\\?",
             state=ReplyState.SENT,
-            visibility="unlisted",
+            visibility=Visibility.UNLISTED,
             warning="health",
             follow_up_days=5,
             note="please look",

@@ -12,7 +12,7 @@ from bot.store import claims, outbox
 from bot.store.outbox import Kind, State
 from bot.work import casework, replying
 from tests.build import ANA, BEN, LUIS
-from tests.work.desks import PROMO, WORDS, ZOE, AtWork, Network, X, refusal
+from tests.work.desks import WORDS, ZOE, AtWork, refusal
 
 
 def kept(work: AtWork, case_id: int) -> list[tuple[str, str]]:
@@ -159,16 +159,6 @@ def test_a_post_that_only_people_may_answer_waits_for_a_hand(work: AtWork) -> No
     assert (reply.state, reply.send_at) == (ReplyState.BY_HAND, None)
     assert work.to_tell(Kind.REPLY, Kind.BY_HAND) == [f"by_hand:{reply.id}.1"]
     assert work.notices() == [("by_hand", ANA.id)]
-
-
-def test_another_account_than_the_one_that_was_addressed_answers_by_hand(work: AtWork) -> None:
-    promo = work.desk.adapters[PROMO]
-    assert isinstance(promo, Network)
-    promo.named = False
-
-    reply = work.approved(work.heard(account=X), account=PROMO)
-
-    assert (reply.account, reply.state) == (PROMO, ReplyState.BY_HAND)
 
 
 def test_a_post_that_takes_no_replies_cannot_be_answered(work: AtWork) -> None:

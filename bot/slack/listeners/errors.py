@@ -31,6 +31,7 @@ FIELDS: Mapping[str, str] = {
     "in_the_past": ids.MOMENT,
     "no_moment": ids.MOMENT,
     "already_answered": ids.SECOND,
+    "wrong_account": ids.ACCOUNT,
 }
 """The field of a form under which a refusal stands; the text's where nothing else is said."""
 

@@ -11,6 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot.clock import Clock
+from bot.desk.answering import warning_for
 from bot.desk.dossier import Dossier
 from bot.desk.layout import Layout
 from bot.desk.people import Agent
@@ -57,6 +58,8 @@ def _listen_to_the_buttons(app: App, desk: Desk, clock: Clock) -> None:
 
 def _listen_to_typing(app: App, desk: Desk, clock: Clock, turns: Turns) -> None:
     @app.action(ids.TEXT)
+    @app.action(ids.WARNING)
+    @app.action(ids.ACCOUNT)
     def on_typed(ack: Ack, action: Json, body: Json, client: WebClient, context: BoltContext) -> None:
         view, agent = body["view"], context["agent"]
         ref, wording = refs.draft_of_view(view), read_wording(view)
@@ -111,14 +114,17 @@ def _listen_to_the_end(app: App, desk: Desk, clock: Clock, turns: Turns) -> None
 def _drawn(
     desk: Desk, dossier: Dossier, agent: Agent, wording: Wording, generation: int = 0, canned_id: str | None = None
 ) -> View:
-    adapter = desk.adapters.get(wording.account or "", desk.adapters[dossier.case.account])
+    ways, mention = desk.ways(dossier), dossier.newest.mention
+    chosen = next((way for way in ways if way.account.id == wording.account), ways[0])
+    wording = replace(wording, account=chosen.account.id)
+    warning = warning_for(wording.warning or "", mention.warning)
     return reply_modal(
         dossier,
         agent.id,
         desk.layout,
         wording,
-        adapter.measure(wording.text),
-        adapter.limit,
+        ways,
+        desk.fit(chosen.account.id, wording.text, warning, mention),
         generation=generation,
         canned_id=canned_id,
     )

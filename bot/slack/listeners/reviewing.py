@@ -31,8 +31,7 @@ def _listen_to_the_review(app: App, desk: Desk, clock: Clock) -> None:
     def on_review(ack: Ack, action: Json, body: Json, client: WebClient) -> None:
         dossier = looking_up.dossier(desk, refs.case_of(action).case_id)
         reply = _submitted(dossier)
-        adapter = desk.adapters[reply.account]
-        window = review_modal(dossier, reply, desk.layout, adapter.measure(reply.text), adapter.limit)
+        window = review_modal(dossier, reply, desk.layout, desk.fit_of(dossier, reply))
         show_window(client, body, window)
         ack()
 

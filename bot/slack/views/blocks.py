@@ -149,6 +149,11 @@ def text_input(action_id: str, initial: str = "", most: int = INPUT, *, typed: b
     return element
 
 
+def line_input(action_id: str, initial: str = "", most: int = INPUT, *, typed: bool = False) -> Block:
+    """The same, of one line."""
+    return text_input(action_id, " ".join(initial.split()), most, typed=typed) | {"multiline": False}
+
+
 def input_block(
     label: str,
     element: Block,

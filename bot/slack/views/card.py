@@ -3,6 +3,7 @@
 from bot.desk.case import number
 from bot.desk.dossier import Dossier, Face, face
 from bot.desk.layout import Layout
+from bot.desk.mention import Replyable
 from bot.desk.reply import fingerprint
 from bot.slack import ids, refs
 from bot.slack.views.blocks import (
@@ -33,15 +34,22 @@ from bot.slack.views.status import escalation_line, follow_up_line, status_line
 from bot.slack.views.text import clip_markup, escape, is_web
 
 
-def card(dossier: Dossier, layout: Layout, by_hand_url: str | None = None, above: str = "") -> Message:
+def card(
+    dossier: Dossier,
+    layout: Layout,
+    by_hand_url: str | None = None,
+    above: str = "",
+    replyable: Replyable | None = None,
+) -> Message:
     """
     The card of a case. `by_hand_url` is where the live reply stands prefilled, for the faces that offer it; without
-    one they lead to the post. `above` is a line of markup that comes before everything else.
+    one they lead to the post. `above` is a line of markup that comes before everything else. `replyable` is how the
+    account that is to answer may, where that is not the one that heard the author.
     """
     newest = dossier.newest
     blocks = [section(above)] if above else []
     blocks += [
-        header_line(dossier, layout),
+        header_line(dossier, layout, replyable or newest.mention.replyable),
         post(newest, CARD_POST),
         source_line(newest, layout, len(dossier.mentions)),
     ]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.desk.case import Case, number
 from bot.desk.dossier import Dossier
 from bot.desk.layout import Layout
-from bot.desk.mention import Author, Heard, Mention, Replyable
+from bot.desk.mention import Author, Heard, Mention, Replyable, Visibility
 from bot.desk.reply import Reply
 from bot.slack.views import rich
 from bot.slack.views.blocks import Block, context, mrkdwn, plain
@@ -24,6 +24,14 @@ _MAY_REPLY = {
     Replyable.API: "API reply ok",
     Replyable.BY_HAND: "by hand only",
     Replyable.CLOSED: "closed to replies",
+}
+
+
+AUDIENCES = {
+    Visibility.PUBLIC: "public",
+    Visibility.UNLISTED: "unlisted",
+    Visibility.FOLLOWERS: "followers only",
+    Visibility.DIRECT: "only whom it names",
 }
 
 
@@ -48,12 +56,12 @@ def byline(author: Author) -> str:
     return f"{line(author.name, NAME)} {handle(author)}".strip()
 
 
-def header_line(dossier: Dossier, layout: Layout) -> Block:
-    """Where the case comes from and how it may be answered, with its number."""
-    return context(plain(DASH.join(_origin(dossier, layout)), 300))
+def header_line(dossier: Dossier, layout: Layout, replyable: Replyable) -> Block:
+    """Where the case comes from and how it may be answered by the account that does, with its number."""
+    return context(plain(DASH.join(_origin(dossier, layout, replyable)), 300))
 
 
-def _origin(dossier: Dossier, layout: Layout) -> list[str]:
+def _origin(dossier: Dossier, layout: Layout, replyable: Replyable) -> list[str]:
     mention = dossier.newest.mention
     origin = [f"[{platform_name(mention.platform)}] {account_name(layout, dossier.case.account)}"]
     origin.append((dossier.case.language or "language unknown").upper())
@@ -61,7 +69,7 @@ def _origin(dossier: Dossier, layout: Layout) -> list[str]:
         origin.append("verified")
     if mention.author.followers is not None:
         origin.append(followers(mention.author.followers))
-    return [*origin, _MAY_REPLY[mention.replyable], number(dossier.case.id)]
+    return [*origin, _MAY_REPLY[replyable], number(dossier.case.id)]
 
 
 def followers(count: int) -> str:

@@ -8,9 +8,10 @@ block whose id it knows, so only a text that the desk puts in (a canned one) com
 from collections.abc import Mapping
 from typing import Any
 
+from bot.desk.answering import Fit, Way, no_wider_than, visibility_for, warning_for
 from bot.desk.dossier import Dossier
 from bot.desk.layout import FollowUpPlan, Layout
-from bot.desk.mention import Replyable
+from bot.desk.mention import Mention, Replyable, Visibility
 from bot.desk.reply import Wording
 from bot.slack import ids, refs
 from bot.slack.views.blocks import (
@@ -21,9 +22,10 @@ from bot.slack.views.blocks import (
     context,
     divider,
     input_block,
+    line_input,
     modal,
-    mrkdwn,
     option,
+    plain,
     section,
     select,
     text_input,
@@ -32,20 +34,24 @@ from bot.slack.views.blocks import (
     values_of,
 )
 from bot.slack.views.exchange import exchange
-from bot.slack.views.parts import account_name, header_line, source_line
+from bot.slack.views.parts import HANDLE, header_line, source_line
+from bot.slack.views.text import line
 from bot.slack.views.warnings import warnings
 
 FOLLOW_UP_CHOICES = (0, 1, 2, 3, 5)
 MOST_NOTE = 500
+MOST_WARNING = 200
 
 
 def opening_words(dossier: Dossier, agent_id: str, layout: Layout) -> Wording:
     """What the modal opens with: the agent's own draft, else a colleague's or what failed, else nothing."""
     reply = dossier.words_for(agent_id)
     if reply is None:
-        return Wording("", layout.follow_up.after_days, account=dossier.case.account)
+        return Wording("", layout.follow_up.after_days)
     note = reply.note if reply.drafter == agent_id else ""
-    return Wording(reply.text, reply.follow_up_days, note, reply.account)
+    return Wording(
+        reply.text, reply.follow_up_days, note, reply.account, visibility=reply.visibility, warning=reply.warning
+    )
 
 
 def reply_modal(
@@ -53,8 +59,8 @@ def reply_modal(
     agent_id: str,
     layout: Layout,
     wording: Wording,
-    length: int,
-    limit: int,
+    ways: tuple[Way, ...],
+    fit: Fit,
     *,
     generation: int = 0,
     canned_id: str | None = None,
@@ -62,20 +68,22 @@ def reply_modal(
     """
     The modal in which `agent_id` answers the case's newest post.
 
-    `length` and `limit` are the platform's measure of `wording.text`; `canned_id` is the text it was started from.
+    `ways` are the accounts that may, `fit` is how `wording` fits the network of the chosen one; `canned_id` is the text
+    it was started from.
     """
     newest = dossier.newest
     queue = layout.queue_for(dossier.case.team, dossier.case.language)
-    blocks = [header_line(dossier, layout), exchange(dossier, layout), source_line(newest, layout)]
-    blocks += [section(warning) for warning in warnings(dossier, agent_id, layout)]
+    blocks = [header_line(dossier, layout, fit.replyable), exchange(dossier, layout), source_line(newest, layout)]
+    blocks += [section(warning) for warning in warnings(dossier, agent_id, layout, fit.replyable)]
     blocks.append(divider())
-    blocks += _account(dossier, layout, wording)
+    blocks += _account(wording, ways)
+    blocks += _audience(newest.mention, wording) if fit.has_audiences else []
     blocks += _start_from(dossier, layout, canned_id)
-    blocks += [_text(wording, generation), context(mrkdwn(_count(length, limit)))]
+    blocks += [_text(wording, generation), context(plain(_count(fit)))]
     blocks += [_second(wording)] if dossier.answered_already else []
     blocks += [_follow_up(wording), _note(wording)] if queue.approval else [_follow_up(wording)]
     metadata = refs.draft_value(dossier.case.id, newest.id, generation)
-    view = modal("Reply", ids.REPLY_MODAL, metadata, blocks, submit=_submit(queue.approval, newest.mention.replyable))
+    view = modal("Reply", ids.REPLY_MODAL, metadata, blocks, submit=_submit(queue.approval, fit.replyable))
     return view | {"notify_on_close": True}
 
 
@@ -89,6 +97,8 @@ def read_wording(view: Mapping[str, Any]) -> Wording:
         note=typed_text(values.get(ids.NOTE)),
         account=chosen(values.get(ids.ACCOUNT)),
         second=ticked(values.get(ids.SECOND)),
+        visibility=_chosen_visibility(values),
+        warning=typed_text(values[ids.WARNING]) if ids.WARNING in values else None,
     )
 
 
@@ -104,15 +114,47 @@ def _submit(approval: bool, replyable: Replyable) -> str:
     return "Ready to post by hand" if replyable is Replyable.BY_HAND else "Send"
 
 
-def _account(dossier: Dossier, layout: Layout, wording: Wording) -> list[Block]:
-    """A choice where the brand has several accounts on the platform."""
-    platform = dossier.case.platform
-    accounts = [account for account in layout.accounts.values() if account.platform == platform]
-    current = wording.account or dossier.case.account
-    if len(accounts) < 2:
-        return [context(mrkdwn(f"Reply as {account_name(layout, current)}"))]
-    options = [option(f"@{account.handle} ({account.role})", account.id) for account in accounts]
-    return [input_block("Reply as", select(ids.ACCOUNT, options, current))]
+def _chosen_visibility(values: Mapping[str, Mapping[str, Any]]) -> Visibility | None:
+    value = chosen(values.get(ids.VISIBILITY))
+    return Visibility(value) if value in set(Visibility) else None
+
+
+def _account(wording: Wording, ways: tuple[Way, ...]) -> list[Block]:
+    """A choice where several accounts may answer, with what the network lets each of them do."""
+    options = [
+        option(f"@{way.account.handle} ({way.account.role}){_HOW[way.replyable]}", way.account.id) for way in ways
+    ]
+    if len(options) < 2:
+        return [context(plain(f"Reply as {options[0]['text']['text']}"))]
+    return [input_block("Reply as", select(ids.ACCOUNT, options, wording.account), dispatch=True)]
+
+
+_HOW = {
+    Replyable.API: "",
+    Replyable.BY_HAND: ", by hand",
+    Replyable.CLOSED: ", closed",
+}
+
+
+def _audience(mention: Mention, wording: Wording) -> list[Block]:
+    """Who sees the reply, never more people than see the post; and what they read before they see it."""
+    allowed = no_wider_than(mention.visibility)
+    inherited = visibility_for(wording.visibility or mention.visibility, mention.visibility)
+    options = [option(_SEEN_BY[visibility], visibility.value) for visibility in allowed]
+    warning = warning_for(wording.warning or "", mention.warning)
+    hint = "The post stands behind one, so the reply does, too." if mention.warning else ""
+    return [
+        input_block("Who sees it", select(ids.VISIBILITY, options, inherited.value)),
+        input_block("Content warning", line_input(ids.WARNING, warning, MOST_WARNING), hint=hint, optional=True),
+    ]
+
+
+_SEEN_BY = {
+    Visibility.PUBLIC: "Everybody",
+    Visibility.UNLISTED: "Everybody, but announced nowhere",
+    Visibility.FOLLOWERS: "Our followers, and whom it names",
+    Visibility.DIRECT: "Only whom it names",
+}
 
 
 def _start_from(dossier: Dossier, layout: Layout, canned_id: str | None) -> list[Block]:
@@ -133,9 +175,10 @@ def _text(wording: Wording, generation: int) -> Block:
     return input_block("Your reply", element, block_id=ids.text_block(generation), dispatch=True)
 
 
-def _count(length: int, limit: int) -> str:
-    over = f" · {length - limit} too long" if length > limit else ""
-    return f"{length} / {limit}{over}"
+def _count(fit: Fit) -> str:
+    over = f" · {fit.length - fit.limit} too long" if fit.length > fit.limit else ""
+    lead = f" · counted and published with “{line(fit.lead, HANDLE * 2)}” in front" if fit.lead else ""
+    return f"{fit.length} / {fit.limit}{over}{lead}"
 
 
 def _second(wording: Wording) -> Block:

@@ -148,7 +148,7 @@ def _answered(dossier: Dossier) -> str:
     if not dossier.sent:
         return "*Answered*"
     reply = dossier.sent[-1]
-    heard = next((heard for heard in dossier.mentions if heard.id == reply.mention_id), dossier.newest)
+    heard = dossier.answered_by(reply)
     took = f" in {span(heard.mention.posted_at, reply.sent_at)}" if reply.sent_at else ""
     seen = link(reply.url, "View reply") if reply.url else ""
     return joined(f"*Answered*{took} by {person(reply.drafter)}", seen)

@@ -11,14 +11,13 @@ from bot.slack.views.parts import due, platform_name
 from bot.slack.views.text import escape, moment, person
 
 
-def warnings(dossier: Dossier, agent_id: str, layout: Layout) -> tuple[str, ...]:
-    """Lines of markup, the gravest first."""
-    return tuple(_all(dossier, agent_id, layout))
+def warnings(dossier: Dossier, agent_id: str, layout: Layout, replyable: Replyable) -> tuple[str, ...]:
+    """Lines of markup, the gravest first. `replyable` is how the account that is to answer may."""
+    return tuple(_all(dossier, agent_id, layout, replyable))
 
 
-def _all(dossier: Dossier, agent_id: str, layout: Layout) -> Iterator[str]:
+def _all(dossier: Dossier, agent_id: str, layout: Layout, replyable: Replyable) -> Iterator[str]:
     platform = platform_name(dossier.case.platform)
-    replyable = dossier.newest.mention.replyable
     if replyable is Replyable.CLOSED:
         yield "*Closed to replies*: the author takes none here. Your draft is kept, and cannot be sent."
     if replyable is Replyable.BY_HAND:

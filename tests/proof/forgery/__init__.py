@@ -61,7 +61,7 @@ def _stage(db: Database) -> Iterator[Stage]:
         for user in (ANA, EVA):
             box.slack.add_user(user, user[2:].lower(), user[2:].title())
         box.slack.add_channel(CARE, "care", (BOT, ANA, EVA))
-        desk = Desk(db, LAYOUT, {account: Network() for account in LAYOUT.accounts})
+        desk = Desk(db, LAYOUT, {account: Network(account) for account in LAYOUT.accounts})
         yield Stage(box, desk, make_app(BOT_TOKEN, f"{box.url}/api/", desk, box.time.now))
 
 

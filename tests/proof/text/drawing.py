@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from bot.desk.answering import Fit
 from bot.desk.dossier import Dossier, Face
 from bot.desk.escalation import Escalation
 from bot.desk.events import DESK, Event, Fact
@@ -16,7 +17,7 @@ from bot.slack.views.history import history_modal
 from bot.slack.views.reply_modal import reply_modal
 from bot.slack.views.review import review, review_modal
 from bot.work.looking_up import HomePage, Tile
-from tests.slack.views.desks import ANA, ESCALATION, FACES, FOLLOW_UP, LAYOUT, LUIS, POSTED, SENT, SUBMITTED
+from tests.slack.views.desks import ANA, ESCALATION, FACES, FOLLOW_UP, LAYOUT, LUIS, POSTED, SENT, SUBMITTED, WAYS
 
 CARD_LINK = "https://slack.example/card"
 LIMIT = 280
@@ -45,7 +46,7 @@ def drawn(
             yield from _reviews(dossier, written, remark)
         case 1:
             wording = Wording(written, 2, remark[:500])
-            yield reply_modal(dossier, ANA, LAYOUT, wording, len(written), LIMIT)
+            yield reply_modal(dossier, ANA, LAYOUT, wording, WAYS, Fit(len(written), LIMIT))
         case 2:
             yield history_modal(dossier, _history(written, remark), LAYOUT)
         case 3:
@@ -67,8 +68,8 @@ def drawn(
 
 def _reviews(dossier: Dossier, written: str, remark: str) -> Iterator[Message | View]:
     reply = _reworded(dossier.live or SUBMITTED, written, remark)
-    yield review(dossier, reply, LAYOUT, len(written), LIMIT)
-    yield review_modal(dossier, reply, LAYOUT, len(written), LIMIT)
+    yield review(dossier, reply, LAYOUT, Fit(len(written), LIMIT))
+    yield review_modal(dossier, reply, LAYOUT, Fit(len(written), LIMIT))
     yield modals.send_back_modal(dossier, reply)
 
 
@@ -106,7 +107,7 @@ def _colleagues(dossier: Dossier, written: str, remark: str) -> Iterator[View]:
     yield modals.escalate_modal(dossier, LAYOUT)
     yield modals.answer_modal(dossier, asked, LAYOUT)
     guided = replace(dossier, escalation=replace(asked, expert=LUIS))
-    yield reply_modal(guided, ANA, LAYOUT, Wording(written, 2), len(written), LIMIT)
+    yield reply_modal(guided, ANA, LAYOUT, Wording(written, 2), WAYS, Fit(len(written), LIMIT))
 
 
 def _lists(tile: Tile, sought: str) -> Iterator[Message | View]:

@@ -26,7 +26,7 @@ def running_stage(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
         for channel, name in ((CARE, "care"), (REVIEWS, "care-reviews"), (SALES, "sales")):
             box.slack.add_channel(channel, name, (BOT, ANA, BEN, LUIS, EVA, ZOE))
         box.slack.add_usergroup(BILLING, "billing", (EVA,))
-        desk = Desk(database, LAYOUT, {account: Network() for account in LAYOUT.accounts})
+        desk = Desk(database, LAYOUT, {account: Network(account) for account in LAYOUT.accounts})
         api = f"{box.url}/api/"
         app = make_app(BOT_TOKEN, api, desk, box.time.now)
         sockets = Sockets(app, make_client(APP_TOKEN, api))

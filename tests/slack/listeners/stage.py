@@ -17,6 +17,7 @@ from bot.desk.case import Case, Outcome
 from bot.desk.dossier import Dossier
 from bot.desk.hours import Hours, Span
 from bot.desk.layout import Account, Canned, Layout, Queue
+from bot.desk.mention import Mention, Replyable
 from bot.desk.people import Agent, Team
 from bot.desk.reply import Reply, Wording
 from bot.platforms.base import Outgoing, Page, Published
@@ -40,6 +41,7 @@ ANA, BEN, LUIS, EVA, ZOE = "U0ANA", "U0BEN", "U0LUIS", "U0EVA", "U0ZOE"
 
 CARE, REVIEWS, SALES = "C0CARE", "C0REVIEWS", "C0SALES"
 BILLING = "S0BILLING"
+PROMO = "x:brand_promo"
 LIMIT = 280
 
 ALL_WEEK = Hours(ZoneInfo("UTC"), ((Span(time(), time()),),) * 7)
@@ -47,7 +49,10 @@ ALL_WEEK = Hours(ZoneInfo("UTC"), ((Span(time(), time()),),) * 7)
 LAYOUT = Layout(
     name="Stage",
     zone=ZoneInfo("UTC"),
-    accounts={"x:brand_es": Account("x:brand_es", "x", "brand_es", "care", "care")},
+    accounts={
+        "x:brand_es": Account("x:brand_es", "x", "brand_es", "care", "care"),
+        PROMO: Account(PROMO, "x", "brand_promo", "promo", "sales"),
+    },
     teams={
         "care": Team("care", (ANA, BEN), (), (LUIS,), ALL_WEEK),
         "sales": Team("sales", (ZOE, LUIS), (), (), ALL_WEEK),
@@ -70,10 +75,15 @@ def _unasked() -> NoReturn:
     raise AssertionError("a listener asked the network")
 
 
+@dataclass(frozen=True)
 class Network(Quiet):
-    """The network at the other end, which measures text and is asked for nothing else here."""
+    """The network at the other end of `account`, which lets it answer only what names it, and measures text."""
 
+    account: str
     limit = LIMIT
+
+    def replyable(self, mention: Mention) -> Replyable:
+        return mention.replyable if mention.account == self.account else Replyable.BY_HAND
 
     def send(self, reply: Outgoing) -> Published:
         _unasked()

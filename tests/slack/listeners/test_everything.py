@@ -16,7 +16,7 @@ HEARD = Counter(
     for name in re.findall(r"@app\.(?:action|view|command)\(ids\.([A-Z_]+)\)", file.read_text())
 )
 ONLY_SHOWN = {"MORE_MODAL", "HISTORY_MODAL"}  # without a submit button
-TOLD_WHILE_CHOSEN = {"TEXT", "START_FROM"}  # fields that Slack tells of before the modal is sent
+TOLD_WHILE_CHOSEN = {"TEXT", "START_FROM", "ACCOUNT", "WARNING"}  # fields that Slack tells of before the modal is sent
 PRESSED_OR_SENT = sorted(
     name
     for name, value in vars(ids).items()

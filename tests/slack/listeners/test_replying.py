@@ -8,7 +8,7 @@ from bot.desk.reply import Reply, ReplyState, fingerprint
 from bot.sandbox.faults import FaultKind
 from bot.slack import ids, refs
 from bot.work import looking_up, replying, sending
-from tests.slack.listeners.stage import ANA, BEN, LIMIT, LUIS, ZOE, Stage, agent, words
+from tests.slack.listeners.stage import ANA, BEN, LIMIT, LUIS, PROMO, ZOE, Stage, agent, words
 
 
 def open_modal(stage: Stage, user: str, case_id: int) -> None:
@@ -55,6 +55,19 @@ def test_the_modal_is_refused_to_whom_the_case_does_not_belong(stage: Stage) -> 
 
     assert pressed["ephemeral"] == [f"<@{ANA}> has this case."]
     assert stage.windows(BEN) == 0
+
+
+def test_who_chooses_another_account_sees_how_that_one_may_answer_and_keeps_their_words(stage: Stage) -> None:
+    case_id = stage.case(account=PROMO)
+    open_modal(stage, ANA, case_id)
+    by_rule = words(stage.window(ANA).body)
+    write(stage, ANA, "Lo miramos.")
+
+    assert stage.press_in_view(ANA, stage.window(ANA), ids.ACCOUNT, PROMO)["acked"]
+
+    assert "By hand only" in by_rule
+    assert "By hand only" not in words(stage.window(ANA).body)
+    assert (only_reply(stage, case_id).account, text_of(stage, ANA)) == (PROMO, "Lo miramos.")
 
 
 def test_every_word_is_kept_while_it_is_typed_and_counted_as_the_network_counts(stage: Stage) -> None:

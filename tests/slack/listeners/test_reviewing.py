@@ -1,5 +1,6 @@
 """The second pair of eyes, and what is decided about a reply afterwards."""
 
+from bot.desk.answering import Fit
 from bot.desk.dossier import Dossier
 from bot.desk.mention import Replyable
 from bot.desk.reply import Reply, ReplyState, fingerprint
@@ -13,7 +14,7 @@ from tests.slack.listeners.stage import ANA, BEN, LIMIT, LUIS, REVIEWS, Stage, a
 def post_review(stage: Stage, reply: Reply) -> Place:
     """The reply as the approvers' channel shows it."""
     dossier = stage.dossier(reply.case_id)
-    return stage.post(REVIEWS, review(dossier, reply, stage.desk.layout, len(reply.text), LIMIT))
+    return stage.post(REVIEWS, review(dossier, reply, stage.desk.layout, Fit(len(reply.text), LIMIT)))
 
 
 def state(stage: Stage, reply: Reply) -> ReplyState:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.desk.answering import Way
 from bot.desk.case import Case, Outcome, Status
 from bot.desk.dossier import Dossier, Face
 from bot.desk.escalation import Escalation, Need
@@ -40,6 +41,7 @@ LAYOUT = Layout(
         Canned("still-es", "¿Sigue pasando?", "es", "Hola {author}, ¿se ha arreglado?", follow_up=True),
     ),
 )
+WAYS = tuple(Way(account, Replyable.API) for account in LAYOUT.accounts.values())
 MARTA = Author("99", "marta_l", "Marta López", followers=12_431)
 MENTION = Mention(
     platform="x",

@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from bot.desk.answering import Fit
 from bot.desk.dossier import Dossier, Face
-from bot.desk.mention import Author, Replyable
+from bot.desk.mention import Author, Replyable, Visibility
 from bot.desk.reply import ReplyState, Wording
 from bot.platforms.clean import clean
 from bot.slack import ids, refs
@@ -27,6 +28,7 @@ from tests.slack.views.desks import (
     LUIS,
     MENTION,
     SENT,
+    WAYS,
     dossier,
     said,
 )
@@ -35,7 +37,8 @@ NOTHING = Wording("", 2, account="x:acme_es")
 
 
 def drawn(case: Dossier, wording: Wording = NOTHING, agent_id: str = ANA, **more: Any) -> View:
-    return reply_modal(case, agent_id, LAYOUT, wording, len(wording.text), 280, **more)
+    fit = Fit(len(wording.text), 280, case.newest.mention.replyable)
+    return reply_modal(case, agent_id, LAYOUT, wording, **{"ways": WAYS, "fit": fit, **more})
 
 
 def fields(view: View) -> dict[str, Any]:
@@ -121,8 +124,8 @@ def test_the_button_tells_what_it_does() -> None:
 
 
 def test_the_count_is_the_platforms_and_says_how_much_is_too_much() -> None:
-    assert '"142 / 280"' in words(reply_modal(dossier(HELD), ANA, LAYOUT, NOTHING, 142, 280))
-    assert '"290 / 280 · 10 too long"' in words(reply_modal(dossier(HELD), ANA, LAYOUT, NOTHING, 290, 280))
+    assert '"142 / 280"' in words(reply_modal(dossier(HELD), ANA, LAYOUT, NOTHING, WAYS, Fit(142, 280)))
+    assert '"290 / 280 · 10 too long"' in words(reply_modal(dossier(HELD), ANA, LAYOUT, NOTHING, WAYS, Fit(290, 280)))
 
 
 def test_a_second_reply_to_the_same_post_has_to_be_meant() -> None:
@@ -155,9 +158,35 @@ def test_what_must_be_known_stands_above_the_fields(case: Dossier, expected: str
 def test_it_opens_with_ones_own_draft_else_a_colleagues_and_never_with_their_note() -> None:
     mine, theirs = replace(DRAFT, note="mine"), replace(DRAFT, id=6, drafter=BEN, text="Ben's", note="theirs")
 
-    assert opening_words(dossier(HELD, mine, theirs), ANA, LAYOUT) == Wording(DRAFT.text, 2, "mine", "x:acme_es")
-    assert opening_words(dossier(HELD, theirs), ANA, LAYOUT) == Wording("Ben's", 2, "", "x:acme_es")
-    assert opening_words(dossier(HELD), ANA, LAYOUT) == Wording("", 2, "", "x:acme_es")
+    kept: dict[str, Any] = {"account": "x:acme_es", "visibility": Visibility.PUBLIC, "warning": ""}
+    assert opening_words(dossier(HELD, mine, theirs), ANA, LAYOUT) == Wording(DRAFT.text, 2, "mine", **kept)
+    assert opening_words(dossier(HELD, theirs), ANA, LAYOUT) == Wording("Ben's", 2, "", **kept)
+    assert opening_words(dossier(HELD), ANA, LAYOUT) == Wording("", 2, "")
+
+
+@pytest.mark.parametrize("behind", ["", "Sickness"])
+def test_who_sees_it_and_behind_what_is_inherited_and_may_be_narrowed(behind: str) -> None:
+    followers = replace(MENTION, visibility=Visibility.FOLLOWERS, warning=behind)
+    wide = Wording("Hola", 2, visibility=Visibility.PUBLIC, warning="")
+
+    view = drawn(Dossier(HELD, (replace(HEARD, mention=followers),)), wide, fit=Fit(4, 500, has_audiences=True))
+
+    offered = [option["value"] for option in fields(view)[ids.VISIBILITY]["element"]["options"]]
+    assert offered == ["followers", "direct"]
+    assert read_wording(submitted(view)).visibility is Visibility.FOLLOWERS
+    assert read_wording(submitted(view)).warning == behind
+    assert faults_of(view) == []
+
+
+def test_each_account_says_how_it_may_answer_before_anybody_writes() -> None:
+    ways = (WAYS[0], replace(WAYS[1], replyable=Replyable.BY_HAND))
+
+    view = drawn(dossier(HELD), ways=ways, fit=Fit(0, 280, Replyable.BY_HAND, lead="@marta_l@social.example"))
+
+    labels = [option["text"]["text"] for option in fields(view)[ids.ACCOUNT]["element"]["options"]]
+    assert labels == ["@acme_es (care)", "@acme (promo), by hand"]
+    assert "By hand only" in words(view)
+    assert "published with “@marta_l@social.example” in front" in words(view)
 
 
 def test_what_was_said_stands_in_its_order_each_post_once() -> None:
