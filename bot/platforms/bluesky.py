@@ -73,6 +73,11 @@ class Bluesky:
         return PAGE
 
     @property
+    def has_audiences(self) -> bool:
+        """Everybody sees a post on Bluesky; its labels are for moderation."""
+        return False
+
+    @property
     def limit(self) -> int:
         """The most graphemes that a post may have."""
         return LIMIT
