@@ -105,6 +105,7 @@ def act_as(page: Page, name: str) -> None:
     open_places(page)
     page.get_by_role("button", name="Act as somebody else").click()
     page.get_by_role("menuitemradio", name=re.compile(name)).click()
+    expect(page.locator(".chooser")).to_contain_text(name)  # until then the page acts as whoever it shows
 
 
 def open_places(page: Page) -> None:

@@ -42,6 +42,22 @@ def test_a_press_reaches_the_bot_and_the_card_shows_what_came_of_it(page: Page, 
     assert [(press["by"], press["value"]) for press in desk.pressed][-1:] == [("U0ANA", "MD-1")]
 
 
+def test_a_button_that_changes_under_the_finger_is_pressed_all_the_same(page: Page, desk: Stage) -> None:
+    card = desk.post("C0CARE", "card", CARD)
+    message(page, card).get_by_role("button", name="Claim").hover()
+    before = len(desk.pressed)
+
+    page.mouse.down()
+    with page.expect_response("**/sandbox/page"):
+        desk.client.chat_update(channel="C0CARE", ts=card, text="newer", blocks=[*CARD, {"type": "divider"}])
+    with page.expect_response("**/sandbox/page"):
+        desk.post("C0CARE", "and something below")
+    page.mouse.up()
+
+    expect(message(page, card)).to_contain_text("@Ana Ruiz has it")
+    assert len(desk.pressed) == before + 1
+
+
 def test_the_chosen_entry_of_a_menu_reaches_the_bot(page: Page, desk: Stage) -> None:
     card = desk.post("C0CARE", "card", CARD)
     message(page, card).get_by_role("button", name="More actions").press("Enter")

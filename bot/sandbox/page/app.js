@@ -18,6 +18,8 @@ const dismissed = new Set();
 let snapshot;
 let pointed = "";
 let atHome = null;
+let pressing = false;
+let waiting;
 
 const context = {
   names: new Names(),
@@ -63,6 +65,18 @@ async function sayInThread(text) {
   }
   const answer = await act("say", { user: context.me, channel: snapshot.place, thread_ts: route().thread, text });
   return answer.ok;
+}
+
+/** A button that is drawn anew between the press and the lift of a finger is never clicked: that waits for the lift. */
+function showWhenLifted(seen) {
+  if (pressing) waiting = seen;
+  else show(seen);
+}
+
+function lift() {
+  pressing = false;
+  if (waiting) show(waiting);
+  waiting = undefined;
 }
 
 function show(seen) {
@@ -176,7 +190,12 @@ document.addEventListener("keydown", (event) => {
   if (route().thread) go({ thread: null });
 });
 
-const again = watch(question, show, lost);
+document.addEventListener("pointerdown", (event) => (pressing = event.target.closest("button") !== null));
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => setTimeout(lift)); // the click comes in between
+}
+
+const again = watch(question, showWhenLifted, lost);
 addEventListener("hashchange", () => {
   closeDrawer();
   again();
