@@ -14,8 +14,8 @@ PROOF = Proof(
     run=run,
     unit="kills",
     long=3_000,
-    short=30,
+    short=20,
     chunk=100,
     engines=("sqlite", "postgresql"),
-    short_naive=30,
+    short_naive=20,
 )

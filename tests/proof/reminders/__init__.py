@@ -40,7 +40,7 @@ PROOF = Proof(
     run,
     "follow-ups",
     long=10_000,
-    short=80,
+    short=50,
     chunk=1_000,
     engines=("sqlite", "postgresql"),
     short_naive=100,
