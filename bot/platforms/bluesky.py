@@ -27,9 +27,10 @@ from bot.platforms.bluesky_feeds import Feeds
 from bot.platforms.bluesky_lists import Mark, Row, stamp
 from bot.platforms.bluesky_posts import Around
 from bot.platforms.bluesky_refusals import GONE, LIMITED, is_absent, refusal
-from bot.platforms.bluesky_session import AppPassword, Session, Vault
+from bot.platforms.bluesky_session import AppPassword, Session
 from bot.platforms.bluesky_text import LIMIT, facets, measured
 from bot.platforms.bluesky_uris import POSTS, is_did, post_uri, seen_at, tid, url
+from bot.platforms.grants import Vault
 from bot.platforms.http import Http
 from bot.platforms.lenient import Json, record
 

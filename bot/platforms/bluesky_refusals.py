@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.errors import Rejected, RemoteError, Unsure
 from bot.platforms.http import Answer
+from bot.platforms.lenient import Json
 
 GONE = "the post is gone"
 LIMITED = "the author limits replies"
@@ -18,7 +19,7 @@ NOT_VALID = "Bluesky does not accept the app password; make a new one in its set
 NOT_APP = "this is the account's own password; make an app password in its settings, under privacy and security"
 NOT_SEARCHABLE = "Bluesky does not understand this search"
 
-_EXPIRED = frozenset({"ExpiredToken", "InvalidToken"})
+_EXPIRED = ("ExpiredToken", "InvalidToken")
 _BY_NAME = {
     "AuthenticationRequired": NOT_VALID,
     "AuthMissing": NOT_VALID,
@@ -52,9 +53,9 @@ def refusal(answer: Answer, now: datetime) -> RemoteError:
     return Rejected(code, _BY_NAME.get(name, NOT_VALID if answer.status == 401 else ""))
 
 
-def is_expired(answer: Answer) -> bool:
+def is_expired(status: int, body: Json) -> bool:
     """Whether the token was not taken, and a newer one may be."""
-    return answer.status in (400, 401) and _name(answer) in _EXPIRED
+    return status in (400, 401) and body.get("error") in _EXPIRED
 
 
 def is_absent(answer: Answer) -> bool:

@@ -8,32 +8,26 @@ posts; everything but the session itself is asked there.
 Source: https://docs.bsky.app/docs/api/com-atproto-server-create-session, …/com-atproto-server-refresh-session
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from bot.errors import ConfigError, Rejected, Unreachable, Unsure
+import httpx
+
+from bot.errors import Rejected, Unreachable, Unsure
 from bot.platforms.bluesky_refusals import is_expired, refusal
 from bot.platforms.bluesky_uris import is_did
+from bot.platforms.grants import Grant, Granted, Vault
 from bot.platforms.http import Answer, Bearer, Http, Query
 from bot.platforms.lenient import Json, record, records
 
 
 @dataclass(frozen=True)
 class AppPassword:
-    """
-    What an account signs in with: its handle, and a password made for this program alone.
-
-    Raises:
-        ConfigError: the password holds what none can.
-    """
+    """What an account signs in with: its handle, and a password made for this program alone."""
 
     handle: str
     password: str = field(repr=False)
-
-    def __post_init__(self) -> None:
-        if not (self.password.isascii() and self.password.isprintable() and self.password):
-            raise ConfigError("app_password: Holds characters that no app password has")
 
 
 @dataclass(frozen=True)
@@ -45,37 +39,19 @@ class Us:
     server: str
 
 
-@dataclass(frozen=True)
-class Grant:
-    """The two tokens of a session."""
-
-    access: str = field(repr=False)
-    refresh: str = field(repr=False)
-
-
-class Vault(Protocol):
-    """Where the tokens of one account are kept."""
-
-    def held(self) -> Grant | None:
-        """The tokens as they are now."""
-
-    def renewed(self, stale: Grant | None, renew: Callable[[Grant | None], Grant]) -> Grant:
-        """Newer tokens than `stale`: what `renew` brings, or what somebody else brought meanwhile."""
-
-
 class Session:
     """Requests in the name of one account. Threads may share it; the tokens are the vault's, nothing is kept here."""
 
     def __init__(self, http: Http, sign_in: AppPassword, vault: Vault) -> None:
         self._http = http
         self._sign_in = sign_in
-        self._vault = vault
+        self._auth = Granted(vault, self._renew, _ended)
         self._us: Us | None = None
 
     def us(self) -> Us:
         """Our account as Bluesky knows it, asked for once. Raises `Rejected` where it is not the configured one."""
         if self._us is None:
-            answer = self._asked(lambda bearer: self._http.get(_path("com.atproto.server.getSession"), {}, bearer))
+            answer = self._http.get(_path("com.atproto.server.getSession"), {}, self._auth)
             if not answer.ok:
                 raise refusal(answer, self._http.now())
             self._us = self._checked(answer.body)
@@ -86,30 +62,20 @@ class Session:
         self._us = None
 
     def get(self, method: str, query: Query) -> Answer:
-        """Read, and raise as `Http.get` does, or as signing in does; a refusal is handed back."""
-        where = self.us().server + _path(method)
-        return self._asked(lambda bearer: self._http.get(where, query, bearer))
+        """Read; raises as `Http.get` does, or as signing in does. A refusal is handed back."""
+        return self._http.get(self.us().server + _path(method), query, self._auth)
 
     def post(self, method: str, body: Mapping[str, Any]) -> Answer:
-        """Write, once, and raise as `Http.post` does; signing in raises no `Unsure`, for it was all that was done."""
-        where = self.us().server + _path(method)
-        return self._asked(lambda bearer: self._http.post(where, body, bearer))
+        """Write, once; raises as `Http.post` does, or as signing in does. A refusal is handed back."""
+        return self._http.post(self.us().server + _path(method), body, self._auth)
 
-    def _asked(self, ask: Callable[[Bearer], Answer]) -> Answer:
-        """What is answered, the second time where the tokens had ended: what they ask for was not done then."""
-        grant = self._vault.held() or self._vault.renewed(None, self._renew)
-        answer = ask(Bearer(grant.access))
-        if not is_expired(answer):
-            return answer
-        return ask(Bearer(self._vault.renewed(grant, self._renew).access))
-
-    def _renew(self, stale: Grant | None) -> Grant:
+    def _renew(self, held: Grant | None) -> Grant:
         """New tokens for old ones; where those are not taken any more, for the app password."""
-        if stale:
-            answer = self._open("com.atproto.server.refreshSession", None, Bearer(stale.refresh))
+        if held:
+            answer = self._open("com.atproto.server.refreshSession", None, Bearer(held.refresh))
             if answer.ok:
                 return _grant(answer.body)
-            if not (is_expired(answer) or answer.status == 401):
+            if not (is_expired(answer.status, answer.body) or answer.status == 401):
                 raise refusal(answer, self._http.now())
         words = {"identifier": self._sign_in.handle, "password": self._sign_in.password}
         answer = self._open("com.atproto.server.createSession", words, None)
@@ -120,7 +86,9 @@ class Session:
     def _open(self, method: str, body: Mapping[str, Any] | None, bearer: Bearer | None) -> Answer:
         try:
             return self._http.post(_path(method), body, bearer)
-        except Unsure as error:  # A session more does no harm.
+        except (
+            Unsure
+        ) as error:  # A session more does no harm, and a refresh token serves twice where an answer is lost.
             raise Unreachable(error.code) from None
 
     def _checked(self, body: Json) -> Us:
@@ -142,11 +110,18 @@ def _server(body: Json) -> str:
     return ""
 
 
+def _ended(response: httpx.Response) -> bool:
+    try:
+        return is_expired(response.status_code, record(response.json()))
+    except ValueError:
+        return False
+
+
 def _grant(body: Json) -> Grant:
     access, refresh = body.get("accessJwt"), body.get("refreshJwt")
     if not (_is_token(access) and _is_token(refresh)):
         raise Unreachable("200 unreadable")
-    return Grant(str(access), str(refresh))
+    return Grant(str(access), str(refresh), expires_at=None)
 
 
 def _is_token(value: object) -> bool:

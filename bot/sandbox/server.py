@@ -22,6 +22,8 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from bot.sandbox import hands as the_hands
 from bot.sandbox import page, x_api
+from bot.sandbox.bluesky_api import BlueskyApi
+from bot.sandbox.bluesky_manners import BlueskyManners
 from bot.sandbox.deliveries import Deliveries
 from bot.sandbox.doors import Doors, address, listening
 from bot.sandbox.faults import FaultKind, Faults
@@ -39,7 +41,7 @@ from bot.sandbox.workspace import Workspace
 
 _LOOK_EVERY = 0.05  # real seconds
 _MOVES_WITHIN = 10  # real seconds
-_PLACES = {"slack": 1, "x": 2}  # of the ports that may be closed; 0 is that of the page and of the hands
+_PLACES = {"slack": 1, "x": 2, "bluesky": 3}  # of the ports that may be closed; 0 is that of the page and of the hands
 
 
 class Sandbox:
@@ -57,14 +59,15 @@ class Sandbox:
         self.sockets = self.deliveries.carrier = Sockets(self.slack, self.deliveries)
         self.office = Office(self.slack, self.deliveries)
         self.x = Network(self.time)
-        self.networks = {"x": self.x}
+        self.bluesky = Network(self.time, BlueskyManners())
+        self.networks = {"x": self.x, "bluesky": self.bluesky}
         self.urls = ResponseUrls(self.slack)
         api = SlackApi(self.slack, self.sockets, self.faults)
         self.hands = Hands(self.slack, self.deliveries, self.urls, self.networks)
-        self._listeners = [listening(port), listening(), listening()]
-        self.url, self.slack.door, x_door = map(address, self._listeners)
+        self._listeners = [listening(port), *(listening() for _ in _PLACES)]
+        self.url, self.slack.door, x_door, bluesky_door = map(address, self._listeners)
         self.slack.url = self.url
-        self.x_url = f"{x_door}/x"
+        self.x_url, self.bluesky_url = f"{x_door}/x", f"{bluesky_door}/bsky"
         self._stopping = threading.Event()
         guard = [Middleware(Loopback)]
         routes: list[BaseRoute] = [
@@ -72,6 +75,7 @@ class Sandbox:
             *self.sockets.routes(),
             Mount("/sandbox", routes=self._hands(), middleware=guard),
             Mount("/x", routes=x_api.routes(self.x, self.faults)),
+            Mount("/bsky", routes=BlueskyApi(self.bluesky, self.faults).routes()),
             Mount("", routes=[*api.routes(), *self.urls.routes()], middleware=guard),
         ]
         self._server = uvicorn.Server(

@@ -1,6 +1,6 @@
 """Bluesky, with an app password and a vault that lasts as long as the test."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -10,7 +10,8 @@ import httpx
 from bot.desk.mention import Replyable
 from bot.platforms.base import Adapter
 from bot.platforms.bluesky import Bluesky
-from bot.platforms.bluesky_session import AppPassword, Grant
+from bot.platforms.bluesky_session import AppPassword
+from bot.platforms.grants import Grant, Renew
 from bot.sandbox.posts import Media
 from tests.platforms.worlds import LINK, LOOK, LOOKUP, OWN, READ, SEARCH, WRITE, Answering, Closed, World
 from tests.sandbox.bluesky_server import HANDLE, PASSWORD, opened
@@ -21,14 +22,15 @@ class Pocket:
     """Keeps the tokens of one account, for one process."""
 
     def __init__(self, grant: Grant | None = None) -> None:
-        self.grant = grant
+        self.held = grant
 
-    def held(self) -> Grant | None:
-        return self.grant
+    def grant(self, renew: Renew) -> Grant:
+        self.held = self.held or renew(None)
+        return self.held
 
-    def renewed(self, stale: Grant | None, renew: Callable[[Grant | None], Grant]) -> Grant:
-        self.grant = renew(stale)
-        return self.grant
+    def instead_of(self, refused: Grant, renew: Renew) -> Grant:
+        self.held = renew(refused)
+        return self.held
 
 
 @dataclass
@@ -71,7 +73,7 @@ class BlueskyWorld(World):
     def over(self, answering: Answering) -> Adapter:
         """Signed in already, as far as its vault says."""
         transport = httpx.MockTransport(answering)
-        return bluesky(PASSWORD, "https://bsky.example", Pocket(Grant("access", "refresh")), transport)
+        return bluesky(PASSWORD, "https://bsky.example", Pocket(Grant("access", "refresh", None)), transport)
 
     def stranger(self) -> Adapter:
         """With a password of nobody's."""
