@@ -27,6 +27,7 @@ CLOCKS_APART = timedelta(minutes=5)
 """How much the platform's clock may differ from ours when we look for our post."""
 
 DATABASE_SECONDS = 1.0
+PAUSED_SECONDS = 5.0
 NEVER_LEFT = "the desk broke each time before it was sent; its log says why"
 BY_HAND_LOOK_SECONDS = 60.0
 BY_HAND_LOOKED_FOR = timedelta(minutes=30)
@@ -71,6 +72,7 @@ class ReplyCourier:
         The reply, and what is to be published of it now; None where nothing is.
 
         Raises:
+            NotYet: nothing is sent from its account at the moment.
             Unsure: an earlier try may have been published, and this one is not to be made any more.
         """
         reply = self._read(delivery)
@@ -81,6 +83,8 @@ class ReplyCourier:
         try:
             reply = sending.begin(self._desk, reply.id, self._now())
         except Refused as refused:  # Somebody stopped it, or the author wrote; or it is too late to repeat it.
+            if refused.code == "sending_paused":
+                raise NotYet(PAUSED_SECONDS) from None
             reply = self._read(delivery)
             if reply.unsure_since is not None and reply.state is not ReplyState.SENT:
                 raise Unsure(refused.code) from None

@@ -12,6 +12,7 @@ from bot.desk.escalation import Escalation
 from bot.desk.follow_up import FollowUp, FollowUpState
 from bot.desk.mention import Heard
 from bot.desk.reply import IN_FLIGHT, Reply, ReplyState
+from bot.desk.switch import Off
 
 
 class Face(StrEnum):
@@ -38,7 +39,8 @@ class Dossier:
     """
     A case with what belongs to it: mentions and replies oldest first, and what still waits.
 
-    `follow_up` is the one that is set or has fired, `escalation` the newest one.
+    `follow_up` is the one that is set or has fired, `escalation` the newest one. `sending_off` is there while
+    nothing is sent from the account of the live reply.
     """
 
     case: Case
@@ -46,6 +48,7 @@ class Dossier:
     replies: tuple[Reply, ...] = ()
     follow_up: FollowUp | None = None
     escalation: Escalation | None = None
+    sending_off: Off | None = None
 
     @property
     def newest(self) -> Heard:

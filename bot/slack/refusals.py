@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, str] = {
     "too_late": "It is too late to stop it: the reply has left.",
     "not_approved": "This reply is not about to be sent.",
     "not_repeatable": "Nobody can say yet whether this reply was published. It is being looked for.",
+    "sending_paused": "Sending is paused for this account. The reply stays approved, and leaves when it is resumed.",
     "not_sending": "This reply is not on its way.",
     "not_unsure": "It is settled already what became of this reply.",
     "waits_for_a_hand": "The approved reply waits to be posted by hand. Press Edit on the card to change it.",
@@ -60,6 +61,7 @@ SENTENCES: Mapping[str, str] = {
     "not_an_operator": "Only the operators of this desk can decide that.",
     "not_given_up": "The delivery {key} is not given up any more.",
     "card_decides": "The delivery {key} is a public reply: what becomes of it is decided on the card of its case.",
+    "no_such_source": "The desk has no {subject} any more.",
     "no_such_delivery": "There is no delivery {key}.",
     # what is not there
     "no_such_case": "This case does not exist any more.",

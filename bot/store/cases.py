@@ -1,5 +1,6 @@
 """Cases: found or opened for a mention, locked for a rule, saved with the history of what it changed."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -9,8 +10,10 @@ from bot.desk.case import Case, Status
 from bot.desk.dossier import Dossier
 from bot.desk.events import AUTHOR, Change, Event, Fact
 from bot.desk.mention import Mention
+from bot.desk.reply import ReplyState
+from bot.desk.switch import Act, Switch
 from bot.errors import Refused
-from bot.store import escalations, events, follow_ups, mentions, replies
+from bot.store import escalations, events, follow_ups, mentions, replies, switches
 from bot.store.columns import read, written
 from bot.store.tables import CASES
 
@@ -88,13 +91,16 @@ def dossier(tx: Session, case_id: int) -> Dossier:
     row = tx.execute(select(CASES).where(CASES.c.id == case_id)).first()
     if row is None:
         raise Refused("no_such_case")
-    return Dossier(
+    found = Dossier(
         case=read(Case, row),
         mentions=mentions.of_case(tx, case_id),
         replies=replies.of_case(tx, case_id),
         follow_up=follow_ups.of_case(tx, case_id),
         escalation=escalations.newest_of(tx, case_id),
     )
+    if found.live is None or found.live.state is not ReplyState.APPROVED:
+        return found
+    return replace(found, sending_off=switches.read(tx, Switch(Act.SEND, found.live.account)))
 
 
 def snoozed(tx: Session, now: datetime, most: int) -> list[int]:

@@ -8,11 +8,11 @@ from sqlmodel import Session
 
 from bot.desk.events import Change
 from bot.desk.mention import Visibility
-from bot.desk.reply import Reply
+from bot.desk.reply import Reply, ReplyState
 from bot.errors import Refused
 from bot.store import events
 from bot.store.columns import read as read_value
-from bot.store.columns import written
+from bot.store.columns import spelled, written
 from bot.store.tables import REPLIES
 
 
@@ -80,6 +80,12 @@ def of_case(tx: Session, case_id: int) -> tuple[Reply, ...]:
     """The replies of a case, oldest first."""
     rows = tx.execute(select(REPLIES).where(REPLIES.c.case_id == case_id).order_by(REPLIES.c.id))
     return tuple(read_value(Reply, row) for row in rows)
+
+
+def approved_from(tx: Session, account: str) -> tuple[Reply, ...]:
+    """The replies that wait to be sent from an account, oldest first."""
+    chosen = select(REPLIES).where(REPLIES.c.state == spelled(ReplyState.APPROVED), REPLIES.c.account == account)
+    return tuple(read_value(Reply, row) for row in tx.execute(chosen.order_by(REPLIES.c.id)))
 
 
 def save(tx: Session, change: Change[Reply]) -> None:

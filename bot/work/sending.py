@@ -16,10 +16,11 @@ from bot.desk.events import DESK, Change
 from bot.desk.notice import NoticeKind
 from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState
+from bot.desk.switch import Act, Switch
 from bot.errors import Refused
 from bot.platforms.base import Outgoing, Published
-from bot.store import cases, events, follow_ups, inbox, mentions, replies
-from bot.work import telling
+from bot.store import cases, events, follow_ups, inbox, mentions, replies, switches
+from bot.work import booking, telling
 from bot.work.desk import Desk
 from bot.work.replying import lock, save, told
 from bot.work.telling import reply_ref
@@ -29,11 +30,14 @@ def begin(desk: Desk, reply_id: int, now: datetime) -> Reply:
     """
     Take a reply onto the wire, after one more look at what its approval was bound to.
 
-    Raises as `desk.sending.begin` does; what is approved no more is not to be sent.
+    Raises as `desk.sending.begin` does; what is approved no more is not to be sent. And it raises:
+        Refused: "sending_paused"; it stays as it is until somebody lets the account send again.
     """
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
         change = rules.begin(case, reply, desk.adapters[reply.account].repeatable_for, now)
+        if switches.read(tx, Switch(Act.SEND, reply.account)):
+            raise Refused("sending_paused")
         save(tx, desk, case, change, now)
     return told(change)
 
@@ -72,6 +76,7 @@ def settle_sent(desk: Desk, reply_id: int, published: Published, now: datetime) 
         case, reply = lock(tx, reply_id)
         change = rules.sent(reply, DESK, published.post_id, published.url, now)
         _save_sent(tx, desk, case, change, now)
+        booking.used(tx, desk, reply.account, Switch(Act.SEND, reply.account).name, published.uses, now)
     return told(change)
 
 

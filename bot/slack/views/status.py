@@ -10,7 +10,7 @@ from bot.desk.escalation import Escalation, EscalationState
 from bot.desk.follow_up import FollowUpState
 from bot.desk.layout import Layout
 from bot.desk.reply import Reply, ReplyState
-from bot.slack.views.parts import HANDLE, due, handle, holder, joined, live_reply, platform_name, span
+from bot.slack.views.parts import HANDLE, account_name, due, handle, holder, joined, live_reply, platform_name, span
 from bot.slack.views.text import escape_line, link, moment, person
 
 REMARK = 140
@@ -48,7 +48,7 @@ def status_line(dossier: Dossier, layout: Layout) -> str:
         case Face.SENT_BACK:
             return joined(_sent_back(live_reply(dossier)), due(dossier.case, layout.zone))
         case Face.SENDING:
-            return _sending(live_reply(dossier), layout)
+            return _sending(dossier, live_reply(dossier), layout)
         case Face.WAITING:
             return joined(_answered(dossier), _follow_up_due(dossier, layout))
         case Face.BY_HAND:
@@ -93,7 +93,7 @@ def reply_outcome(dossier: Dossier, reply: Reply, layout: Layout) -> str:
         case ReplyState.SENT_BACK:
             return _sent_back(reply)
         case ReplyState.APPROVED | ReplyState.SENDING:
-            return _sending(reply, layout)
+            return _sending(dossier, reply, layout)
         case ReplyState.SENT:
             return joined("*Sent*", _people(reply), link(reply.url, "View reply") if reply.url else "")
         case ReplyState.FAILED:
@@ -126,7 +126,11 @@ def _sent_back(reply: Reply) -> str:
     return joined(f"{person(reply.remark_by)} sent it back{remark}", f"draft by {person(reply.drafter)}")
 
 
-def _sending(reply: Reply, layout: Layout) -> str:
+def _sending(dossier: Dossier, reply: Reply, layout: Layout) -> str:
+    if reply.state is ReplyState.APPROVED and dossier.sending_off is not None:
+        off = dossier.sending_off
+        paused = f"{person(off.by)} paused sending from {escape_line(account_name(layout, reply.account), HANDLE)}"
+        return joined(f"*Held*: {paused} {moment(off.at, layout.zone)}", _people(reply))
     if reply.state is ReplyState.APPROVED and reply.send_at is not None:
         return joined(f"*Sending* at {moment(reply.send_at, layout.zone, '{time_secs}')}", _people(reply))
     return joined("*Sending* again, which cannot double it" if reply.repeats else "*Sending* now", _people(reply))
