@@ -92,16 +92,12 @@ class Bluesky:
         """What came after `cursor`, oldest first. What claims to be old counts as well; see `bluesky_lists`."""
         mark = Mark.read(cursor)
         found = self._feeds.since(source, mark.since)
-        rows = sorted(found.rows.values(), key=lambda row: (row.at, row.uri))
-        gap = None if found.whole else Gap(mark.since, rows[0].at if rows else None)
-        known, unread = [row for row in rows if mark.covers(row)], [row for row in rows if not mark.covers(row)]
+        rows = found.rows.values()
+        gap = None if found.whole else Gap(mark.since, min((row.at for row in rows), default=None))
         charge = Charge.OWN_MENTION if source.stream is Stream.MENTIONS else Charge.POST
-        while unread:
-            some, unread = unread[:PAGE], unread[PAGE:]
-            known += some
-            mentions = self._wanted(some, source)
+        for some, after in mark.portions(rows, PAGE):
             uses = tuple(Use(charge, row.uri) for row in some)
-            yield Page(tuple(mentions), str(mark.over(known, unread)), uses, gap)
+            yield Page(tuple(self._wanted(some, source)), str(after), uses, gap)
             gap = None
 
     def check_posts(self, posts: Collection[Mention]) -> Checked:

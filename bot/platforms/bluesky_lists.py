@@ -11,7 +11,7 @@ begins with the instant at which the one before it ended.
 
 import hashlib
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Self
@@ -19,9 +19,11 @@ from typing import Self
 from bot.platforms.lenient import Json, moment
 
 MOST_PAGES = 100
-REMEMBERED = 50  # posts at least, which is less than a page, so that one page is enough where nothing is new
+REMEMBERED = (
+    50  # posts, of those that came in within `OVERLAP`: half a page, so that one is enough where nothing is new
+)
 OVERLAP = timedelta(days=1)  # A post that comes in behind the newest one by more is not looked for.
-STRAYS = 3  # posts: as many may stand at the end of a page though they are older than what follows
+STRAYS = 3  # posts, fewer than which may stand at the end of a page though they are older than what follows
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,23 @@ class Mark:
     def __str__(self) -> str:
         return " ".join([stamp(self.since), *sorted(self.known)])
 
-    def covers(self, row: Row) -> bool:
-        """Whether that post is known."""
+    def portions(self, rows: Collection[Row], size: int) -> Iterator[tuple[list[Row], Self]]:
+        """What is not known yet of `rows`, oldest first, so many together, each with the mark that covers it too."""
+        unread = sorted((row for row in rows if not self._covers(row)), key=lambda row: (row.at, row.uri))
+        known = [row for row in rows if self._covers(row)]
+        for first in range(0, len(unread), size):
+            some = unread[first : first + size]
+            known += some
+            yield some, self._over(known, unread[first + size :])
+
+    def _covers(self, row: Row) -> bool:
         return row.at < self.since or _key(row) in self.known
 
-    def over(self, known: Sequence[Row], unread: Sequence[Row]) -> Self:
+    def _over(self, known: Sequence[Row], unread: Sequence[Row]) -> Self:
         """The mark that covers `known` as well, and none of `unread`."""
         moments = sorted(row.at for row in known)
-        since = max(self.since, moments[-1] - OVERLAP, moments[max(0, len(moments) - REMEMBERED)])
+        crowded = moments[-REMEMBERED:][:1] if len(moments) > REMEMBERED else []
+        since = max([self.since, moments[-1] - OVERLAP, *crowded])
         since = min([since, *(row.at for row in unread)])
         return type(self)(since, frozenset(_key(row) for row in known if row.at >= since))
 
