@@ -5,9 +5,10 @@ What a sentence puts behind a link, a full stop or a closing bracket, is no part
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-
-from twitter_text import extract_urls_with_indices
+from functools import cache
+from typing import Any
 
 # The package's search takes the square of the length of a run of dots: 18 s for 1,500 of them, which an agent may
 # well type. No host has so many parts, so their dots become commas, which weigh the same and end a host.
@@ -25,8 +26,16 @@ class Link:
 
 def links(text: str) -> list[Link]:
     """The links in `text`, in its order."""
-    found = extract_urls_with_indices(harmless(text))
+    found = _search()(harmless(text))
     return [Link(link["indices"][0], link["indices"][1], _with_scheme(link["url"])) for link in found]
+
+
+@cache
+def _search() -> Callable[[str], list[Any]]:
+    """Loaded by who first looks for links, as in `x_text`."""
+    from twitter_text import extract_urls_with_indices
+
+    return extract_urls_with_indices  # type: ignore[no-any-return]
 
 
 def harmless(text: str) -> str:

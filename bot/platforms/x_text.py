@@ -9,10 +9,9 @@ X gives a reply back altered: links become t.co, `@names` of the thread stand in
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
-
-from twitter_text import parse_tweet
 
 from bot.platforms.clean import clean
 from bot.platforms.links import harmless
@@ -25,7 +24,7 @@ _SCHEME = re.compile(r"https?://(?:www\.)?|\bwww\.", re.IGNORECASE)
 
 def weighted_length(text: str) -> int:
     """How long X takes `text` to be, against `LIMIT`."""
-    return int(parse_tweet(harmless(clean(text))).weightedLength)
+    return int(_parser()(harmless(clean(text))).weightedLength)
 
 
 def leading_names(text: str) -> int:
@@ -41,6 +40,14 @@ def same_text(ours: str, theirs: str, links: Iterable[Mapping[str, Any]]) -> boo
         if isinstance(short, str) and isinstance(whole, str) and short:
             theirs = theirs.replace(short, whole)
     return _bare(ours) == _bare(theirs)
+
+
+@cache
+def _parser() -> Callable[[str], Any]:
+    """Loaded by who first measures a text: it takes longer than a tenth of a start."""
+    from twitter_text import parse_tweet
+
+    return parse_tweet  # type: ignore[no-any-return]
 
 
 def _bare(text: str) -> str:

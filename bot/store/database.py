@@ -13,14 +13,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -28,6 +23,7 @@ from sqlmodel import Session
 
 from bot.clock import Clock, utcnow
 from bot.errors import AlreadyRunning, ConfigError
+from bot.store import shapes
 from bot.store.clock import CarriedClock
 from bot.store.columns import Moment
 from bot.store.disk import NETWORK_FILE_SYSTEMS, file_system
@@ -121,15 +117,13 @@ class Database:
                 connection.execute(text("SET LOCAL statement_timeout = 0"))
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
-            config = _alembic()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            _take_steps(connection)
 
     def state_of_schema(self) -> SchemaState:
         """Whether this release can work with the database, needs `migrate` first, or is too old for it."""
         with self._reader.connect() as connection:
-            revision = MigrationContext.configure(connection).get_current_revision()
-        newest, *older = _revisions()
+            revision = shapes.shape_of(connection)
+        newest, *older = shapes.known()
         if revision == newest:
             return SchemaState.CURRENT
         if revision is None or revision in older:
@@ -240,13 +234,12 @@ def _postgresql(url: str) -> tuple[Engine, Engine]:
     return writer, reader
 
 
-@cache
-def _revisions() -> tuple[str, ...]:
-    """The shapes of the database that this release knows, the newest first."""
-    return tuple(step.revision for step in ScriptDirectory.from_config(_alembic()).walk_revisions())
+def _take_steps(connection: Connection) -> None:
+    """Take every step that is missing. Alembic is loaded for this alone: a start would be a tenth longer with it."""
+    from alembic import command
+    from alembic.config import Config
 
-
-def _alembic() -> Config:
     config = Config()
     config.set_main_option("script_location", "bot.store:migrations")
-    return config
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
