@@ -9,11 +9,13 @@ from bot.platforms import x_search
 from bot.platforms.base import Adapter
 from bot.platforms.x import X
 from bot.platforms.x_auth import XCredentials
+from bot.store.database import Database
+from bot.work.granting import StoredVault
 
 
-def adapters(config: Config, now: Clock = utcnow) -> Mapping[str, Adapter]:
+def adapters(config: Config, db: Database, now: Clock = utcnow) -> Mapping[str, Adapter]:
     """
-    The adapters of all accounts, by account id. Nothing is asked of a network yet.
+    The adapters of all accounts, by account id. Nothing is asked of a network or of `db` yet.
 
     Raises:
         ConfigError: an account's network does not take one of its searches.
@@ -21,14 +23,15 @@ def adapters(config: Config, now: Clock = utcnow) -> Mapping[str, Adapter]:
     problems = list(_refused_searches(config))
     if problems:
         raise ConfigError(*problems)
-    return {account.id: _adapter(account, now) for account in config.accounts}
+    return {account.id: _adapter(account, db, now) for account in config.accounts}
 
 
-def _adapter(account: AccountAccess, now: Clock) -> Adapter:
+def _adapter(account: AccountAccess, db: Database, now: Clock) -> Adapter:
     secrets = {name: secret.get_secret_value() for name, secret in account.secrets.items()}
     match account.platform:
         case "x":
-            return X(account.id, account.handle, XCredentials(**secrets), account.api_url, now=now)
+            vault = StoredVault(db, account.id, secrets.get("refresh_token", ""), now)
+            return X(account.id, account.handle, XCredentials(**secrets), account.api_url, now=now, vault=vault)
         case platform:
             raise ConfigError(f"accounts: Nothing here speaks to {platform} yet")
 

@@ -173,7 +173,7 @@ def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_mo
         ConfigError: the database cannot be used as it is, or not with this configuration; the sentence says what to do.
     """
     db = _database(config)
-    desk = Desk(db, config.layout(), adapters(config, clock))
+    desk = Desk(db, config.layout(), adapters(config, db, clock))
     _check_homes(desk)
     restoring.look_if_put_in_place_by_hand(desk, clock())
     bolt = make_app(_plain(config.slack.bot_token), config.slack.api_url, desk, clock)

@@ -110,7 +110,7 @@ def check(config_path: ConfigPath = DESK_TOML) -> None:
     _tell(veil, Finding("Configuration", True, str(config_path)))
     all_well = True
     db = Database(config.database_url)
-    for finding in findings(config, adapters(config), db):
+    for finding in findings(config, adapters(config, db), db):
         _tell(veil, finding)
         all_well &= finding.well
     db.close()

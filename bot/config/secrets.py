@@ -13,6 +13,9 @@ OAUTH1 = {
     "access_token": "_ACCESS_TOKEN",
     "access_token_secret": "_ACCESS_SECRET",
 }
+OAUTH2 = {"client_id": "_CLIENT_ID", "client_secret": "_CLIENT_SECRET", "refresh_token": "_REFRESH_TOKEN"}
+PUBLIC_APP = {"client_secret"}
+"""What an app that anybody can read has none of."""
 # Where one secret is all there is: what its adapter calls it, and how its name ends.
 ALONE = {"bluesky": {"app_password": "_APP_PASSWORD"}, "mastodon": {"access_token": "_TOKEN"}}
 
@@ -52,18 +55,25 @@ def of_account(environ: Mapping[str, str], platform: str, prefix: str) -> Mappin
 
 
 def _of_x(environ: Mapping[str, str], prefix: str) -> Mapping[str, SecretStr]:
-    """A bearer token, the four parts of OAuth 1.0a, or both."""
-    token = _found(environ, prefix, BEARER)
-    parts = _found(environ, prefix, OAUTH1)
-    missing = [prefix + ending for name, ending in OAUTH1.items() if name not in parts]
-    if not token and not parts:
+    """A bearer token, all parts of OAuth 1.0a, all of OAuth 2.0, or several of these."""
+    token, parts, grant = (_found(environ, prefix, names) for names in (BEARER, OAUTH1, OAUTH2))
+    if not token and not parts and not grant:
         raise ValueError(
             f"{unset(prefix + BEARER['bearer_token'])}; for OAuth 1.0a set {prefix}_CONSUMER_KEY, "
-            f"_CONSUMER_SECRET, _ACCESS_TOKEN and _ACCESS_SECRET instead"
+            f"_CONSUMER_SECRET, _ACCESS_TOKEN and _ACCESS_SECRET instead, for OAuth 2.0 {prefix}_CLIENT_ID, "
+            "_CLIENT_SECRET and _REFRESH_TOKEN"
         )
-    if parts and missing:
+    needed = [(OAUTH1, parts, set(OAUTH1)), (OAUTH2, grant, OAUTH2.keys() - PUBLIC_APP)]
+    missing = [
+        prefix + names[name]
+        for names, found, all_of in needed
+        if found
+        for name in names
+        if name in all_of - found.keys()
+    ]
+    if missing:
         raise ValueError("; ".join(map(unset, missing)))
-    return token | parts
+    return token | parts | grant
 
 
 def unset(name: str) -> str:

@@ -24,6 +24,7 @@ class Charge(StrEnum):
     """What a network counts, and some charge for."""
 
     OWN_MENTION = "own_mention"
+    OWN_POST = "own_post"
     POST = "post"
     PERSON = "person"
     REPLY = "reply"

@@ -1,10 +1,13 @@
 """
 What networks charge, in micros (millionths of a US dollar) for one of a kind.
 
-Bluesky and Mastodon charge nothing. X charges a reply less where its author summoned us, which is every reply that its
-self-serve apps may send; one that holds a link costs the same as any post with one.
+Bluesky and Mastodon charge nothing. X charges for each post that an answer lists, once in a UTC day. What names or
+comes from the account is cheap where the app belongs to that account, which is assumed here: an app of somebody else's
+pays for it as for any post. That X charges nothing for what it sends along (authors, parents, media) is assumed too,
+for it does not say. A reply costs less where its author summoned us, which is every reply that its self-serve apps may
+send; one that holds a link costs the same as any post with one. X's own console tells what was truly charged.
 
-Source: https://docs.x.com/x-api/getting-started/pricing, as of August 2026
+Source: https://docs.x.com/x-api/getting-started/pricing, as of August 2026 ("Owned Reads" since April)
 """
 
 from collections.abc import Mapping
@@ -14,6 +17,7 @@ from bot.platforms.base import Charge
 
 X = {
     Charge.OWN_MENTION: 1_000,
+    Charge.OWN_POST: 1_000,
     Charge.POST: 5_000,
     Charge.PERSON: 10_000,
     Charge.REPLY: 10_000,

@@ -23,11 +23,14 @@ from bot.desk.mention import Mention, Replyable
 from bot.desk.source import Source, Stream
 from bot.errors import Rejected, Unsure
 from bot.platforms import x_json, x_posts
-from bot.platforms.base import NEVER, Checked, Gap, Outgoing, Page, Published
+from bot.platforms.base import NEVER, Charge, Checked, Gap, Outgoing, Page, Published, Use
+from bot.platforms.grants import Granted, Vault
 from bot.platforms.http import Http
 from bot.platforms.lenient import Json, record
+from bot.platforms.links import links
 from bot.platforms.x_api import PAGE, Api, Found
 from bot.platforms.x_auth import XCredentials
+from bot.platforms.x_grants import Renewal, refuses
 from bot.platforms.x_json import history, reference
 from bot.platforms.x_names import GENERATIONS, Names
 from bot.platforms.x_posts import Included, moment_of, snowflake
@@ -49,7 +52,8 @@ class X:
     One account of ours on X: an `Adapter`.
 
     `account_id` is the desk's own name of the account (`"x:acme_es"`), `handle` the one on X, with or without the at
-    sign. `now` is the desk's clock; rate limits are counted in real time whatever it says.
+    sign. `now` is the desk's clock; rate limits are counted in real time whatever it says. `vault` keeps the grants of
+    credentials of OAuth 2.0.
     """
 
     def __init__(
@@ -61,10 +65,12 @@ class X:
         generations: Sequence[Names] = GENERATIONS,
         now: Clock = utcnow,
         transport: httpx.BaseTransport | None = None,
+        vault: Vault | None = None,
     ) -> None:
         self.account_id = account_id
         self.handle = handle.removeprefix("@")
-        self._http = Http(api_url, credentials.auth(), transport)
+        auth, self._renewal = _signing(credentials, vault, api_url, transport)
+        self._http = Http(api_url, auth, transport)
         self._api = Api(account_id, self.handle, self._http, generations)
         self._now = now
 
@@ -158,7 +164,8 @@ class X:
         number = x_json.number(record(answer.body.get("data")))
         if number is None:
             raise Unsure(f"{answer.status} without an id")
-        return _published(us, number)
+        charge = Charge.REPLY_WITH_LINK if links(reply.text) else Charge.REPLY
+        return replace(_published(us, number), uses=(Use(charge, str(number)),))
 
     def look(self, reply: Outgoing, since: datetime) -> Published | None:
         """
@@ -190,6 +197,8 @@ class X:
     def close(self) -> None:
         """Let go of the connections."""
         self._http.close()
+        if self._renewal:
+            self._renewal.close()
 
     def _find(self, source: Source, after: int, found: Found) -> Gap | None:
         """Add to `found` what a source has since `after`; returns what could not be had of that any more."""
@@ -251,6 +260,17 @@ class X:
             return None
         is_wanted = found is not None and (source.stream is Stream.OWN or found.author.id != us.id)
         return found if is_wanted else None
+
+
+def _signing(
+    credentials: XCredentials, vault: Vault | None, api_url: str, transport: httpx.BaseTransport | None
+) -> tuple[httpx.Auth, Renewal | None]:
+    """What signs the requests, and what renews that where it ends."""
+    app = credentials.app()
+    if app is None or vault is None:
+        return credentials.auth(), None
+    renewal = Renewal(app, api_url, transport)
+    return Granted(vault, renewal, refuses), renewal
 
 
 def _published(us: Us, number: int) -> Published:

@@ -25,7 +25,7 @@ from bot.platforms.x_summons import Us
 PAGE = 100
 MOST_PAGES = 64  # X's longest timeline has 3,200 posts, and a page may be short
 
-CHARGES = {Stream.MENTIONS: Charge.OWN_MENTION, Stream.SEARCH: Charge.POST, Stream.OWN: Charge.POST}
+CHARGES = {Stream.MENTIONS: Charge.OWN_MENTION, Stream.SEARCH: Charge.POST, Stream.OWN: Charge.OWN_POST}
 
 log = logging.getLogger(__name__)
 

@@ -35,12 +35,14 @@ SEARCHED_BACK = timedelta(days=7)
 _TIMELINE = ("max_results", "since_id", "until_id", "pagination_token")
 
 Endpoint = Callable[[Account, Request, bytes], Response]
+Answering = Callable[[Request], Awaitable[Response]]
 
 
 def routes(network: Network, faults: Faults) -> list[BaseRoute]:
     """The API's routes, to be mounted at whatever shall be its base address."""
     api = _Api(network, faults)
     return [
+        Route("/2/oauth2/token", api.door("POST /2/oauth2/token", api.token), methods=["POST"]),
         Route("/2/users/me", api.at("GET /2/users/me", api.me)),
         Route("/2/users/by/username/{handle}", api.at("GET /2/users/by/username/{handle}", api.by_handle)),
         Route("/2/users/{id}/mentions", api.at("GET /2/users/{id}/mentions", api.mentions)),
@@ -58,8 +60,16 @@ class _Api:
         self._gate = Gate(network)
         self._limits = Limits(network.time)
 
-    def at(self, method: str, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    def at(self, method: str, endpoint: Endpoint) -> Answering:
         """What answers the requests of one method: `endpoint`, behind credentials, limits and faults."""
+
+        def act(account: Account | None, request: Request, body: bytes) -> Response:
+            return self._act(method, endpoint, account, request, body)
+
+        return self.door(method, act)
+
+    def door(self, method: str, act: Callable[[Account | None, Request, bytes], Response]) -> Answering:
+        """What answers the requests of one method: `act`, behind faults alone."""
 
         async def answer(request: Request) -> Response:
             body = await request.body()
@@ -67,13 +77,13 @@ class _Api:
             account = self._gate.account(request)
             call = self._note(method, request, body, account)
 
-            def act() -> Response:
-                answered = self._act(method, endpoint, account, request, body)
+            def noted() -> Response:
+                answered = act(account, request, body)
                 call.status = answered.status_code
                 return answered
 
             fault = self._faults.pick("x", method)
-            return await spoil(self._faults, fault, request, act) if fault else act()
+            return await spoil(self._faults, fault, request, noted) if fault else noted()
 
         return answer
 
@@ -96,6 +106,10 @@ class _Api:
             return problem.answer(headers)
         answered.headers.update(headers)
         return answered
+
+    def token(self, _: Account | None, request: Request, body: bytes) -> Response:
+        """The next tokens of whoever has a refresh token."""
+        return self._gate.tokens.answer(request, body)
 
     def me(self, account: Account, request: Request, _: bytes) -> Response:
         """The account itself."""

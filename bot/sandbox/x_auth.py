@@ -1,5 +1,5 @@
 """
-Whose request it is: a bearer token, or an OAuth 1.0a signature that is really checked.
+Whose request it is: a bearer token, for ever or of OAuth 2.0, or an OAuth 1.0a signature that is really checked.
 
 Source: RFC 5849; https://docs.x.com/fundamentals/authentication/overview
 """
@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from bot.sandbox.network import Network
 from bot.sandbox.posts import Account
+from bot.sandbox.x_tokens import Tokens
 
 CLOCKS_APART = 300  # seconds, of real life: a signature may not be older, nor from later
 
@@ -22,6 +23,7 @@ class Gate:
 
     def __init__(self, network: Network) -> None:
         self._network = network
+        self.tokens = Tokens(network)
         self._nonces: set[tuple[str, str]] = set()
 
     def account(self, request: Request) -> Account | None:
@@ -29,7 +31,8 @@ class Gate:
         scheme, _, rest = request.headers.get("authorization", "").partition(" ")
         match scheme.lower():
             case "bearer":
-                return next((one for one in self._network.accounts if one.token == rest), None)
+                known = next((one for one in self._network.accounts if one.token == rest), None)
+                return known or self.tokens.account(rest)
             case "oauth":
                 return self._signer(request)
         return None

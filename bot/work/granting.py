@@ -32,6 +32,8 @@ WAIT_SECONDS = 45.0
 LOOK_SECONDS = 0.05
 FAILED_FOR = timedelta(seconds=10)
 """How long a failure is believed, so that not every request waits for another one."""
+FRESH_FOR = timedelta(minutes=1)
+"""For how long a new grant is not renewed, even where it is refused: another one would be refused as well."""
 REFUSED_FOR = timedelta(minutes=15)
 """How long a refusal is believed: what was a mistake of theirs mends itself."""
 
@@ -83,7 +85,7 @@ class StoredVault:
         """Another grant than the refused one."""
         try:
             kept = self._kept()
-            if kept is None or kept.access == refused.access:
+            if kept is None or (kept.access == refused.access and kept.at <= self._now() - FRESH_FOR):
                 kept = self._another(kept and replace(kept, expires_at=self._now()), renew)
         except SQLAlchemyError as error:
             raise Unreachable(f"database {type(error).__name__.lower()}") from None

@@ -11,6 +11,7 @@ from bot.desk.hours import Span
 from bot.desk.layout import Account, Canned, FollowUpPlan, Queue, Route
 from bot.desk.source import Search
 from bot.errors import ConfigError
+from bot.store.database import Database
 from tests.config.written import ENVIRON, SIGNED, filled_in, with_everything
 
 SEARCH = '[[searches]]\nid = "misspelt"\naccounts = ["x:acme"]\nphrases = ["akme"]\n'
@@ -259,7 +260,7 @@ def test_a_search_that_x_would_not_take_is_told_before_anything_is_asked(path: P
     config = loaded(path, filled_in() + SEARCH.replace('"akme"', phrases))
 
     with pytest.raises(ConfigError, match=r"searches\.0: X takes 512 characters and this search is \d+ long"):
-        adapters(config)
+        adapters(config, Database(f"sqlite:///{path.parent / 'desk.db'}"))
 
 
 def test_the_same_account_twice_is_a_mistake(path: Path) -> None:

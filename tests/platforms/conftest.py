@@ -7,12 +7,12 @@ import pytest
 
 from tests.platforms.bluesky_world import bluesky_world
 from tests.platforms.worlds import World
-from tests.platforms.x_world import bearer, oauth1, x_world
+from tests.platforms.x_world import oauth1, oauth2, x_world
 from tests.sandbox.served import Stage, running
 
 WORLDS: Mapping[str, Callable[[Stage], AbstractContextManager[World]]] = {
-    "x-2.167": lambda stage: x_world(stage, "2.167", oauth1),
-    "x-2.166": lambda stage: x_world(stage, "2.166", bearer),
+    "x-2.167": lambda stage: x_world(stage, "2.167", oauth2),
+    "x-2.166": lambda stage: x_world(stage, "2.166", oauth1),
     "bluesky": bluesky_world,
 }
 """A network more is a line more."""

@@ -12,6 +12,8 @@ from bot.platforms.base import Adapter
 from bot.platforms.x import X
 from bot.platforms.x_auth import XCredentials
 from bot.sandbox.posts import Account
+from bot.sandbox.x_tokens import CLIENT_ID, CLIENT_SECRET, first_refresh_token
+from tests.platforms.pocket import Pocket
 from tests.platforms.worlds import LINK, LOOK, LOOKUP, OWN, READ, SEARCH, WRITE, Answering, Closed, World
 from tests.sandbox.served import Stage
 from tests.sandbox.x_server import opened
@@ -60,9 +62,9 @@ class XWorld(World):
         return _adapter(XCredentials(bearer_token="nobody's"), self.url)
 
 
-def bearer(account: Account) -> XCredentials:
-    """The simplest credentials."""
-    return XCredentials(bearer_token=account.token)
+def oauth2(account: Account) -> XCredentials:
+    """The credentials whose tokens end."""
+    return XCredentials(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, refresh_token=first_refresh_token(account))
 
 
 def oauth1(account: Account) -> XCredentials:
@@ -81,7 +83,7 @@ def x_world(stage: Stage, generation: str, credentials: Callable[[Account], XCre
     with opened(stage) as x:
         x.network.generation = generation
         now = x.network.time.now
-        adapter = X("x:acme", "acme", credentials(x.account), x.url, now=now)
+        adapter = X("x:acme", "acme", credentials(x.account), x.url, now=now, vault=Pocket())
         yield XWorld(adapter, x.network, x.faults, url=x.url)
         adapter.close()
 

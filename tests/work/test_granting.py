@@ -82,9 +82,19 @@ def test_a_grant_is_renewed_five_minutes_before_its_end(db: Database, network: N
 def test_a_refused_grant_is_replaced_once(db: Database, network: Network) -> None:
     one, other = vault(db, network), vault(db, network)
     refused = one.grant(network.renew)
+    network.clock += timedelta(minutes=1)
 
     assert one.instead_of(refused, network.renew).access == "access 2"
     assert other.instead_of(refused, network.renew).access == "access 2"
+
+
+def test_a_network_that_refuses_every_grant_is_not_asked_for_more(db: Database, network: Network) -> None:
+    ours = vault(db, network)
+
+    for _ in range(5):
+        ours.instead_of(ours.grant(network.renew), network.renew)
+
+    assert network.count == 1
 
 
 def test_a_new_secret_in_the_configuration_begins_anew(db: Database, network: Network) -> None:
