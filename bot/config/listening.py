@@ -15,7 +15,7 @@ Platform = Literal["x", "bluesky", "mastodon"]
 HANDLES = {
     "x": (r"[A-Za-z0-9_]{1,15}", '"acme"'),
     "bluesky": (r"([A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*", '"acme.bsky.social"'),
-    "mastodon": (r"\w[\w.-]*(@[A-Za-z0-9.:-]+)?", '"acme@mastodon.social"'),
+    "mastodon": (r"\w[\w.-]*@[A-Za-z0-9.:-]+", '"acme@mastodon.social"'),
 }
 """How a platform spells handles, and an example."""
 

@@ -1,5 +1,5 @@
 """
-The sandbox as a whole: a Slack, a social network and people's hands, served on one port of this machine.
+The sandbox as a whole: a Slack, social networks and people's hands, served on one port of this machine.
 
 It is started and stopped from ordinary threads; inside, uvicorn runs one event loop in a thread of its own.
 """
@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.sandbox import hands as the_hands
-from bot.sandbox import page, x_api
+from bot.sandbox import mastodon_api, page, x_api
 from bot.sandbox.bluesky_api import BlueskyApi
 from bot.sandbox.bluesky_manners import BlueskyManners
 from bot.sandbox.deliveries import Deliveries
@@ -30,6 +30,7 @@ from bot.sandbox.faults import FaultKind, Faults
 from bot.sandbox.hands import Hands
 from bot.sandbox.http_mode import Requests
 from bot.sandbox.loopback import Loopback
+from bot.sandbox.mastodon_manners import MastodonManners
 from bot.sandbox.network import Network
 from bot.sandbox.office import Office
 from bot.sandbox.response_urls import ResponseUrls
@@ -41,12 +42,13 @@ from bot.sandbox.workspace import Workspace
 
 _LOOK_EVERY = 0.05  # real seconds
 _MOVES_WITHIN = 10  # real seconds
-_PLACES = {"slack": 1, "x": 2, "bluesky": 3}  # of the ports that may be closed; 0 is that of the page and of the hands
+# The ports that may be closed; 0 is that of the page and of the hands.
+_PLACES = {"slack": 1, "x": 2, "bluesky": 3, "mastodon": 4}
 
 
 class Sandbox:
     """
-    A Slack and a social network. `port` 0 takes any that is free; `speed` is how much faster than life.
+    A Slack and social networks. `port` 0 takes any that is free; `speed` is how much faster than life.
 
     `clock` is a time that others live by as well; the sandbox has its own without it.
     """
@@ -60,14 +62,16 @@ class Sandbox:
         self.office = Office(self.slack, self.deliveries)
         self.x = Network(self.time)
         self.bluesky = Network(self.time, BlueskyManners())
-        self.networks = {"x": self.x, "bluesky": self.bluesky}
+        self.mastodon = Network(self.time, MastodonManners())
+        self.networks = {"x": self.x, "bluesky": self.bluesky, "mastodon": self.mastodon}
         self.urls = ResponseUrls(self.slack)
         api = SlackApi(self.slack, self.sockets, self.faults)
         self.hands = Hands(self.slack, self.deliveries, self.urls, self.networks)
         self._listeners = [listening(port), *(listening() for _ in _PLACES)]
-        self.url, self.slack.door, x_door, bluesky_door = map(address, self._listeners)
+        self.url, self.slack.door, x_door, bluesky_door, mastodon_door = map(address, self._listeners)
         self.slack.url = self.url
         self.x_url, self.bluesky_url = f"{x_door}/x", f"{bluesky_door}/bsky"
+        self.mastodon_url = f"{mastodon_door}/masto"
         self._stopping = threading.Event()
         guard = [Middleware(Loopback)]
         routes: list[BaseRoute] = [
@@ -76,6 +80,7 @@ class Sandbox:
             Mount("/sandbox", routes=self._hands(), middleware=guard),
             Mount("/x", routes=x_api.routes(self.x, self.faults)),
             Mount("/bsky", routes=BlueskyApi(self.bluesky, self.faults).routes()),
+            Mount("/masto", routes=mastodon_api.routes(self.mastodon, self.faults)),
             Mount("", routes=[*api.routes(), *self.urls.routes()], middleware=guard),
         ]
         self._server = uvicorn.Server(

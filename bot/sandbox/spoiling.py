@@ -58,11 +58,13 @@ _REFUSALS: dict[str, dict[str, Any]] = {
     "slack": {"ok": False, "error": "ratelimited"},
     "x": {"title": "Too Many Requests", "detail": "Too Many Requests", "type": "about:blank", "status": 429},
     "bluesky": {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"},
+    "mastodon": {"error": "Too many requests"},
 }
 _FAILURES: dict[str, dict[str, Any]] = {
     "slack": {"ok": False, "error": "internal_error"},
     "x": {"title": "Internal Server Error", "type": "about:blank", "status": 500},
     "bluesky": {"error": "InternalServerError", "message": "Internal Server Error"},
+    "mastodon": {"error": "Something went wrong"},
 }
 
 

@@ -232,6 +232,7 @@ def test_each_platform_has_its_own_handles_secrets_and_home(path: Path) -> None:
             account("bluesky", "a.example"),
             "accounts.1.credentials: ACME_APP_PASSWORD is not set (nor ACME_APP_PASSWORD_",
         ),
+        (account("mastodon", "acme"), 'accounts.1.handle: Input should be a handle such as "acme@mastodon.social"'),
         (account("mastodon", "a@b.example"), "accounts.1.api_url: The server of the account is needed, such as"),
     ],
 )

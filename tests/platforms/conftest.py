@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 import pytest
 
 from tests.platforms.bluesky_world import bluesky_world
+from tests.platforms.mastodon_world import ODD, mastodon_world
 from tests.platforms.worlds import World
 from tests.platforms.x_world import oauth1, oauth2, x_world
 from tests.sandbox.served import Stage, running
@@ -14,6 +15,8 @@ WORLDS: Mapping[str, Callable[[Stage], AbstractContextManager[World]]] = {
     "x-2.167": lambda stage: x_world(stage, "2.167", oauth2),
     "x-2.166": lambda stage: x_world(stage, "2.166", oauth1),
     "bluesky": bluesky_world,
+    "mastodon": mastodon_world,
+    "odd mastodon": lambda stage: mastodon_world(stage, ODD),
 }
 """A network more is a line more."""
 

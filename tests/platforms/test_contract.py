@@ -11,7 +11,7 @@ from tests.platforms.worlds import World
 
 
 def test_the_credentials_say_who_they_are(world: World) -> None:
-    assert world.adapter.check() == world.us
+    assert world.adapter.check() == f"@{world.handle}"
 
 
 def test_the_first_start_brings_nothing_that_was_there(world: World) -> None:
