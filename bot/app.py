@@ -20,6 +20,7 @@ from bot.delivery.couriers import couriers
 from bot.delivery.loop import LEASE, Loop
 from bot.delivery.lost_time import careful
 from bot.delivery.sides import SLACK
+from bot.desk.tongue import Hint, Tongue
 from bot.errors import ConfigError, RemoteError
 from bot.health import Health
 from bot.language import detector
@@ -156,11 +157,9 @@ def _left(until: float) -> float:
     return max(0.0, until - time.monotonic())
 
 
-def told_by_the_models(
-    text: str, *, hint: str | None, brand_words: tuple[str, ...], fallbacks: tuple[str | None, ...]
-) -> str | None:
+def told_by_the_models(text: str, *, hint: Hint | None, brand_words: frozenset[str]) -> Tongue:
     """Asks for the detector when there is a post to be read: to load it takes as long as the rest of a start."""
-    return detector().detect(text, hint, brand_words, fallbacks)
+    return detector().detect(text, hint, brand_words)
 
 
 def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_models, leases: Leases = Leases()) -> App:

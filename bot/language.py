@@ -12,7 +12,7 @@ Loading takes less than a second and some 40 MB; detecting a third of a millisec
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import distribution
 from threading import Lock
@@ -20,14 +20,17 @@ from threading import Lock
 import fasttext
 from lingua import IsoCode639_1, LanguageDetectorBuilder
 
+from bot.desk.tongue import Basis, Hint, Tongue
+
 LATIN = frozenset(
     {"ca", "cs", "da", "de", "en", "es", "fi", "fr", "hr", "hu", "id"}
     | {"it", "nl", "no", "pl", "pt", "ro", "sk", "sv", "tr", "vi"}
 )
 CYRILLIC = frozenset({"bg", "ru", "uk"})
 SURE = 0.45  # mean confidence; below it the posts around this one know better
-SURE_AGAINST_HINT = 0.8
-LETTERS_AGAINST_HINT = 20
+AGAINST_GUESSED = (0.8, 20)
+AGAINST_DECLARED = (0.6, 12)
+"""How sure of how many letters the detectors must be to contradict a hint: a network's guess, an author's own word."""
 
 # A script that one widely used language has to itself needs no detector.
 SCRIPTS: Mapping[str, re.Pattern[str]] = {
@@ -82,41 +85,40 @@ class Detector:
         builder = LanguageDetectorBuilder.from_iso_codes_639_1(*codes)
         self._lingua = builder.with_low_accuracy_mode().with_preloaded_language_models().build()
 
-    def detect(
-        self,
-        text: str,
-        hint: str | None = None,
-        brand_words: Iterable[str] = (),
-        fallbacks: Sequence[str | None] = (),
-    ) -> str | None:
+    def detect(self, text: str, hint: Hint | None = None, brand_words: Iterable[str] = ()) -> Tongue:
         """
-        The ISO 639-1 code of the language of `text` (`"es"`), or None where nobody can say.
+        The language of `text`, as an ISO 639-1 code (`"es"`); None where its own words do not decide.
 
-        `hint` is what the platform thinks; a machine's guess, so it yields to a sure detector and to a script that
-        it cannot be written in. `brand_words` say nothing about a language and are left out. `fallbacks` are asked
-        in their order when the text itself decides nothing: the thread's language, then the author's last sure one.
-        Norwegian is `"no"`, whichever of its two forms it is written in.
+        `hint` is what the platform thinks. It yields to a script that it cannot be written in and to sure detectors,
+        a machine's guess sooner than an author's own word. `brand_words` say nothing about a language and are left
+        out. Norwegian is `"no"`, whichever of its two forms it is written in.
         """
-        hint = _one_norwegian(hint) if hint and len(hint) == 2 else None
         words = plain(text, brand_words)
         script = _script(words)
-        found = self._decide(words, script, hint) if script else None
-        return found or next((language for language in fallbacks if language), None)
-
-    def _decide(self, words: str, script: str, hint: str | None) -> str | None:
+        if script is None:
+            return Tongue(None, Basis.NOTHING)
+        code = _code(hint)
         if script not in ("latin", "cyrillic"):
-            return hint if hint in SHARED.get(script, ()) else _by_letters(script, words)
+            if code in SHARED.get(script, ()):
+                return Tongue(code, Basis.HINT)
+            return Tongue(_by_letters(script, words), Basis.SCRIPT)
+        return self._decide(words, script, hint if code and _written_in(code, script) else None)
+
+    def _decide(self, words: str, script: str, hint: Hint | None) -> Tongue:
         candidates = LATIN if script == "latin" else CYRILLIC
         votes = self._votes(words, candidates)
         language = max(votes, key=lambda code: votes[code])
-        if hint is None or not _written_in(hint, script):
-            return language if votes[language] >= SURE else None
-        if hint == language or (hint not in candidates and self._fasttext_best(words) == hint):
-            return hint
-        letters = sum(map(str.isalpha, words))
-        if votes[language] >= SURE_AGAINST_HINT and letters >= LETTERS_AGAINST_HINT:
-            return language
-        return hint
+        score, code = votes[language], _code(hint)
+        is_sure = score >= SURE
+        if hint is None or code == language:
+            found = language if is_sure else code
+            return Tongue(found, Basis.WORDS if is_sure else Basis.HINT if code else Basis.NOTHING, score)
+        against, letters = AGAINST_DECLARED if hint.declared else AGAINST_GUESSED
+        if score < against or sum(map(str.isalpha, words)) < letters:
+            return Tongue(code, Basis.HINT, score)
+        if code not in candidates and self._fasttext_best(words) == code:
+            return Tongue(code, Basis.HINT, score)
+        return Tongue(language, Basis.WORDS, score)
 
     def _votes(self, words: str, candidates: frozenset[str]) -> Mapping[str, float]:
         """The mean of both detectors' confidence in each candidate."""
@@ -172,6 +174,11 @@ def _by_letters(script: str, words: str) -> str:
     if URDU.search(words):
         return "ur"
     return "fa" if len(PERSIAN.findall(words)) >= 2 else "ar"
+
+
+def _code(hint: Hint | None) -> str | None:
+    """The language that a hint names; a platform also says `"und"` or `"qme"`, which is none."""
+    return _one_norwegian(hint.language) if hint and len(hint.language) == 2 else None
 
 
 def _one_norwegian(code: str) -> str:

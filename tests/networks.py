@@ -13,6 +13,7 @@ class Quiet:
 
     limit = 280
     has_audiences = False
+    declares_languages: bool = False
 
     @property
     def repeatable_for(self) -> timedelta:

@@ -1,5 +1,5 @@
 """
-`desk.toml`, section by section; those about listening stand in `bot.config.listening`.
+`desk.toml`, section by section; those about what comes in stand in `bot.config.listening` and `.routes`.
 
 What a section may name elsewhere (a team, an account, a variable of the environment) comes in as `Around`, so that a
 wrong name is told beside all the other mistakes and at its own key.
@@ -13,7 +13,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.config.listening import Account, Budget, Listening, Search
-from bot.config.section import AccountOf, Section, Some, TeamOf
+from bot.config.routes import Labels, Route
+from bot.config.section import Section, TeamOf
 from bot.config.values import (
     Channel,
     DatabaseAddress,
@@ -109,15 +110,6 @@ class Queue(Section):
     approval: bool = True
 
 
-class Route(Section):
-    """`[[routes]]`"""
-
-    team: TeamOf
-    account: AccountOf | None = None
-    language: Language | None = None
-    words: Annotated[list[Words], Some] | None = None
-
-
 class Canned(Section):
     """`[[canned]]`"""
 
@@ -147,6 +139,7 @@ class DeskFile(Section):
     teams: list[Team] = Field(min_length=1)
     queues: list[Queue] = Field(min_length=1)
     routes: list[Route] = []
+    labels: Labels = Labels()
     canned: list[Canned] = []
     follow_up: FollowUp = FollowUp()
 
@@ -157,6 +150,7 @@ class DeskFile(Section):
             *_twice("searches", "id", [search.id for search in self.searches]),
             *_twice("teams", "id", [team.id for team in self.teams]),
             *_twice("queues", "language", [(queue.team, queue.language) for queue in self.queues]),
+            *_twice("routes", "id", [route.id for route in self.routes]),
             *_twice("canned", "id", [canned.id for canned in self.canned]),
             *self._without_queue(),
             *self._without_approver(),

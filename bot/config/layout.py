@@ -2,8 +2,10 @@
 
 from bot.config.file import DeskFile, Team
 from bot.config.listening import Search
-from bot.desk import layout, people, source
+from bot.config.routes import Route
+from bot.desk import layout, people, routing, source
 from bot.desk.hours import Hours
+from bot.desk.label import Label
 from bot.desk.source import Source, Stream
 
 
@@ -33,15 +35,8 @@ def of(file: DeskFile) -> layout.Layout:
             )
             for queue in file.queues
         ),
-        routes=tuple(
-            layout.Route(
-                route.team,
-                route.account,
-                route.language,
-                tuple(route.words or ()),
-            )
-            for route in file.routes
-        ),
+        routes=tuple(_route(route) for route in file.routes),
+        own_words={Label(name): tuple(words) for name, words in file.labels if words},
         canned=tuple(layout.Canned(one.id, one.title, one.language, one.text, one.follow_up) for one in file.canned),
         follow_up=layout.FollowUpPlan(file.follow_up.after_days, file.follow_up.at, file.follow_up.most_reminders),
         stop_window=file.desk.stop_window,
@@ -64,4 +59,22 @@ def _search(search: Search) -> source.Search:
         tuple(search.exclude),
         tuple(search.languages),
         tuple(search.context),
+    )
+
+
+def _route(route: Route) -> routing.Route:
+    return routing.Route(
+        id=route.id,
+        team=route.team,
+        priority=route.priority,
+        set_label=route.set_label,
+        platforms=tuple(route.platform),
+        accounts=tuple(route.account),
+        roles=tuple(route.role),
+        searches=tuple(route.search),
+        words=tuple(route.words),
+        authors=tuple(route.author),
+        followers_at_least=route.followers_at_least,
+        languages=tuple(route.language),
+        labels=tuple(route.label),
     )

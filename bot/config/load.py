@@ -168,8 +168,9 @@ def _file(raw: dict[str, Any], environ: Mapping[str, str] | None, problems: list
         account_id(str(account.get("platform")), str(account.get("handle"))) for account in _entries(raw, "accounts")
     )
     searches = frozenset(str(search.get("id")) for search in _entries(raw, "searches"))
+    roles = frozenset(str(account.get("role")) for account in _entries(raw, "accounts"))
     try:
-        return DeskFile.model_validate(raw, context=Around(teams, accounts, searches, environ))
+        return DeskFile.model_validate(raw, context=Around(teams, accounts, searches, roles, environ))
     except ValidationError as error:
         for mistake in error.errors(include_url=False, include_context=False, include_input=False):
             key = ".".join(map(str, mistake["loc"]))

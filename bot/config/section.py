@@ -12,7 +12,8 @@ from bot.config.values import wrong
 @dataclass(frozen=True)
 class Around:
     """
-    What a key may refer to: the ids of the teams, accounts and searches in the same file, and the environment.
+    What a key may refer to in the same file, the ids of teams, accounts and searches and the roles of accounts; and the
+    environment.
 
     Without an environment no account's credentials are looked for.
     """
@@ -20,6 +21,7 @@ class Around:
     teams: frozenset[str]
     accounts: frozenset[str]
     searches: frozenset[str]
+    roles: frozenset[str]
     environ: Mapping[str, str] | None
 
 
@@ -46,6 +48,22 @@ def _account(written: str, asked: ValidationInfo[Around]) -> str:
     return written.lower()
 
 
+def _search(written: str, asked: ValidationInfo[Around]) -> str:
+    if written not in asked.context.searches:
+        raise wrong(f'No search is called "{written}"')
+    return written
+
+
+def _role(written: str, asked: ValidationInfo[Around]) -> str:
+    if written not in asked.context.roles:
+        raise wrong(f'No account has the role "{written}"')
+    return written
+
+
+def _one_or_more(written: object) -> object:
+    return _some(written) if isinstance(written, list) else [written]
+
+
 def _some(written: object) -> object:
     if written == []:
         raise wrong("Input should hold something, or be left out")
@@ -54,5 +72,10 @@ def _some(written: object) -> object:
 
 TeamOf = Annotated[str, AfterValidator(_team)]
 AccountOf = Annotated[str, AfterValidator(_account)]
+SearchOf = Annotated[str, AfterValidator(_search)]
+RoleOf = Annotated[str, AfterValidator(_role)]
+OneOrMore = BeforeValidator(_one_or_more)
+"""A value, or a list of them."""
+
 Some = BeforeValidator(_some)
 """A list that is given is not empty: it would hold for nothing, or for everything, and nobody would know which."""

@@ -44,6 +44,13 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+class Reason(StrEnum):
+    """Why a case is urgent."""
+
+    ROUTE = "route"  # a rule of the operator's says so
+    SECOND_POST = "second_post"  # its author wrote again and nobody had answered
+
+
 @dataclass(frozen=True)
 class Case:
     """
@@ -75,6 +82,7 @@ class Case:
     closed_as: Outcome | None = None
     closed_by: str | None = None
     priority: Priority = Priority.NORMAL
+    priority_reason: Reason | None = None
     label: Label | None = None
     surge_id: int | None = None
 
@@ -85,7 +93,11 @@ def number(case_id: int) -> str:
 
 
 def author_wrote(case: Case, mention_id: int, posted_at: datetime, due_at: datetime) -> Change[Case]:
-    """Let the author's next post join the case and make it ours again; an answer to it is owed by `due_at`."""
+    """
+    Let the author's next post join the case and make it ours again; an answer to it is owed by `due_at`.
+
+    Whoever was owed an answer and has to write again is answered before others: the case becomes urgent.
+    """
     joined = replace(
         case,
         newest=mention_id,
@@ -98,7 +110,11 @@ def author_wrote(case: Case, mention_id: int, posted_at: datetime, due_at: datet
     if case.status is not Status.OPEN or case.author_wrote_at or case.first_reply_at:
         joined = replace(joined, author_wrote_at=posted_at)
     facts: dict[str, Fact] = {"mention": mention_id, "due": (case.reply_due_at or due_at).isoformat()}
-    return Change(joined, (Event("case.author_wrote", AUTHOR, posted_at, facts),))
+    wrote = Event("case.author_wrote", AUTHOR, posted_at, facts)
+    if case.reply_due_at is None or case.priority is Priority.URGENT:
+        return Change(joined, (wrote,))
+    raised = replace(joined, priority=Priority.URGENT, priority_reason=Reason.SECOND_POST)
+    return Change(raised, (wrote, Event("case.raised", DESK, posted_at, {"why": Reason.SECOND_POST})))
 
 
 def claim(case: Case, agent: Agent, now: datetime) -> Change[Case]:
@@ -246,10 +262,13 @@ def move(case: Case, agent: Agent, team: str, language: str | None, now: datetim
 
 
 def answered(case: Case, sent_at: datetime) -> Change[Case]:
-    """Make it the author's move, now that our reply stands on the platform."""
+    """Make it the author's move, now that our reply stands on the platform; who waited too long does so no more."""
+    was_raised = case.priority_reason is Reason.SECOND_POST
     waiting = replace(
         case,
         status=Status.WAITING,
+        priority=Priority.NORMAL if was_raised else case.priority,
+        priority_reason=None if was_raised else case.priority_reason,
         first_reply_at=case.first_reply_at or sent_at,
         reply_due_at=None,
         author_wrote_at=None,

@@ -6,11 +6,14 @@ How this desk is laid out: its accounts, teams, queues, routes and canned replie
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.desk.label import OwnWords, labelled
+from bot.desk.mention import Mention
 from bot.desk.people import Team
+from bot.desk.routing import Arrival, Route, Routed, author_id, routed
 from bot.desk.source import Source, Stream
 
 ANY = "*"
@@ -44,25 +47,6 @@ class Queue:
     approvers_channel: str
     first_reply_within: timedelta
     approval: bool = True
-
-
-@dataclass(frozen=True)
-class Route:
-    """Sends a mention to `team` when every condition that is set holds; `words` holds when one of them stands in it."""
-
-    team: str
-    account: str | None = None
-    language: str | None = None
-    words: tuple[str, ...] = ()
-
-    def takes(self, account: str, language: str | None, text: str) -> bool:
-        """Whether a mention with these properties goes this way. Words match whatever their case."""
-        folded = text.casefold()
-        return (
-            self.account in (None, account)
-            and self.language in (None, language)
-            and (not self.words or any(word.casefold() in folded for word in self.words))
-        )
 
 
 @dataclass(frozen=True)
@@ -108,6 +92,7 @@ class Layout:
     The whole desk. Every team has a queue for `ANY`, so that no mention is without one.
 
     `searches` are the sources that look for something; of `muted` authors (`"x:marta_l"`) nothing is taken in.
+    `own_words` say what a mention is about, before the desk's own do.
     What is wrong with the desk itself is told in `operators_channel`, if there is one; `operators` are the people
     (`U…`) and user groups (`S…`) who may decide about it there.
     """
@@ -121,6 +106,7 @@ class Layout:
     searches: tuple[Source, ...] = ()
     muted: frozenset[str] = frozenset()
     listening: ListeningPlan = ListeningPlan()
+    own_words: OwnWords = field(default_factory=dict)
     canned: tuple[Canned, ...] = ()
     follow_up: FollowUpPlan = FollowUpPlan()
     stop_window: timedelta = timedelta(seconds=20)
@@ -139,12 +125,25 @@ class Layout:
         streams = (Stream.MENTIONS, Stream.OWN)
         return (*(Source(account, stream) for account in self.accounts for stream in streams), *self.searches)
 
-    def team_for(self, account: str, language: str | None, text: str) -> str:
-        """The team that gets a mention: of the first route that takes it, else the account's own."""
-        for route in self.routes:
-            if route.takes(account, language, text):
-                return route.team
-        return self.accounts[account].team
+    @property
+    def brand_words(self) -> frozenset[str]:
+        """What says nothing about the language of a post: our own names, and whatever is looked for."""
+        handles = {name for account in self.accounts.values() for name in (account.handle, *account.handle.split("@"))}
+        searches = [source.search for source in self.searches if source.search]
+        return frozenset(handles | {phrase for search in searches for phrase in (*search.phrases, *search.tags)})
+
+    def routed(self, mention: Mention, language: str | None) -> Routed:
+        """What the rules decide about a mention that was found to be in `language`."""
+        account = self.accounts[mention.account]
+        label = labelled(mention.text, language, self.own_words)
+        return routed(self.routes, Arrival(mention, account.role, account.team, language, label))
+
+    def hears(self, mention: Mention, language: str | None) -> bool:
+        """Whether a mention is to be taken in: its author is not muted, and a search that brought it wants it."""
+        if author_id(mention) in self.muted:
+            return False
+        found = next((source.search for source in self.searches if source.id == mention.source), None)
+        return found is None or found.fits(mention.text, language)
 
     def queue_for(self, team: str, language: str | None) -> Queue:
         """The queue of `team` for `language`, or the one it has for any."""

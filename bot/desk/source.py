@@ -70,6 +70,12 @@ class Source:
                 return f"{self.account}/search:{self.search.id if self.search else ''}"
 
 
+def search_in(source_id: str) -> str | None:
+    """The id of the search that a source with this id looks for; None where it is no search."""
+    _, searching, search = source_id.partition("/search:")
+    return search if searching else None
+
+
 def _stands(words: str, folded: str) -> bool:
     """Whether these words stand in a text by themselves, and not inside of others."""
     return re.search(rf"(?<![{_LETTER}]){re.escape(words.casefold())}(?![{_LETTER}])", folded) is not None

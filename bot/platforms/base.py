@@ -109,6 +109,10 @@ class Adapter(Protocol):
     """One account of ours on one network."""
 
     @property
+    def declares_languages(self) -> bool:
+        """Whether the language of a post is its author's word, or their app's, and not the network's own guess."""
+
+    @property
     def repeatable_for(self) -> timedelta:
         """For how long after its first try `send` may be asked the same again, and no second post comes of it."""
 

@@ -64,6 +64,11 @@ class Bluesky:
         self._now = now
 
     @property
+    def declares_languages(self) -> bool:
+        """A post on Bluesky carries the languages that its author's app wrote into it."""
+        return True
+
+    @property
     def repeatable_for(self) -> timedelta:
         """The record's own place sees to it that it stands there once."""
         return ALWAYS

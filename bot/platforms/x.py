@@ -75,6 +75,11 @@ class X:
         self._now = now
 
     @property
+    def declares_languages(self) -> bool:
+        """X guesses."""
+        return False
+
+    @property
     def repeatable_for(self) -> timedelta:
         """X has no key by which it would know a reply again."""
         return NEVER

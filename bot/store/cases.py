@@ -10,11 +10,12 @@ from bot.desk.case import Case, Status
 from bot.desk.dossier import Dossier
 from bot.desk.events import AUTHOR, Change, Event, Fact
 from bot.desk.mention import Mention
+from bot.desk.opening import Opening
 from bot.desk.reply import ReplyState
 from bot.desk.switch import Act, Switch
 from bot.errors import Refused
 from bot.store import escalations, events, follow_ups, mentions, replies, switches
-from bot.store.columns import read, written
+from bot.store.columns import read, spelled, written
 from bot.store.tables import CASES
 
 
@@ -30,35 +31,37 @@ def find(tx: Session, platform: str, account: str, thread_id: str, author_id: st
     return None if row is None else read(Case, row)
 
 
-def open(
-    tx: Session,
-    mention: Mention,
-    mention_id: int,
-    team: str,
-    language: str | None,
-    first_reply_due_at: datetime,
-    now: datetime,
-) -> Case:
+def open(tx: Session, mention: Mention, mention_id: int, opening: Opening, now: datetime) -> Case:
     """Open the case that a stored mention asks for, with the mention in it and an answer owed."""
     columns = {
         "platform": mention.platform,
         "account": mention.account,
         "thread_id": mention.thread_id,
         "author_id": mention.author.id,
-        "team": team,
-        "language": language,
+        "team": opening.team,
+        "language": opening.language,
         "newest": mention_id,
         "opened_at": now,
-        "first_reply_due_at": first_reply_due_at,
+        "first_reply_due_at": opening.first_reply_due_at,
         "status": Status.OPEN,
-        "reply_due_at": first_reply_due_at,
+        "reply_due_at": opening.first_reply_due_at,
+        "priority": opening.priority,
+        "priority_reason": opening.priority_reason,
+        "label": opening.label,
     }
     case = read(Case, tx.execute(insert(CASES).returning(CASES), columns).one())
     mentions.put_into(tx, mention_id, case.id)
-    facts: dict[str, Fact] = {"mention": mention_id, "team": team, "language": language}
-    facts["due"] = first_reply_due_at.isoformat()
-    events.add(tx, case.id, (Event("case.opened", AUTHOR, mention.posted_at, facts),))
+    facts: dict[str, Fact] = {"mention": mention_id, "team": opening.team, "language": opening.language}
+    facts["due"] = opening.first_reply_due_at.isoformat()
+    events.add(tx, case.id, (Event("case.opened", AUTHOR, mention.posted_at, {**facts, **opening.why}),))
     return case
+
+
+def is_owed(tx: Session, platform: str, author_id: str) -> bool:
+    """Whether somebody outside waits for an answer from us, to whatever they wrote on this platform."""
+    of_author = (CASES.c.platform == platform, CASES.c.author_id == author_id)
+    owed = (CASES.c.status == spelled(Status.OPEN), CASES.c.reply_due_at.is_not(None))
+    return tx.execute(select(CASES.c.id).where(*of_author, *owed).limit(1)).scalar() is not None
 
 
 def lock(tx: Session, case_id: int) -> Case:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, false
 from sqlmodel import Field
 
-from bot.desk.case import Outcome, Priority, Status
+from bot.desk.case import Outcome, Priority, Reason, Status
 from bot.desk.escalation import EscalationState, Need
 from bot.desk.follow_up import FollowUpState
 from bot.desk.label import Label
@@ -55,6 +55,7 @@ class CaseRow(Stored, table=True):
     closed_as: Outcome | None = Field(sa_type=Word(Outcome))
     closed_by: str | None
     priority: Priority = Field(sa_type=Word(Priority), sa_column_kwargs={"server_default": "normal"})
+    priority_reason: Reason | None = Field(sa_type=Word(Reason))
     label: Label | None = Field(sa_type=Word(Label))
     surge_id: int | None
 

@@ -6,6 +6,8 @@ detectors take their time, and a lock is not held for them.
 """
 
 import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -15,7 +17,9 @@ from bot.desk import case as case_rules
 from bot.desk import reply as reply_rules
 from bot.desk.case import Case
 from bot.desk.mention import Mention
+from bot.desk.opening import opening
 from bot.desk.source import Source
+from bot.desk.tongue import Basis, Hint, Tongue, inherited
 from bot.platforms.base import Page
 from bot.store import cases, cursors, mentions, replies
 from bot.work import booking, telling
@@ -27,36 +31,24 @@ log = logging.getLogger(__name__)
 class Detect(Protocol):
     """What `bot.language.Detector.detect` does."""
 
-    def __call__(
-        self, text: str, *, hint: str | None, brand_words: tuple[str, ...], fallbacks: tuple[str | None, ...]
-    ) -> str | None: ...
+    def __call__(self, text: str, *, hint: Hint | None, brand_words: frozenset[str]) -> Tongue: ...
 
 
 def take_in(desk: Desk, source: Source, page: Page, detect: Detect, now: datetime) -> int:
     """Store a page of mentions, oldest first, with the cursor that covers it; returns how many were new."""
-    languages = _languages(desk, page, detect)
-    opened: list[int] = []
-    joined: list[int] = []
+    tongues = _tongues(desk, page.mentions, detect)
     platform = desk.layout.accounts[source.account].platform
     with desk.db.transaction() as tx:
-        # Two accounts hear the post that names both, and their pollers would insert it at once.
+        # Two sources bring the post that both look for, and their pollers would insert it at once.
         cursors.lock(tx, _heard_together(desk, platform))
-        known = mentions.known(tx, platform, [found.post_id for found in page.mentions])
-        for mention in page.mentions:
-            if mention.post_id in known or _is_ours(desk, mention):
-                continue
-            known.add(mention.post_id)
-            mention_id = mentions.add(tx, mention, languages[mention.post_id], now)
-            case = cases.find(tx, mention.platform, mention.account, mention.thread_id, mention.author.id)
-            if case is None:
-                opened.append(_open(tx, desk, mention, mention_id, languages[mention.post_id], now))
-            else:
-                joined.append(_join(tx, desk, case, mention, mention_id, now))
+        taken = _admit(tx, desk, platform, page.mentions, tongues, now)
         cursors.save(tx, source.id, page.cursor, now)
-        booking.taken_in(tx, desk, source, page, len(opened) + len(joined), now)
-    if opened or joined:
-        log.info("intake.taken", extra={"source": source.id, "opened": opened, "joined": joined})
-    return len(opened) + len(joined)
+        booking.taken_in(tx, desk, source, page, len(taken.opened) + len(taken.joined), now)
+    if taken.opened or taken.joined:
+        log.info("intake.taken", extra={"source": source.id, "opened": taken.opened, "joined": taken.joined})
+    if taken.unwanted:
+        log.info("intake.unwanted", extra={"source": source.id, "posts": taken.unwanted})
+    return len(taken.opened) + len(taken.joined)
 
 
 def _heard_together(desk: Desk, platform: str) -> list[str]:
@@ -65,12 +57,46 @@ def _heard_together(desk: Desk, platform: str) -> list[str]:
     return [source.id for source in desk.layout.sources if accounts[source.account].platform == platform]
 
 
-def _open(tx: Session, desk: Desk, mention: Mention, mention_id: int, language: str | None, now: datetime) -> int:
+@dataclass
+class Taken:
+    """What became of some mentions: the cases that they opened and joined, and the posts that nobody wants."""
+
+    opened: list[int] = field(default_factory=list)
+    joined: list[int] = field(default_factory=list)
+    unwanted: list[str] = field(default_factory=list)
+
+
+def _admit(
+    tx: Session, desk: Desk, platform: str, found: Sequence[Mention], tongues: Mapping[str, Tongue], now: datetime
+) -> Taken:
+    """Give every new mention a case; the caller has locked the platform's cursors."""
+    taken = Taken()
+    known = mentions.known(tx, platform, [one.post_id for one in found])
+    for mention in found:
+        if mention.post_id in known or _is_ours(desk, mention):
+            continue
+        known.add(mention.post_id)
+        tongue = tongues[mention.post_id]
+        if not desk.layout.hears(mention, tongue.language):
+            taken.unwanted.append(mention.post_id)
+            continue
+        mention_id = mentions.add(tx, mention, tongue.language, now)
+        case = cases.find(tx, mention.platform, mention.account, mention.thread_id, mention.author.id)
+        if case is None:
+            taken.opened.append(_open(tx, desk, mention, mention_id, tongue, now))
+        else:
+            taken.joined.append(_join(tx, desk, case, mention, mention_id, now))
+    return taken
+
+
+def _open(tx: Session, desk: Desk, mention: Mention, mention_id: int, tongue: Tongue, now: datetime) -> int:
     layout = desk.layout
-    team = layout.team_for(mention.account, language, mention.text)
-    within = layout.queue_for(team, language).first_reply_within
-    due_at = layout.teams[team].hours.add(mention.posted_at, within)
-    case = cases.open(tx, mention, mention_id, team, language, due_at, now)
+    routed = layout.routed(mention, tongue.language)
+    queue = layout.queue_for(routed.team, tongue.language)
+    due_at = layout.teams[routed.team].hours.add(mention.posted_at, queue.first_reply_within)
+    is_owed = cases.is_owed(tx, mention.platform, mention.author.id)
+    with_ = opening(mention, tongue, routed, queue.language, due_at, is_owed=is_owed)
+    case = cases.open(tx, mention, mention_id, with_, now)
     telling.new_card(tx, desk, case, now)
     return case.id
 
@@ -92,31 +118,38 @@ def _join(tx: Session, desk: Desk, case: Case, mention: Mention, mention_id: int
     return case.id
 
 
-def _languages(desk: Desk, page: Page, detect: Detect) -> dict[str, str | None]:
+def _tongues(desk: Desk, found: Sequence[Mention], detect: Detect) -> dict[str, Tongue]:
     """
     The language of every mention by its post id; what somebody corrected for an author wins over the detectors.
 
     What decides nothing is in the language of what came before it, be it on the same page.
     """
-    found: dict[str, str | None] = {}
-    brand_words = tuple(account.handle for account in desk.layout.accounts.values())
+    told: dict[str, Tongue] = {}
+    brand_words = desk.layout.brand_words
     with desk.db.reading() as tx:
-        corrected = {m.post_id: mentions.author_language(tx, m.platform, m.author.id) for m in page.mentions}
-        of_parent = {
-            m.post_id: mentions.language_of(tx, m.platform, m.parent_id) if m.parent_id else None for m in page.mentions
-        }
-        of_author = {m.author.id: mentions.last_language(tx, m.platform, m.author.id) for m in page.mentions}
-    for mention in page.mentions:
-        parent = found.get(mention.parent_id) if mention.parent_id else None
-        language = corrected[mention.post_id] or detect(
-            mention.text,
-            hint=mention.hint,
-            brand_words=brand_words,
-            fallbacks=(parent or of_parent[mention.post_id], of_author[mention.author.id]),
+        corrected = {m.post_id: mentions.author_language(tx, m.platform, m.author.id) for m in found}
+        of_post = {m.parent_id: mentions.language_of(tx, m.platform, m.parent_id) for m in found if m.parent_id}
+        of_author = {m.author.id: mentions.last_language(tx, m.platform, m.author.id) for m in found}
+    for mention in found:
+        tongue = _corrected(corrected[mention.post_id]) or detect(
+            mention.text, hint=_hint(desk, mention), brand_words=brand_words
         )
-        found[mention.post_id] = language
-        of_author[mention.author.id] = language or of_author[mention.author.id]
-    return found
+        if tongue.language is None:
+            tongue = inherited(tongue, of_post.get(mention.parent_id or ""), of_author[mention.author.id])
+        told[mention.post_id] = tongue
+        of_post[mention.post_id] = tongue.language
+        of_author[mention.author.id] = tongue.language or of_author[mention.author.id]
+    return told
+
+
+def _corrected(language: str | None) -> Tongue | None:
+    return Tongue(language, Basis.CORRECTED) if language else None
+
+
+def _hint(desk: Desk, mention: Mention) -> Hint | None:
+    if mention.hint is None:
+        return None
+    return Hint(mention.hint, desk.adapters[mention.account].declares_languages)
 
 
 def _is_ours(desk: Desk, mention: Mention) -> bool:

@@ -7,15 +7,18 @@ from pydantic import SecretStr
 
 from bot.accounts import adapters
 from bot.config.load import Config, OverRequests, OverSockets, load
+from bot.desk.case import Priority
 from bot.desk.hours import Span
-from bot.desk.layout import Account, Canned, FollowUpPlan, Queue, Route
+from bot.desk.label import Label
+from bot.desk.layout import Account, Canned, FollowUpPlan, Queue
+from bot.desk.routing import Route
 from bot.desk.source import Search
 from bot.errors import ConfigError
 from bot.store.database import Database
 from tests.config.written import ENVIRON, SIGNED, filled_in, with_everything
 
 SEARCH = '[[searches]]\nid = "misspelt"\naccounts = ["x:acme"]\nphrases = ["akme"]\n'
-ROUTE = '[[routes]]\nteam = "care"\n'
+ROUTE = '[[routes]]\nid = "one"\nteam = "care"\n'
 
 
 @pytest.fixture
@@ -50,7 +53,22 @@ def test_what_init_writes_is_a_desk_once_its_gaps_are_filled(path: Path) -> None
 def test_what_init_writes_in_comments_works_too(path: Path) -> None:
     layout = loaded(path, with_everything(), SIGNED).layout()
 
-    assert layout.routes == (Route("care", "x:acme", "es", ("factura", "reembolso")),)
+    assert layout.routes == (
+        Route("promo-help", "care", roles=("promo",), labels=(Label.QUESTION, Label.COMPLAINT)),
+        Route("press", priority=Priority.URGENT, labels=(Label.PRESS,), followers_at_least=1000),
+        Route(
+            "refunds",
+            "care",
+            set_label=Label.COMPLAINT,
+            platforms=("x",),
+            accounts=("x:acme",),
+            searches=("misspelt",),
+            words=("factura", "reembolso"),
+            authors=("x:acme_watch",),
+            languages=("es",),
+        ),
+    )
+    assert layout.own_words[Label.COMPLAINT] == ("acme dynamite again",)
     assert (layout.operators_channel, layout.operators) == ("C0DESKOPS", ("U0OPERATOR",))
 
 
@@ -113,7 +131,7 @@ def test_an_account_is_known_by_its_handle_in_whatever_case(path: Path) -> None:
 
     assert [account.id for account in config.accounts] == ["x:acme"]
     assert config.accounts[0].handle == "AcMe"
-    assert config.layout().routes[0].account == "x:acme"
+    assert config.layout().routes[0].accounts == ("x:acme",)
 
 
 def test_every_mistake_is_told_at_once_and_by_its_key(path: Path) -> None:
@@ -181,7 +199,7 @@ def test_a_mistake_is_told_in_words(path: Path, right: str, wrong: str, problem:
     ("more", "problem"),
     [
         (ROUTE.replace("care", "press"), 'routes.0.team: No team is called "press"'),
-        (ROUTE + 'account = "x:other"', 'routes.0.account: No account is "x:other"; write it as "x:handle"'),
+        (ROUTE + 'account = "x:other"', 'routes.0.account.0: No account is "x:other"; write it as "x:handle"'),
         (ROUTE + "words = []", "routes.0.words: Input should hold something, or be left out"),
         (SEARCH.replace("x:acme", "x:other"), 'searches.0.accounts.0: No account is "x:other"; write it as "x:handle"'),
         (SEARCH.replace('["x:acme"]', "[]"), "searches.0.accounts: Input should hold something, or be left out"),
@@ -192,11 +210,17 @@ def test_a_mistake_is_told_in_words(path: Path, right: str, wrong: str, problem:
             '[listening]\nmuted = ["@marta_l"]',
             'listening.muted.0: Input should be an author such as "x:marta_l", without the at sign',
         ),
+        (ROUTE + 'search = "typos"', 'routes.0.search.0: No search is called "typos"'),
+        (ROUTE + 'role = ["care", "promo"]', 'routes.0.role.1: No account has the role "promo"'),
+        (ROUTE + 'priority = "high"', "routes.0.priority: Input should be 'normal' or 'urgent'"),
+        (ROUTE.replace("team", "language").replace("care", "es"), "routes.0: A route decides something: a team, a"),
+        (ROUTE + ROUTE, "routes.1.id: The same as routes.0"),
         ("[surprise]", "surprise: Extra inputs are not permitted"),
     ],
 )
 def test_a_mistake_in_what_is_added_is_told_in_words(path: Path, more: str, problem: str) -> None:
-    assert told(path, f"{filled_in()}\n{more}\n") == [problem]
+    (only,) = told(path, f"{filled_in()}\n{more}\n")
+    assert only.startswith(problem)
 
 
 def account(platform: str, handle: str, *more: str) -> str:
@@ -243,7 +267,13 @@ def test_what_a_platform_lacks_is_told_at_its_key(path: Path, more: str, problem
 def test_the_desk_listens_to_mentions_own_posts_and_searches_of_each_account(path: Path) -> None:
     layout = loaded(path, with_everything(), SIGNED).layout()
 
-    assert [source.id for source in layout.sources] == ["x:acme", "x:acme/own", "x:acme/search:misspelt"]
+    assert [source.id for source in layout.sources] == [
+        "x:acme",
+        "x:acme/own",
+        "x:acme_deals",
+        "x:acme_deals/own",
+        "x:acme/search:misspelt",
+    ]
     assert layout.searches[0].search == Search(
         "misspelt",
         ("akme", "acme corp"),

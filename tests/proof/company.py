@@ -9,6 +9,7 @@ takes minutes.
 from pathlib import Path
 
 from bot.config.load import Config, load
+from bot.desk.tongue import Basis, Hint, Tongue
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import APP_TOKEN, BOT, BOT_TOKEN
 
@@ -81,15 +82,9 @@ def config(folder: Path, url: str, database: str) -> Config:
     return load(file, {**slack, "PROOF_X_TOKEN": "x-demo"})
 
 
-def by_hint(
-    text: str,
-    *,
-    hint: str | None,
-    brand_words: tuple[str, ...],
-    fallbacks: tuple[str | None, ...],
-) -> str | None:
+def by_hint(text: str, *, hint: Hint | None, brand_words: frozenset[str]) -> Tongue:
     """The language that the platform names: a detector's threads do not survive a fork, and languages are not tried."""
-    return hint
+    return Tongue(hint.language, Basis.HINT) if hint else Tongue(None, Basis.NOTHING)
 
 
 def _quoted(names: tuple[str, ...]) -> str:

@@ -13,11 +13,13 @@ from bot.desk.case import Case
 from bot.desk.dossier import Dossier
 from bot.desk.hearing import pace
 from bot.desk.hours import Hours, Span
-from bot.desk.layout import Account, Canned, Layout, Queue, Route, digest
+from bot.desk.layout import Account, Canned, Layout, Queue, digest
 from bot.desk.mention import Mention, Replyable
 from bot.desk.people import Agent, Team
 from bot.desk.reply import Reply, Wording, fingerprint
+from bot.desk.routing import Route
 from bot.desk.source import Source
+from bot.desk.tongue import Basis, Hint, Tongue
 from bot.errors import Refused
 from bot.platforms.base import NEVER, Checked, Outgoing, Page, Published
 from bot.store import cursors, follow_ups, mentions
@@ -54,7 +56,7 @@ LAYOUT = Layout(
         Queue("care", "de", CARE_DE, REVIEWS, timedelta(hours=4)),
         Queue("sales", "*", SALES, REVIEWS, timedelta(hours=4), approval=False),
     ),
-    routes=(Route("sales", words=("oferta",)),),
+    routes=(Route("offers", "sales", words=("oferta",)),),
     canned=(Canned("solved-es", "¿Se arregló?", "es", "Hola {author}, ¿ya funciona?", follow_up=True),),
 )
 
@@ -125,9 +127,9 @@ class Network(Quiet):
         return Published(str(70_000 + number), f"https://x.example/status/{70_000 + number}")
 
 
-def spoken(text: str, *, hint: str | None, brand_words: tuple[str, ...], fallbacks: tuple[str | None, ...]) -> str:
+def spoken(text: str, *, hint: Hint | None, brand_words: frozenset[str]) -> Tongue:
     """The language of a post, as its hint says."""
-    return hint or "es"
+    return Tongue(hint.language if hint else "es", Basis.HINT)
 
 
 @dataclass

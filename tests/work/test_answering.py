@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.desk.layout import Layout, Route
+from bot.desk.layout import Layout
 from bot.desk.mention import Mention, Replyable, Visibility
 from bot.desk.reply import ReplyState
+from bot.desk.routing import Route
 from bot.platforms.base import Outgoing
 from bot.store.database import Database
 from bot.store.outbox import Kind
@@ -29,7 +30,7 @@ class Naming(Network):
         return text if lead.strip() in text else lead + text
 
 
-HELPING = replace(LAYOUT, routes=(Route("care", account=PROMO, words=("ayuda",)),))
+HELPING = replace(LAYOUT, routes=(Route("help", "care", accounts=(PROMO,), words=("ayuda",)),))
 
 
 @pytest.fixture

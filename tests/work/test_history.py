@@ -26,6 +26,14 @@ def test_a_case_opens_with_its_queue_and_its_promise(work: AtWork) -> None:
         "team": "care",
         "language": "es",
         "due": case.first_reply_due_at.isoformat(),
+        "source": "",
+        "route": None,
+        "queue": "*",
+        "label": "complaint",
+        "reason": None,
+        "hint": "es",
+        "basis": "hint",
+        "score": None,
     }
 
 

@@ -15,6 +15,7 @@ from bot.desk.case import Outcome, Status
 from bot.desk.mention import Author, Mention, Post
 from bot.desk.reply import ReplyState
 from bot.desk.source import Source
+from bot.desk.tongue import Basis, Hint, Tongue
 from bot.errors import Unreachable
 from bot.platforms.base import Page
 from bot.platforms.clean import clean, clean_line
@@ -38,11 +39,9 @@ class Breaking(Network):
             raise Unreachable("503")
 
 
-def unsure_without_hint(
-    text: str, *, hint: str | None, brand_words: tuple[str, ...], fallbacks: tuple[str | None, ...]
-) -> str | None:
-    """The language of a post that decides nothing itself: what its hint says, else what came before it."""
-    return hint or next(filter(None, fallbacks), None)
+def unsure_without_hint(text: str, *, hint: Hint | None, brand_words: frozenset[str]) -> Tongue:
+    """The language that a post's hint says; without one its words decide nothing."""
+    return Tongue(hint.language, Basis.HINT) if hint else Tongue(None, Basis.NOTHING)
 
 
 def test_the_first_start_marks_the_moment_and_brings_nothing(work: AtWork) -> None:

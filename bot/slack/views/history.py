@@ -83,6 +83,7 @@ def _sent(facts: Facts) -> str:
 _TOLD: Mapping[str, Callable[[Facts], str]] = {
     "case.opened": lambda _: "wrote, and a case was opened",
     "case.author_wrote": lambda _: "wrote again",
+    "case.raised": lambda _: "made the case urgent: the author wrote again before anybody had answered",
     "case.claimed": lambda _: "claimed the case",
     "case.released": lambda _: "gave the case back to its queue",
     "case.assigned": lambda facts: f"gave the case to {_person(facts, 'to')}",

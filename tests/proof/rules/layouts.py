@@ -5,8 +5,9 @@ from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.desk.hours import Hours, Span
-from bot.desk.layout import Account, Canned, Layout, Queue, Route
+from bot.desk.layout import Account, Canned, Layout, Queue
 from bot.desk.people import Team
+from bot.desk.routing import Route
 
 ANA, BEN, MIA, LUIS, ZOE, EVA, EVE = "U0ANA", "U0BEN", "U0MIA", "U0LUIS", "U0ZOE", "U0EVA", "U0EVE"
 """Agents, an approver, a lead, an agent of another team; Eva is in no team and gets asked; Eve is in none, ever."""
@@ -29,7 +30,7 @@ _FIRST = Layout(
     accounts={X: Account(X, "x", "brand_es", "care", "care"), PROMO: Account(PROMO, "x", "promo", "promo", "sales")},
     teams={"care": _CARE, "sales": _SALES},
     queues=_QUEUES,
-    routes=(Route("sales", words=("oferta",)),),
+    routes=(Route("offers", "sales", words=("oferta",)),),
     canned=(
         Canned("solved-es", "¿Se arregló?", "es", "Hola {author}, ¿ya funciona?", follow_up=True),
         Canned("looking-es", "Lo miramos", "es", "Hola {author}, lo miramos."),

@@ -12,6 +12,7 @@ from sqlalchemy import delete
 from bot.delivery.loop import LEASE
 from bot.desk.dossier import Dossier
 from bot.desk.mention import Author, Mention, Replyable
+from bot.desk.tongue import Basis, Hint, Tongue
 from bot.platforms.base import Page
 from bot.sandbox import interactions
 from bot.sandbox.server import Sandbox
@@ -180,5 +181,5 @@ class Stage:
         self.loop.stop()
 
 
-def _hinted(text: str, *, hint: str | None, brand_words: tuple[str, ...], fallbacks: tuple[str | None, ...]) -> str:
-    return hint or "es"
+def _hinted(text: str, *, hint: Hint | None, brand_words: frozenset[str]) -> Tongue:
+    return Tongue(hint.language if hint else "es", Basis.HINT)

@@ -20,6 +20,7 @@ from bot.desk.layout import Account, Canned, Layout, Queue
 from bot.desk.mention import Mention, Replyable
 from bot.desk.people import Agent, Team
 from bot.desk.reply import Reply, Wording
+from bot.desk.tongue import Basis, Tongue
 from bot.platforms.base import Outgoing, Page, Published
 from bot.sandbox.message import Message as Shown
 from bot.sandbox.server import Sandbox
@@ -220,5 +221,5 @@ def words(shown: object) -> str:
     return ""
 
 
-def _spanish(text: str, **_: object) -> str:
-    return "es"
+def _spanish(text: str, **_: object) -> Tongue:
+    return Tongue("es", Basis.WORDS)

@@ -67,6 +67,7 @@ def _columns() -> None:
     op.add_column("mentions", sa.Column("withdrawn_at", MOMENT))
     op.add_column("mentions", sa.Column("replaced_by", sa.Integer()))
     op.add_column("cases", sa.Column("priority", sa.String(), nullable=False, server_default="normal"))
+    op.add_column("cases", sa.Column("priority_reason", sa.String()))
     op.add_column("cases", sa.Column("label", sa.String()))
     op.add_column("cases", sa.Column("surge_id", sa.Integer()))
     op.add_column("replies", sa.Column("warning", sa.String(), nullable=False, server_default=""))

@@ -1,0 +1,49 @@
+"""With what a case begins: its queue, its promise, how urgent it is, and why all that is so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.desk.case import Priority, Reason
+from bot.desk.events import Fact
+from bot.desk.label import Label
+from bot.desk.mention import Mention
+from bot.desk.routing import Routed
+from bot.desk.tongue import Tongue
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a case is opened with. `why` is what its history keeps of the reasons."""
+
+    team: str
+    language: str | None
+    first_reply_due_at: datetime
+    priority: Priority = Priority.NORMAL
+    priority_reason: Reason | None = None
+    label: Label | None = None
+    why: Mapping[str, Fact] = field(default_factory=dict)
+
+
+def opening(
+    mention: Mention, tongue: Tongue, routed: Routed, queue_language: str, due_at: datetime, *, is_owed: bool
+) -> Opening:
+    """
+    Open a case for a mention as the rules sent it.
+
+    `queue_language` is that of the queue it comes to. Whom we already owe an answer elsewhere, as `is_owed` says, has
+    to write a second time: that is urgent.
+    """
+    reason = Reason.ROUTE if routed.priority is Priority.URGENT else Reason.SECOND_POST if is_owed else None
+    why: dict[str, Fact] = {
+        "source": mention.source,
+        "route": routed.route,
+        "queue": queue_language,
+        "label": routed.label,
+        "reason": reason,
+        "hint": mention.hint,
+        "basis": tongue.basis,
+        "score": tongue.percent,
+    }
+    priority = Priority.URGENT if reason else Priority.NORMAL
+    return Opening(routed.team, tongue.language, due_at, priority, reason, routed.label, why)
