@@ -69,6 +69,11 @@ class Mastodon:
         self._us: Us | None = None
 
     @property
+    def declares_languages(self) -> bool:
+        """Authors say in which language they write, or their app does."""
+        return True
+
+    @property
     def repeatable_for(self) -> timedelta:
         """A quarter of an hour, where the server is known to keep keys."""
         return REPEATABLE_FOR if self._server.instance.keeps_keys else NEVER
