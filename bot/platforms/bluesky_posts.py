@@ -150,7 +150,7 @@ def _other(view: Json | None, around: Around) -> Post | None:
 def _quoted(view: Json, around: Around) -> Post | None:
     """The post that this one quotes, alone or beside media."""
     quoted = record(record(view.get("embed")).get("record"))
-    quoted = record(quoted.get("record")) or quoted
+    quoted = quoted if "uri" in quoted else record(quoted.get("record"))
     return _other({**quoted, "record": quoted.get("value")}, around)
 
 
