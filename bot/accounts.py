@@ -7,6 +7,8 @@ from bot.config.load import AccountAccess, Config
 from bot.errors import ConfigError
 from bot.platforms import x_search
 from bot.platforms.base import Adapter
+from bot.platforms.bluesky import Bluesky
+from bot.platforms.bluesky_session import AppPassword
 from bot.platforms.mastodon import Mastodon
 from bot.platforms.x import X
 from bot.platforms.x_auth import XCredentials
@@ -33,10 +35,12 @@ def _adapter(account: AccountAccess, db: Database, now: Clock) -> Adapter:
         case "x":
             vault = StoredVault(db, account.id, secrets.get("refresh_token", ""), now)
             return X(account.id, account.handle, XCredentials(**secrets), account.api_url, now=now, vault=vault)
+        case "bluesky":
+            vault = StoredVault(db, account.id, secrets["app_password"], now)
+            sign_in = AppPassword(account.handle, secrets["app_password"])
+            return Bluesky(account.id, sign_in, vault, account.api_url, now=now)
         case "mastodon":
             return Mastodon(account.id, account.handle, secrets["access_token"], account.api_url, now=now)
-        case platform:
-            raise ConfigError(f"accounts: Nothing here speaks to {platform} yet")
 
 
 def _refused_searches(config: Config) -> Iterator[str]:

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from bot.config import layout, secrets
 from bot.config.file import Desk as DeskSection
 from bot.config.file import DeskFile
+from bot.config.listening import Platform
 from bot.config.section import Around, account_id
 from bot.config.values import database_address
 from bot.desk.layout import Layout
@@ -54,7 +55,7 @@ class AccountAccess:
     """How to reach an account: `secrets` has the parts of its credentials by the names the adapter gives them."""
 
     id: str
-    platform: str
+    platform: Platform
     handle: str
     api_url: str
     secrets: Mapping[str, SecretStr]
