@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
 from sqlmodel import Session
 
 from bot.desk.case import Case, Status
 from bot.desk.follow_up import FollowUpState
+from bot.desk.mention import Visibility
 from bot.desk.reply import ReplyState
 from bot.store.columns import read, spelled
 from bot.store.tables import CASES, FOLLOW_UPS, MENTIONS, REPLIES
@@ -118,7 +119,9 @@ def _lines(tx: Session, chosen: Select[Any]) -> tuple[Line, ...]:
     rows = tx.execute(chosen).all()
     if not rows:
         return ()
-    told = select(MENTIONS.c.id, MENTIONS.c.author_handle, MENTIONS.c.author_name, MENTIONS.c.text)
+    is_private = MENTIONS.c.visibility == spelled(Visibility.DIRECT)
+    words = case((is_private, "(direct message)"), else_=MENTIONS.c.text).label("text")
+    told = select(MENTIONS.c.id, MENTIONS.c.author_handle, MENTIONS.c.author_name, words)
     mentions = tx.execute(told.where(MENTIONS.c.id.in_([row.newest for row in rows])))
     newest = {mention.id: mention for mention in mentions}
     return tuple(

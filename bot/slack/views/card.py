@@ -20,6 +20,7 @@ from bot.slack.views.blocks import (
     overflow,
     section,
 )
+from bot.slack.views.carried import all_of, is_private
 from bot.slack.views.parts import (
     CARD_POST,
     byline,
@@ -72,7 +73,7 @@ def _text(dossier: Dossier, layout: Layout, above: str) -> str:
     behind = [escalation_line(dossier, layout), status_line(dossier, layout), view_link(mention)]
     told = "\n".join(line for line in behind if line)
     room = MESSAGE_TEXT - len(author) - len(told) - len(": \n")
-    return f"{author}: {clip_markup(escape(mention.text, MESSAGE_TEXT), max(room, 1))}\n{told}"
+    return f"{author}: {clip_markup(escape(all_of(mention), MESSAGE_TEXT), max(room, 1))}\n{told}"
 
 
 def _buttons(dossier: Dossier, by_hand_url: str | None) -> list[Block]:
@@ -81,7 +82,9 @@ def _buttons(dossier: Dossier, by_hand_url: str | None) -> list[Block]:
         case Face.NEW:
             return [_on(dossier, "Claim", ids.CLAIM, "primary"), _reply(dossier), _on(dossier, "Dismiss", ids.DISMISS)]
         case Face.CLAIMED:
-            return [_reply(dossier), _on(dossier, "Follow up", ids.FOLLOW_UP), _on(dossier, "Release", ids.RELEASE)]
+            is_ours_to_answer = not is_private(dossier.newest.mention)
+            follow_up, close = _on(dossier, "Follow up", ids.FOLLOW_UP), _on(dossier, "Close", ids.CLOSE)
+            return [_reply(dossier), follow_up if is_ours_to_answer else close, _on(dossier, "Release", ids.RELEASE)]
         case Face.DRAFTING | Face.SENT_BACK:
             return [_reply(dossier, "Open draft"), _on(dossier, "Release", ids.RELEASE)]
         case Face.SUBMITTED:
@@ -121,6 +124,10 @@ def _elsewhere(dossier: Dossier, by_hand_url: str | None) -> list[Block]:
 
 
 def _reply(dossier: Dossier, label: str = "Reply") -> Block:
+    """What was written to us alone is answered where it was written."""
+    mention = dossier.newest.mention
+    if is_private(mention) and is_web(mention.url):
+        return link_button(f"Open on {platform_name(mention.platform)}", ids.REPLY_ELSEWHERE, mention.url)
     return _on(dossier, label, ids.REPLY)
 
 

@@ -10,6 +10,7 @@ from bot.desk.notice import Notice, NoticeKind
 from bot.desk.reply import Reply, fingerprint
 from bot.slack import ids, refs
 from bot.slack.views.blocks import Block, Message, actions, button, link_button, message, section
+from bot.slack.views.carried import all_of
 from bot.slack.views.modals import NEEDS
 from bot.slack.views.parts import due, handle, joined, platform_name, post
 from bot.slack.views.status import VOIDED
@@ -53,7 +54,7 @@ def notice(
         buttons.append(link_button("Open card", ids.OPEN_LINK, link))
     if buttons:
         blocks.append(actions(*buttons))
-    text = f"{told}\n{escape(dossier.newest.mention.text, 1500)}" if link is not None else told
+    text = f"{told}\n{escape(all_of(dossier.newest.mention), 1500)}" if link is not None else told
     return message(text, blocks)
 
 

@@ -1,20 +1,25 @@
 """What several views show in the same way: where a case comes from, its author and post, who and when."""
 
+import json
 from datetime import datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from bot.desk.case import Case, number
+from bot.desk.case import Case, Priority, number
 from bot.desk.dossier import Dossier
 from bot.desk.layout import Layout
 from bot.desk.mention import Author, Heard, Mention, Replyable, Visibility
 from bot.desk.reply import Reply
 from bot.slack.views import rich
 from bot.slack.views.blocks import Block, context, mrkdwn, plain
-from bot.slack.views.text import escape_line, line, link, moment, person
+from bot.slack.views.carried import IN_PRIVATE, is_private, media_of
+from bot.slack.views.text import clip_json, escape_line, line, link, moment, person
 
-CARD_POST = 850
+CARD_POST = 820
 """Room for a post on a card, in characters of JSON: the worst of names and remarks keep the card under 3,500 too."""
+
+WARNING, MEDIA, QUOTED = 60, 110, 130
+"""How much of that room what a post carries may take, without what stands around it; its words get the rest."""
 
 NAME = 40
 HANDLE = 50
@@ -65,6 +70,10 @@ def _origin(dossier: Dossier, layout: Layout, replyable: Replyable) -> list[str]
     mention = dossier.newest.mention
     origin = [f"[{platform_name(mention.platform)}] {account_name(layout, dossier.case.account)}"]
     origin.append((dossier.case.language or "language unknown").upper())
+    if dossier.case.label is not None:
+        origin.append(dossier.case.label.value)
+    if dossier.case.priority is Priority.URGENT:
+        origin.append("URGENT")
     if mention.author.verified:
         origin.append("verified")
     if mention.author.followers is not None:
@@ -83,26 +92,44 @@ def followers(count: int) -> str:
 
 
 def post(heard: Heard, room: int) -> Block:
-    """Who wrote, and what, in words that Slack does not parse."""
-    author = heard.mention.author
-    return rich.rich_text(
-        rich.line(
-            rich.bold(line(author.name, NAME) or handle(author), NAME), rich.words(f"  {handle(author)}", HANDLE + 3)
-        ),
-        rich.quote(heard.mention.text, room),
-    )
+    """Who wrote, and what: the warning first, then words that Slack does not parse, then what they carry."""
+    mention = heard.mention
+    author = mention.author
+    by = rich.bold(line(author.name, NAME) or handle(author), NAME)
+    wrote = rich.line(by, rich.words(f"  {handle(author)}", HANDLE + 3))
+    if is_private(mention):
+        return rich.rich_text(wrote, rich.line(rich.words(IN_PRIVATE, len(IN_PRIVATE))))
+    warned, carried = _warned(mention), _carried(mention)
+    taken = len(json.dumps([*warned, *carried], ensure_ascii=False))
+    return rich.rich_text(wrote, *warned, rich.quote(mention.text, room - taken), *carried)
+
+
+def _warned(mention: Mention) -> list[Block]:
+    if not mention.warning:
+        return []
+    warning = clip_json(line(mention.warning, WARNING), WARNING)
+    return [rich.line(rich.bold("Content warning: ", 20), rich.words(warning, WARNING))]
+
+
+def _carried(mention: Mention) -> list[Block]:
+    carried = []
+    if mention.media:
+        carried.append(rich.line(rich.words(clip_json(line(media_of(mention), MEDIA), MEDIA), MEDIA)))
+    if mention.quoted:
+        carried.append(rich.line(rich.words(f"Quotes {line(handle(mention.quoted.author), NAME)}:", NAME + 10)))
+        carried.append(rich.quote(mention.quoted.text, QUOTED))
+    return carried
 
 
 def source_line(heard: Heard, layout: Layout, posts: int = 1) -> Block:
-    """What the post answers, what it carries, where the whole of it is; `posts` is how many the author wrote."""
+    """What the post answers, whether it was edited, where the whole is; `posts` is how many the author wrote."""
     mention = heard.mention
     parts = [_answers(mention, layout)] if mention.parent_id else []
-    images = sum(one.kind == "image" for one in mention.media)
-    if images:
-        parts.append("1 image" if images == 1 else f"{images} images")
     if posts > 1:
         parts.append(f"{posts} posts by this author, the newest is shown")
     parts += [view_link(mention), moment(mention.posted_at, layout.zone)]
+    if mention.edited_at is not None:
+        parts.append(f"edited {moment(mention.edited_at, layout.zone)}")
     return context(mrkdwn(DASH.join(parts)))
 
 

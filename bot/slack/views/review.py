@@ -9,6 +9,7 @@ from bot.desk.reply import Reply, ReplyState, fingerprint
 from bot.slack import ids, refs
 from bot.slack.views import rich
 from bot.slack.views.blocks import Block, Message, View, actions, button, context, message, modal, plain, section
+from bot.slack.views.carried import all_of
 from bot.slack.views.parts import AUDIENCES, CARD_POST, account_name, byline, header_line, joined, post, source_line
 from bot.slack.views.status import reply_outcome
 from bot.slack.views.text import escape, person
@@ -75,7 +76,7 @@ def _text(dossier: Dossier, reply: Reply, layout: Layout) -> str:
     return "\n".join(
         (
             f"{number(dossier.case.id)}: {reply_outcome(dossier, reply, layout)}",
-            f"{escape(byline(mention.author))}: {escape(mention.text, _TEXT_POST)}",
+            f"{escape(byline(mention.author))}: {escape(all_of(mention), _TEXT_POST)}",
             f"Reply as {escape(account_name(layout, reply.account))}{warned}: {escape(reply.text, _TEXT_POST)}",
         )
     )

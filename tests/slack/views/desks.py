@@ -5,13 +5,14 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.desk.answering import Way
-from bot.desk.case import Case, Outcome, Status
+from bot.desk.case import Case, Outcome, Priority, Status
 from bot.desk.dossier import Dossier, Face
 from bot.desk.escalation import Escalation, Need
 from bot.desk.follow_up import FollowUp, FollowUpState
 from bot.desk.hours import Hours, Span
+from bot.desk.label import Label
 from bot.desk.layout import ANY, Account, Canned, Layout, Queue
-from bot.desk.mention import Author, Heard, Media, Mention, Post, Replyable
+from bot.desk.mention import Author, Heard, Media, Mention, Post, Replyable, Visibility
 from bot.desk.people import Team
 from bot.desk.reply import Reply, ReplyState
 
@@ -124,6 +125,23 @@ def said(text: str, author: Author = MARTA) -> Dossier:
     """The new case of a post with these words."""
     return Dossier(CASE, (replace(HEARD, mention=replace(MENTION, text=text, author=author)),))
 
+
+CARRYING = replace(
+    MENTION,
+    warning="Illness",
+    media=(Media("image", "a router with a red light"), Media("image"), Media("video", "the light blinks")),
+    quoted=Post("900", Author("2", "acme", "Acme"), "Our new router is here.", POSTED, "https://x.com/acme/status/900"),
+    edited_at=POSTED + timedelta(minutes=5),
+)
+"""A post that carries everything that a post can."""
+
+OTHERS: dict[str, Dossier] = {
+    "carrying": Dossier(
+        replace(CASE, label=Label.COMPLAINT, priority=Priority.URGENT), (replace(HEARD, mention=CARRYING),)
+    ),
+    "direct": Dossier(HELD, (replace(HEARD, mention=replace(CARRYING, visibility=Visibility.DIRECT)),)),
+}
+"""Cases that look unlike others in the same state."""
 
 FACES: dict[Face, Dossier] = {
     Face.NEW: dossier(),

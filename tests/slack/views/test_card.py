@@ -6,16 +6,34 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from bot.desk.case import Priority
 from bot.desk.dossier import Face, face
-from bot.desk.mention import Author
+from bot.desk.label import Label
+from bot.desk.mention import Author, Media
+from bot.desk.notice import Notice, NoticeKind
 from bot.desk.reply import ReplyState
 from bot.sandbox.blocks import elements_of
 from bot.slack import ids, refs
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card
+from bot.slack.views.notices import notice
+from bot.slack.views.reminder import reminder
 from bot.slack.views.sheltered import sheltered
-from tests.slack.views.checks import faults_of, few, hostile, told
-from tests.slack.views.desks import ANSWERED, DRAFT, ESCALATION, FACES, HELD, LAYOUT, dossier, said
+from tests.slack.views.checks import faults_of, few, hostile, told, words
+from tests.slack.views.desks import (
+    ANSWERED,
+    CARRYING,
+    DRAFT,
+    ESCALATION,
+    FACES,
+    HEARD,
+    HELD,
+    LAYOUT,
+    MENTION,
+    OTHERS,
+    dossier,
+    said,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 REWRITE = "MENTIONDESK_REWRITE_GOLDEN"
@@ -33,19 +51,46 @@ def labels(message: Message) -> list[str]:
 
 @pytest.mark.parametrize("state", Face)
 def test_every_state_has_a_card_that_looks_as_it_was_agreed(state: Face) -> None:
-    golden = GOLDEN / f"{state.value}.json"
+    assert face(FACES[state]) is state
+    assert_agreed(state.value, drawn(state))
 
-    message = drawn(state)
 
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_a_post_carries_looks_as_it_was_agreed(name: str) -> None:
+    assert_agreed(name, card(OTHERS[name], LAYOUT))
+
+
+def assert_agreed(name: str, message: Message) -> None:
+    golden = GOLDEN / f"{name}.json"
     found = {"text": message.text.splitlines(), "blocks": message.blocks}
     if os.environ.get(REWRITE):
         golden.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    assert face(FACES[state]) is state
     assert found == json.loads(golden.read_text(encoding="utf-8")), f"{REWRITE}=1 rewrites the golden cards"
 
 
+def test_words_that_were_written_to_us_alone_stand_on_no_card_in_no_notice_and_in_no_modal() -> None:
+    case = OTHERS["direct"]
+    mention = case.newest.mention
+    notices = [
+        notice(
+            Notice(1, kind, 42, "U0BEN", {"by": "U0ANA", "escalation": 4, "reply": 5}),
+            case,
+            LAYOUT,
+            "https://s.example",
+        )
+        for kind in NoticeKind
+    ]
+    everything = [card(case, LAYOUT), *notices, reminder(case, LAYOUT, None, "")]
+
+    told = [f"{message.text}{words(message)}" for message in everything]
+
+    secrets = [mention.text.split()[0], mention.warning, mention.media[0].alt, "Our new router"]
+    assert [secret for secret in secrets for one in told if secret in one] == []
+    assert labels(everything[0]) == ["Open on X", "Close", "Release"]
+
+
 def test_no_golden_card_is_left_over() -> None:
-    assert {path.stem for path in GOLDEN.glob("*.json")} == {state.value for state in Face}
+    assert {path.stem for path in GOLDEN.glob("*.json")} == {*(state.value for state in Face), *OTHERS}
 
 
 @pytest.mark.parametrize("state", Face)
@@ -145,7 +190,15 @@ def test_without_a_prefilled_page_the_card_leads_to_the_post() -> None:
 
 def test_a_card_of_nothing_but_the_worst_characters_is_still_short() -> None:
     worst = '"' * 5000
-    case = replace(FACES[Face.AUTHOR_WROTE], mentions=said(worst, Author("9", worst, worst, 10**9, True)).mentions)
+    carrying = replace(
+        said(worst, Author("9", worst, worst, 10**9, True)).newest.mention,
+        warning=worst,
+        media=(Media("image", worst),),
+        quoted=replace(CARRYING.quoted, text=worst, author=Author("9", worst, worst)) if CARRYING.quoted else None,
+        edited_at=MENTION.posted_at,
+    )
+    worded = replace(FACES[Face.AUTHOR_WROTE].case, label=Label.COMPLAINT, priority=Priority.URGENT)
+    case = replace(FACES[Face.AUTHOR_WROTE], case=worded, mentions=(replace(HEARD, mention=carrying),))
     sent_back = replace(DRAFT, state=ReplyState.SENT_BACK, remark=worst, remark_by="U0LUIS")
 
     for replies in ((), (sent_back,)):

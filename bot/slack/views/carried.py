@@ -1,0 +1,40 @@
+"""What a post says and carries beside its words: the warning in front of it, its media, the post that it quotes."""
+
+from collections import Counter
+
+from bot.desk.mention import Media, Mention, Visibility
+
+IN_PRIVATE = "A direct message. Its words stay out of Slack."
+"""What stands in the place of words that were written to us alone."""
+
+
+def is_private(mention: Mention) -> bool:
+    """Whether its author wrote to us alone."""
+    return mention.visibility is Visibility.DIRECT
+
+
+def words_of(mention: Mention) -> str:
+    """What the author wrote, as far as it may be read here."""
+    return IN_PRIVATE if is_private(mention) else mention.text
+
+
+def all_of(mention: Mention) -> str:
+    """The whole of it in the order in which it is to be read, for who only hears it."""
+    if is_private(mention):
+        return IN_PRIVATE
+    warned = f"[content warning: {mention.warning}] " if mention.warning else ""
+    media = f" ({media_of(mention)})" if mention.media else ""
+    quoted = f" (quotes @{mention.quoted.author.handle}: {mention.quoted.text})" if mention.quoted else ""
+    return f"{warned}{mention.text}{media}{quoted}"
+
+
+def media_of(mention: Mention) -> str:
+    """`"2 images: a router with a red light; a bill · 1 video"`; nothing for a post that carries none."""
+    counted = Counter(one.kind for one in mention.media)
+    return " · ".join(_told(kind, count, mention.media) for kind, count in counted.items())
+
+
+def _told(kind: str, count: int, media: tuple[Media, ...]) -> str:
+    described = "; ".join(one.alt for one in media if one.kind == kind and one.alt)
+    name = kind if count == 1 or kind == "audio" else f"{kind}s"
+    return f"{count} {name}: {described}" if described else f"{count} {name}"
