@@ -15,13 +15,14 @@ from bot.slack.views.blocks import Block, context, mrkdwn, plain
 from bot.slack.views.carried import IN_PRIVATE, is_private, media_of
 from bot.slack.views.text import clip_json, escape_line, line, link, moment, person
 
-CARD_POST = 820
+CARD_POST = 800
 """Room for a post on a card, in characters of JSON: the worst of names and remarks keep the card under 3,500 too."""
 
-WARNING, MEDIA, QUOTED = 60, 110, 130
+WARNING, MEDIA, QUOTED = 50, 90, 110
 """How much of that room what a post carries may take, without what stands around it; its words get the rest."""
 
 NAME = 40
+QUOTED_BY = 24
 HANDLE = 50
 DASH = " · "
 
@@ -116,7 +117,7 @@ def _carried(mention: Mention) -> list[Block]:
     if mention.media:
         carried.append(rich.line(rich.words(clip_json(line(media_of(mention), MEDIA), MEDIA), MEDIA)))
     if mention.quoted:
-        carried.append(rich.line(rich.words(f"Quotes {line(handle(mention.quoted.author), NAME)}:", NAME + 10)))
+        carried.append(rich.line(rich.words(f"Quotes {line(handle(mention.quoted.author), QUOTED_BY)}:", NAME)))
         carried.append(rich.quote(mention.quoted.text, QUOTED))
     return carried
 
