@@ -1,4 +1,4 @@
-"""Running the demo: a sandbox, a desk in it, and posts that arrive while one looks."""
+"""Running the demo: a sandbox, a desk in it, and posts that arrive on three networks while one looks."""
 
 import contextlib
 import threading
@@ -14,15 +14,15 @@ from bot.config.load import load
 from bot.demo.cast import furnish
 from bot.sandbox.recording import Recording
 from bot.sandbox.replay import Summary, replay
-from bot.sandbox.script import BRAND, BRAND_NAME, SCRIPT, play
+from bot.sandbox.script import BRAND, BRAND_NAME, PROMO, PROMO_NAME, SCRIPT, play
 from bot.sandbox.server import Sandbox
 from bot.store import cursors
 from bot.store.database import Database
 from bot.work import looking_up
 from bot.work.looking_up import Tally
 
-POLL_EVERY = "3s"
-"""X lets an account ask some 450 times in 15 minutes."""
+POLL_EVERY, SEARCH_EVERY = "3s", "10s"
+"""X lets an account ask some 450 times in 15 minutes for its mentions, and 300 times for what it searches."""
 
 READY_SECONDS = 60
 
@@ -42,7 +42,7 @@ class Demo:
 
     def play(self, stop: threading.Event) -> None:
         """Let the built-in posts arrive."""
-        play(self.sandbox.x, SCRIPT, stop, self.sandbox.time)
+        play(self.sandbox.networks, SCRIPT, stop, self.sandbox.time)
 
     def replay(self, recording: Recording, stop: threading.Event) -> Summary:
         """Let the posts of a file arrive; those that name nobody are addressed to a brand that none of them names."""
@@ -50,8 +50,8 @@ class Demo:
         return replay(self.sandbox.x, account, recording, stop, address=recording.naming == 0)
 
     def posted(self) -> int:
-        """How many posts stand on the network."""
-        return len(self.sandbox.x.posts)
+        """How many posts stand on the networks."""
+        return sum(len(network.posts) for network in self.sandbox.networks.values())
 
     def tally(self) -> Tally:
         """What has come in so far."""
@@ -74,7 +74,7 @@ def demo(port: int = 0, speed: float = 1.0, brand: str = BRAND, database_url: st
     """
     with TemporaryDirectory(prefix="mentiondesk-") as folder, Sandbox(port, speed) as sandbox:
         furnish(sandbox.slack)
-        sandbox.x.add_account(brand, BRAND_NAME if brand == BRAND else brand)
+        _join(sandbox, brand)
         database = database_url or f"sqlite:///{folder}/mentiondesk.db"
         path = Path(folder) / "desk.toml"
         path.write_text(desk_toml(sandbox, brand, database), "utf-8")
@@ -90,15 +90,29 @@ def demo(port: int = 0, speed: float = 1.0, brand: str = BRAND, database_url: st
             app.stop()
 
 
+def _join(sandbox: Sandbox, brand: str) -> None:
+    """Put the brand on every network, and its account for offers on X."""
+    name = BRAND_NAME if brand == BRAND else brand
+    for platform, network in sandbox.networks.items():
+        network.add_account(brand, name, token=f"{platform}-demo")
+    if brand.lower() != PROMO:
+        sandbox.x.add_account(PROMO, PROMO_NAME, token="x-promo-demo")  # noqa: S106  It opens nothing but this sandbox.
+
+
 def desk_toml(sandbox: Sandbox, brand: str, database: str) -> str:
     """The configuration of a desk that lives in this sandbox."""
     text = files("bot.demo").joinpath("desk.toml").read_text("utf-8")
     values = {
         "handle": brand,
+        "bluesky_handle": sandbox.bluesky.accounts[0].handle,
+        "mastodon_handle": sandbox.mastodon.accounts[0].handle,
         "team_zone": sandbox.slack.zone,
         "x_url": sandbox.x_url,
+        "bluesky_url": sandbox.bluesky_url,
+        "mastodon_url": sandbox.mastodon_url,
         "database": database,
         "poll_every": POLL_EVERY,
+        "search_every": SEARCH_EVERY,
     }
     for name, value in values.items():
         text = text.replace("{" + name + "}", value)
@@ -112,6 +126,9 @@ def environment(sandbox: Sandbox) -> dict[str, str]:
         "SLACK_APP_TOKEN": "xapp-demo",
         "SLACK_API_URL": f"{sandbox.slack.door}/api/",
         "DEMO_X_TOKEN": "x-demo",
+        "DEMO_PROMO_TOKEN": "x-promo-demo",
+        "DEMO_BLUESKY_APP_PASSWORD": "bluesky-demo",
+        "DEMO_MASTODON_TOKEN": "mastodon-demo",
     }
 
 

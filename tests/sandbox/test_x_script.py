@@ -2,19 +2,25 @@
 
 import threading
 
+from bot.sandbox.bluesky_manners import BlueskyManners
+from bot.sandbox.manners import Manners, XManners
+from bot.sandbox.mastodon_manners import MastodonManners
 from bot.sandbox.network import Network
 from bot.sandbox.script import BRAND, BRAND_NAME, SCRIPT, play
 from bot.sandbox.time import Time
-from bot.sandbox.x_text import LIMIT, fit_handle, weight
+from bot.sandbox.x_text import LIMIT, weight
 
 IN_NO_TIME = 1e6
 
 
-def played() -> Network:
-    network = Network(Time(IN_NO_TIME))
-    network.add_account(BRAND, BRAND_NAME)
-    play(network, SCRIPT, threading.Event(), network.time)
-    return network
+def played() -> dict[str, Network]:
+    time = Time(IN_NO_TIME)
+    kinds: dict[str, Manners] = {"x": XManners(), "bluesky": BlueskyManners(), "mastodon": MastodonManners()}
+    networks = {platform: Network(time, manners) for platform, manners in kinds.items()}
+    for network in networks.values():
+        network.add_account(BRAND, BRAND_NAME)
+    play(networks, SCRIPT, threading.Event(), time)
+    return networks
 
 
 def test_the_script_begins_at_once_and_stays_lively() -> None:
@@ -25,23 +31,24 @@ def test_the_script_begins_at_once_and_stays_lively() -> None:
 
 
 def test_the_script_speaks_more_than_a_dozen_languages() -> None:
-    languages = {line.lang for line in SCRIPT}
+    languages = {line.lang for line in SCRIPT if line.is_post}
 
     assert len(SCRIPT) >= 60
     assert languages > {"en", "es", "de", "fr", "pt", "it", "nl", "pl", "tr", "ja", "ar", "uk", "hi", None}
 
 
 def test_nobody_in_the_script_changes_name_or_needs_another_handle() -> None:
-    people = {(line.author, line.name, line.followers) for line in SCRIPT}
+    people = {(line.platform, line.author, line.name, line.followers) for line in SCRIPT if line.is_post}
+    networks = played()
 
-    assert len(people) == len({author for author, _, _ in people})
-    assert all(fit_handle(author) == author for author, _, _ in people)
+    assert len(people) == len({(platform, author) for platform, author, _, _ in people})
+    assert all(networks[platform].manners.fit_handle(author) == author for platform, author, _, _ in people)
 
 
 def test_every_answer_is_to_an_earlier_line() -> None:
     told: set[str] = set()
     for line in SCRIPT:
-        assert line.reply_to is None or line.reply_to in told
+        assert {line.reply_to, line.edits, line.deletes} - {None} <= told
         told |= {line.key} if line.key else set()
 
 
@@ -54,13 +61,16 @@ def test_the_script_holds_what_is_hard_on_a_desk() -> None:
 
 
 def test_all_kinds_of_posts_arrive_on_the_network() -> None:
-    network = played()
+    networks = played()
+    network = networks["x"]
     [account] = network.accounts
 
     named = list(network.naming(account.id))
     by_hand = [post for post in named if not network.summons(post, account)]
     again = [post for post in named if post.reply_to and network.summons(post, account)]
-    assert len(network.posts) == len(SCRIPT)
+    there = sum(len(one.posts) for one in networks.values())
+    assert there == sum(line.is_post for line in SCRIPT) - sum(bool(line.deletes) for line in SCRIPT)
+    assert all(list(one.naming(one.accounts[0].id)) for one in networks.values())
     assert len(named) >= 55
     assert [post.lang for post in reversed(by_hand)] == ["es", "es", "en"]
     assert len(again) >= 5
@@ -72,6 +82,6 @@ def test_a_stopped_script_says_no_more() -> None:
     stop = threading.Event()
     stop.set()
 
-    play(network, SCRIPT, stop, network.time)
+    play({"x": network}, SCRIPT, stop, network.time)
 
     assert network.posts == []
