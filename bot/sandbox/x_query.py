@@ -18,7 +18,7 @@ LONGEST = 512  # characters, for whoever is no enterprise
 
 _TOKEN = re.compile(
     r"""
-    \s*(?: (?P<open>\() | (?P<close>\)) | (?P<either>OR(?=\s))
+    \s*(?: (?P<open>\() | (?P<close>\)) | (?P<either>OR(?=[\s)]|$))
     | (?P<not>-)? (?: "(?P<phrase>[^"]*)" | \#(?P<tag>\w+) | @(?P<name>\w{1,15})
                     | (?P<operator>[a-z_]+):(?P<value>[\w-]+) | (?P<word>[^\s()"]+) )
     )""",

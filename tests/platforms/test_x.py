@@ -11,7 +11,7 @@ import pytest
 from bot.desk.source import Source, Stream
 from bot.errors import Rejected, RemoteError, Throttled, Unreachable, Unsure
 from bot.platforms import x_refusals
-from bot.platforms.base import Adapter, Outgoing, Published
+from bot.platforms.base import Adapter, Charge, Gap, Outgoing, Published, Use
 from bot.platforms.x import X
 from bot.platforms.x_auth import XCredentials
 from bot.platforms.x_names import AUGUST_2026, BEFORE_2026
@@ -21,6 +21,8 @@ from tests.platforms.wire import MARTA, NOON, page, post, x_saying
 
 REPLY = Outgoing("Lo miramos ahora mismo", "20", parent_author_id="7", thread_id="20", key="1.1", begun_at=NOON)
 MENTIONS = Source("x:acme_es", Stream.MENTIONS)
+OLD = "https://api.twitter.com/2/problems/"
+NEW = "https://api.x.com/2/problems/"
 
 
 def ids(x: X, cursor: str = "1") -> list[str]:
@@ -101,13 +103,23 @@ def test_a_broken_post_does_not_take_the_others_along(caplog: pytest.LogCaptureF
     assert "no id" not in caplog.text
 
 
-def test_more_than_x_keeps_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    x, _ = x_saying(mentions=page(*(post(n) for n in range(2, 802))))
+@pytest.mark.parametrize("answer", [problem(402), problem(403, "", f"{NEW}client-forbidden")], ids=["money", "rights"])
+def test_what_x_keeps_no_more_and_lets_nobody_search_is_told(answer: httpx.Response) -> None:
+    newest = snowflake(NOON)
+    x, _ = x_saying(mentions=page(*(post(newest + n) for n in range(800))), search=answer)
 
-    with caplog.at_level(logging.WARNING):
-        assert len(ids(x)) == 800
+    first, *rest = x.read(MENTIONS, str(snowflake(NOON - timedelta(days=1))))
 
-    assert [one.msg for one in caplog.records] == ["mentions.window_full"]
+    assert sum(len(found.mentions) for found in [first, *rest]) == 800
+    assert first.gap == Gap(NOON - timedelta(days=1), NOON)
+    assert [found.gap for found in rest] == [None] * 7
+
+
+def test_what_x_keeps_is_not_searched_for() -> None:
+    x, wire = x_saying(mentions=page(*(post(n) for n in range(2, 801))))
+
+    assert len(ids(x)) == 799
+    assert wire.queries("tweets/search/recent") == []
 
 
 def test_the_first_start_begins_behind_the_newest_mention() -> None:
@@ -192,8 +204,6 @@ def test_a_reply_is_published_under_its_parent() -> None:
 
 
 NOT_SUMMONED = "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by"
-OLD = "https://api.twitter.com/2/problems/"
-NEW = "https://api.x.com/2/problems/"
 
 
 @pytest.mark.parametrize(
@@ -309,6 +319,65 @@ def test_what_is_not_on_the_timeline_is_not_found() -> None:
 def test_an_unreadable_timeline_proves_nothing() -> None:
     with pytest.raises(Unreachable):
         x_saying(timeline=httpx.Response(500))[0].look(REPLY, NOON)
+
+
+@pytest.mark.parametrize(("text", "charge"), [("Hola", Charge.REPLY), ("Mira acme.com", Charge.REPLY_WITH_LINK)])
+def test_a_reply_says_what_it_costs(text: str, charge: Charge) -> None:
+    x, _ = x_saying(post=httpx.Response(201, json={"data": {"id": "31", "text": "…"}}))
+
+    assert x.send(replace(REPLY, text=text)).uses == (Use(charge, "31"),)
+
+
+def told_gone(version: str, kind: str, **more: str) -> dict[str, Any]:
+    return {"resource_id": version, "parameter": "ids", "resource_type": "tweet", "type": f"{NEW}{kind}"} | more
+
+
+@pytest.mark.parametrize(
+    ("error", "gone"),
+    [
+        (told_gone("20", "resource-not-found"), {"20"}),
+        (told_gone("20", "not-authorized-for-resource"), {"20"}),
+        (told_gone("20", "resource-not-found", parameter="referenced_posts.id"), set()),
+        (told_gone("20", "operational-disconnect"), set()),
+        (told_gone("5", "resource-not-found"), set()),
+    ],
+)
+def test_only_what_x_says_is_gone_is_gone(error: dict[str, str], gone: set[str]) -> None:
+    x, _ = x_saying(post={"errors": [error]})
+
+    assert x.check_posts([build.mention("20")]).gone == gone
+
+
+def test_a_post_that_was_found_is_not_gone_whatever_else_x_says_of_it() -> None:
+    answer = page(post(20), users=[MARTA]) | {"errors": [told_gone("20", "resource-not-found")]}
+
+    checked = x_saying(post=answer)[0].check_posts([build.mention("20")])
+
+    assert (set(checked.found), checked.gone) == ({"20"}, frozenset())
+
+
+def test_an_edited_post_is_answered_by_hand_as_it_is_now() -> None:
+    edited = replace(build.mention("20"), refs={"version": "22"})
+
+    assert "in_reply_to=22&" in x_saying()[0].by_hand_url("Hola", edited)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://x.com/marta_l/status/20",
+        "http://mobile.twitter.com/m/status/20?s=20",
+        "https://www.x.com/i/status/20#m",
+    ],
+)
+def test_a_link_to_a_post_is_known_however_it_is_written(url: str) -> None:
+    x, wire = x_saying(post=page(post(20), users=[MARTA]))
+
+    found = x.post_at(url)
+
+    assert found is not None
+    assert (found.post_id, found.source) == ("20", "")
+    assert wire.queries("tweets")[0]["ids"] == "20"
 
 
 def test_a_person_finds_the_text_prefilled() -> None:

@@ -49,11 +49,12 @@ def account(wire: Callable[[httpx.Request], httpx.Response]) -> X:
 
 
 def x_saying(**answers: Any) -> tuple[X, Wire]:
-    """An account whose X answers `mentions`, `tweets` (our timeline) and `post` with what is given."""
+    """An account whose X answers `mentions`, `timeline` (our own), `search` and `post` with what is given."""
     paths = {
         "mentions": "users/99/mentions",
         "timeline": "users/99/tweets",
         "post": "tweets",
+        "search": "tweets/search/recent",
         "me": "users/me",
     }
     wire = Wire({"users/me": {"data": ME}} | {paths[name]: answer for name, answer in answers.items()})

@@ -20,6 +20,7 @@ NAMES: tuple[str, ...] = (
     "text",
     "races",
     "forgery",
+    "grants",
 )
 
 
