@@ -36,6 +36,7 @@ from bot.platforms.lenient import Json, record
 
 PAGE = 25  # posts or people: as many as Bluesky is asked for by name at once
 START_SLACK = timedelta(minutes=10)
+CHARGES = {Stream.MENTIONS: Charge.OWN_MENTION, Stream.SEARCH: Charge.POST, Stream.OWN: Charge.OWN_POST}
 
 log = logging.getLogger(__name__)
 
@@ -99,9 +100,8 @@ class Bluesky:
         found = self._feeds.since(source, mark.since)
         rows = found.rows.values()
         gap = None if found.whole else Gap(mark.since, min((row.at for row in rows), default=None))
-        charge = Charge.OWN_MENTION if source.stream is Stream.MENTIONS else Charge.POST
         for some, after in mark.portions(rows, PAGE):
-            uses = tuple(Use(charge, row.uri) for row in some)
+            uses = tuple(Use(CHARGES[source.stream], row.uri) for row in some)
             yield Page(tuple(self._wanted(some, source)), str(after), uses, gap)
             gap = None
 
