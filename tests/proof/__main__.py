@@ -21,6 +21,7 @@ NAMES: tuple[str, ...] = (
     "races",
     "forgery",
     "grants",
+    "afternoon",
 )
 
 

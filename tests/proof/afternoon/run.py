@@ -1,0 +1,137 @@
+"""The afternoon itself, from the first post to the audit."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from bot.demo.run import Demo, demo
+from bot.sandbox.network import Network
+from bot.sandbox.script import BRAND, PROMO
+from bot.store.tables import CASES, MENTIONS
+from tests.proof.afternoon.posts import Said, said
+from tests.proof.databases import fresh_address
+from tests.proof.figures import Figures
+from tests.proof.frame import Task
+from tests.proof.people import subject_key
+
+SPEED = 60.0
+POST_SECONDS = 0.04
+PATIENCE = 120.0
+"""Real seconds in which everything that was said must be on a card, once nobody says anything more."""
+
+LOOK_SECONDS = 0.2
+
+
+@dataclass
+class Stands:
+    """A post by its first id: the language it truly is in, and whether its author took it back."""
+
+    id: str
+    language: str | None
+    is_gone: bool = False
+
+
+def run(task: Task) -> Figures:
+    """`task.rounds` posts, and what follows from them."""
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it tells of every tick that a busy machine leaves out
+    with fresh_address(task.engine) as address, demo(speed=SPEED, database_url=address) as shown:
+        posts = [post for one in said(task.seed, task.rounds) for post in _happens(shown, one)]
+        settled = _settled(shown, posts)
+        return _audit(shown, posts, settled)
+
+
+def _happens(shown: Demo, one: Said) -> Iterator[Stands]:
+    """Let somebody write, and do what comes of it."""
+    time.sleep(POST_SECONDS)
+    network = shown.sandbox.networks[one.platform]
+    post = network.post(one.author, _text(network, one), lang=one.hint)
+    stands = Stands(post.id, one.language)
+    match one.how:
+        case "again":
+            again = network.post(one.author, f"{_at(network)} {one.words}", lang=one.hint, reply_to=post.id)
+            yield Stands(again.id, one.language)
+        case "edited":
+            network.edit(post.id, f"{_at(network)} {one.words} …")
+        case "deleted":
+            network.delete(post.id)
+            stands.is_gone = True
+        case "passed_on":
+            network.repost(f"friend{one.author}", post.id)
+    yield stands
+
+
+def _text(network: Network, one: Said) -> str:
+    platform = network.manners.platform
+    if one.how == "searched":
+        return f"{one.words} #nimbo" if platform == "mastodon" else f"Nimbo: {one.words}"
+    if one.how == "twice_named" and platform == "x":
+        return f"@{PROMO} @{BRAND} {one.words}"
+    return f"{_at(network)} {one.words}"
+
+
+def _at(network: Network) -> str:
+    return f"@{network.accounts[0].handle.removesuffix('@social.example')}"
+
+
+def _settled(shown: Demo, posts: list[Stands]) -> bool:
+    """Whether everything that stands is on a card in time."""
+    wanted, until = {post.id for post in posts if not post.is_gone}, time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)
+        tally = shown.tally()
+        if wanted <= _heard(shown).keys() and tally.cards >= sum(tally.cases.values()):
+            return True
+    return False
+
+
+def _heard(shown: Demo) -> dict[str, int]:
+    """The cases of the posts that came in, by the id of the post."""
+    with shown.app.desk.db.reading() as tx:
+        rows = tx.execute(select(MENTIONS.c.post_id, MENTIONS.c.case_id).where(MENTIONS.c.replaced_by.is_(None)))
+        return {row.post_id: row.case_id for row in rows}
+
+
+def _audit(shown: Demo, posts: list[Stands], settled: bool) -> Figures:
+    layout, heard = shown.app.desk.layout, _heard(shown)
+    with shown.app.desk.db.reading() as tx:
+        cases = {row.id: row for row in tx.execute(select(CASES))}
+    home = {case.id: layout.queue_for(case.team, case.language).channel for case in cases.values()}
+    stands = Counter((key, channel) for key, channel in _cards(shown))
+    cards = Counter(key for key, _ in stands.elements())
+    told = [post for post in posts if post.id in heard and post.language]
+    right = [post for post in told if home[heard[post.id]] == _queue(shown, cases[heard[post.id]].team, post.language)]
+    return Figures(
+        counts={
+            "posts": len(posts),
+            "mentions": len(heard),
+            "cards": len(cards),
+            "of them in the queue of the language they are in": len(right),
+            "of so many": len(told),
+        },
+        broken={
+            "mentions lost": sum(post.id not in heard for post in posts if not post.is_gone),
+            "posts that were none of ours": len(heard.keys() - {post.id for post in posts}),
+            "cards lost": sum(f"card:{case_id}" not in cards for case_id in cases),
+            "cards doubled": sum(count - 1 for count in cards.values()),
+            "cards in another queue": sum((f"card:{case}", home[case]) not in stands for case in cases),
+            "not settled": int(not settled),
+        },
+    )
+
+
+def _cards(shown: Demo) -> Iterator[tuple[str, str]]:
+    """The cards that stand in Slack, each with its channel."""
+    slack = shown.sandbox.slack
+    for channel in list(slack.channels):
+        for message in slack.messages(channel):
+            key = subject_key(message)
+            if key and key.startswith("card:"):
+                yield key, channel
+
+
+def _queue(shown: Demo, team: str, language: str | None) -> str:
+    return shown.app.desk.layout.queue_for(team, language).channel
