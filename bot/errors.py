@@ -12,6 +12,7 @@ Every exception of mentiondesk.
         │   └── Barred     the same, and only this one is kept out: others may pass
         ├── Unsure         it may have been done: look before anything else
         └── Rejected       trying again would be rejected again
+            └── LockedOut  and so is everything else, until an operator gives the account what it needs
 
 The four kinds of `RemoteError` are what a courier must tell apart, so an adapter raises no other.
 """
@@ -102,3 +103,11 @@ class Rejected(RemoteError):
     def __init__(self, code: str, cause: str = "") -> None:
         super().__init__(code)
         self.cause = cause
+
+
+class LockedOut(Rejected):
+    """
+    The network lets the account in no more: credentials are refused, credits used up, the account is suspended.
+
+    Nothing can be asked for it until an operator has done what `cause` says.
+    """

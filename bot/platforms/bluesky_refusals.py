@@ -7,7 +7,7 @@ Source: https://atproto.com/specs/xrpc#error-responses
 import re
 from datetime import datetime
 
-from bot.errors import Rejected, RemoteError, Unsure
+from bot.errors import LockedOut, Rejected, RemoteError, Unsure
 from bot.platforms.http import Answer
 from bot.platforms.lenient import Json
 
@@ -50,7 +50,8 @@ def refusal(answer: Answer, now: datetime) -> RemoteError:
         return Unsure(code)
     if re.search(r"grapheme|too (?:big|long)|longer than", words):
         return Rejected(code, TOO_LONG)
-    return Rejected(code, _BY_NAME.get(name, NOT_VALID if answer.status == 401 else ""))
+    cause = _BY_NAME.get(name, NOT_VALID if answer.status == 401 else "")
+    return LockedOut(code, cause) if cause in (LOCKED, NOT_VALID, NOT_APP) else Rejected(code, cause)
 
 
 def is_expired(status: int, body: Json) -> bool:

@@ -10,7 +10,7 @@ Source: https://docs.joinmastodon.org/entities/Error/, …/methods/statuses/#cre
 import re
 from datetime import datetime
 
-from bot.errors import Rejected, RemoteError
+from bot.errors import LockedOut, Rejected, RemoteError
 from bot.platforms.http import Answer
 
 GONE = "the post is gone"
@@ -27,7 +27,7 @@ NO_SEARCH = (
     "search for tags there, which every server has"
 )
 
-_BY_STATUS = {401: NOT_VALID, 403: NOT_ALLOWED, 404: GONE, 410: GONE, 422: NOT_TAKEN}
+_BY_STATUS = {403: NOT_ALLOWED, 404: GONE, 410: GONE, 422: NOT_TAKEN}
 
 
 def refusal(answer: Answer, now: datetime) -> RemoteError:
@@ -39,6 +39,8 @@ def refusal(answer: Answer, now: datetime) -> RemoteError:
     said = str(answer.body.get("error", "")).lower()
     if answer.status == 422 and re.search(r"character limit|too long|maximum is", said):
         return Rejected("422 too-long", TOO_LONG)
+    if answer.status == 401:
+        return LockedOut("401", NOT_VALID)
     # A 404 without a sentence of Mastodon's is some other server's word about an address.
     cause = "" if answer.status == 404 and not said else _BY_STATUS.get(answer.status, "")
     return Rejected(str(answer.status), cause)

@@ -21,7 +21,7 @@ import httpx
 from bot.clock import Clock, utcnow
 from bot.desk.mention import Mention, Replyable
 from bot.desk.source import Source, Stream
-from bot.errors import Rejected, Unsure
+from bot.errors import LockedOut, Rejected, Unsure
 from bot.platforms import x_json, x_posts
 from bot.platforms.base import NEVER, Charge, Checked, Gap, Outgoing, Page, Published, Use
 from bot.platforms.grants import Granted, Vault
@@ -216,6 +216,8 @@ class X:
         log.warning("mentions.window_full", extra={"account": self.account_id, "posts": len(found.posts)})
         try:
             return self._search(Source(self.account_id, Stream.SEARCH), found, after, before=oldest)
+        except LockedOut:
+            raise  # It can still be searched for when somebody has mended that.
         except Rejected as error:
             log.warning("mentions.gap", extra={"account": self.account_id, "code": error.code})
             return Gap(moment_of(after), moment_of(oldest))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.desk.source import Source, Stream
-from bot.errors import Rejected, Unreachable
+from bot.errors import LockedOut, Unreachable
 from bot.platforms.base import Charge, Use
 from bot.platforms.http import Answer, Http
 from bot.platforms.lenient import Json, record, records
@@ -51,7 +51,7 @@ class Api:
         self._us: Us | None = None
 
     def me(self) -> Us:
-        """Our account as X knows it, asked for once. Raises `Rejected` where it is not the configured one."""
+        """Our account as X knows it, asked for once. Raises `LockedOut` where it is not the configured one."""
         if self._us is None:
             answer = self.http.get("/2/users/me", {})
             if not answer.ok:
@@ -60,7 +60,7 @@ class Api:
             us = Us(str(user.get("id", "")), str(user.get("username", "")))
             if us.handle.casefold() != self.handle.casefold() or not us.id.isdecimal():
                 cause = f"the credentials belong to @{us.handle}, not to @{self.handle}; use tokens of @{self.handle}"
-                raise Rejected("wrong_account", cause)
+                raise LockedOut("wrong_account", cause)
             self._us = us
         return self._us
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from bot.errors import Rejected, Unsure
+from bot.errors import LockedOut, Unsure
 from bot.platforms.grants import Grant
 from bot.platforms.http import Answer, Http
 from bot.platforms.x_auth import App
@@ -66,8 +66,8 @@ def refuses(response: httpx.Response) -> bool:
     return response.status_code == 401
 
 
-def _refusal(answer: Answer) -> Rejected:
+def _refusal(answer: Answer) -> LockedOut:
     told = str(answer.body.get("error", ""))
     if not re.fullmatch(r"[a-z_]{1,40}", told):
-        return Rejected(str(answer.status), NO_ANSWER_OF_XS)
-    return Rejected(f"{answer.status} {told}", WRONG_APP if "client" in told else LOST)
+        return LockedOut(str(answer.status), NO_ANSWER_OF_XS)
+    return LockedOut(f"{answer.status} {told}", WRONG_APP if "client" in told else LOST)

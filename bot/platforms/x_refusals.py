@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.errors import Rejected, RemoteError, Unsure
+from bot.errors import LockedOut, Rejected, RemoteError, Unsure
 from bot.platforms.http import Answer
 
 ONLY_PEOPLE = "X lets only people answer this one"
@@ -74,14 +74,15 @@ def refusal(answer: Answer, now: datetime) -> RemoteError:
     code = " ".join([str(answer.status), *(_safe(name) for name in [*types, *numbers] if name)][:2])
 
     if answer.status == 402 or "usage-capped" in types:
-        return Rejected(code, NO_MONEY)
+        return LockedOut(code, NO_MONEY)
     if answer.status == 429:
         return answer.throttled(now)
     if answer.status == 401:
-        return Rejected(code, NOT_VALID)
+        return LockedOut(code, NOT_VALID)
     if "187" in numbers or "duplicate content" in words:
         return Unsure(f"{answer.status} duplicate")
-    return Rejected(code, _cause(types, numbers, words))
+    cause = _cause(types, numbers, words)
+    return LockedOut(code, cause) if cause in (NOT_VALID, LOCKED) else Rejected(code, cause)
 
 
 def unknown_names(answer: Answer, *names: str) -> bool:

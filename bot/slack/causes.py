@@ -34,6 +34,7 @@ CAUSES: Mapping[str, str] = {
     "grant_in_doubt": "its platform did not answer when the token was renewed; the desk tries again by itself, and if "
     "the token is lost by that it says so here",
     "grant_not_renewed": "its token ends soon and cannot be renewed at the moment; the desk goes on trying",
+    "locked_out": "its platform lets the account in no more; `mentiondesk check` says why, and what to do about it",
     "ratelimited": "Slack asks for a pause; try again in a minute",
 }
 

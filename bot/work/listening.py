@@ -15,7 +15,7 @@ from bot.desk import spending
 from bot.desk.hearing import Hearing, Pace
 from bot.desk.source import Source, Stream
 from bot.desk.switch import Act, Switch
-from bot.errors import Rejected, RemoteError, Throttled
+from bot.errors import LockedOut, Rejected, RemoteError, Throttled
 from bot.store import cursors, sources, switches
 from bot.work import booking, intake, operating
 from bot.work.desk import Desk
@@ -57,7 +57,7 @@ def hear(desk: Desk, source: Source, bounds: Pace, detect: Detect, clock: Clock,
     try:
         taken = _ask(desk, source, detect, clock)
     except RemoteError as error:
-        _put_off(desk, source, before, error, bounds, real())
+        _put_off(desk, source, before, error, bounds, clock(), real())
         raise
     _settle(desk, source, before, taken, bounds, clock(), real())
     return taken
@@ -109,6 +109,8 @@ def _settle(
     with desk.db.transaction() as tx:
         current = sources.read(tx, source.id) or before
         sources.save(tx, rules.heard(current, taken, bounds, None, real_now))
+        if current.failing_since:
+            operating.over(tx, operating.LOCKED_OUT, source.account)
         if missed and (current.heard or source.stream is Stream.MENTIONS):
             subject = operating.stretch(source.id, now - missed, now, current.heard)
             operating.alarm(tx, operating.CAUGHT_UP, subject, now)
@@ -117,9 +119,14 @@ def _settle(
         log.info("listening.mended", extra={"source": source.id})
 
 
-def _put_off(desk: Desk, source: Source, before: Hearing, error: RemoteError, bounds: Pace, real_now: datetime) -> None:
+def _put_off(
+    desk: Desk, source: Source, before: Hearing, error: RemoteError, bounds: Pace, now: datetime, real_now: datetime
+) -> None:
+    """Write down a poll that went wrong, and tell at once what only an operator can mend."""
     wait = timedelta(seconds=error.retry_after) if isinstance(error, Throttled) else timedelta()
     told = f"{error.code}: {error.cause}" if isinstance(error, Rejected) and error.cause else error.code
     with desk.db.transaction() as tx:
         current = sources.read(tx, source.id) or before
         sources.save(tx, rules.failed(current, told, wait, bounds, real_now))
+        if isinstance(error, LockedOut):
+            operating.alarm(tx, operating.LOCKED_OUT, source.account, now)

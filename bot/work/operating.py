@@ -37,6 +37,7 @@ NO_ANSWER = "no_answer"
 GAP = "gap"
 CAUGHT_UP = "caught_up"
 NOT_HEARD = "not_heard"
+LOCKED_OUT = "locked_out"
 
 
 @dataclass(frozen=True)

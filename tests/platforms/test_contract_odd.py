@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.errors import Rejected, RemoteError, Throttled, Unreachable
+from bot.errors import LockedOut, RemoteError, Throttled, Unreachable
 from bot.sandbox.faults import FaultKind
 from tests.platforms.worlds import LINK, LOOK, LOOKUP, READ, World
 
@@ -64,7 +64,7 @@ def test_refused_credentials_are_told_in_words_and_publish_nothing(world: World)
         lambda: stranger.check_posts([theirs]),
         lambda: stranger.send(reply),
     ):
-        with pytest.raises(Rejected) as caught:
+        with pytest.raises(LockedOut) as caught:
             ask()
         assert caught.value.cause
     assert world.answers_to(theirs.post_id) == []

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bot.desk.source import Source, Stream
-from bot.errors import Rejected, RemoteError, Throttled, Unreachable, Unsure
+from bot.errors import LockedOut, Rejected, RemoteError, Throttled, Unreachable, Unsure
 from bot.platforms import x_refusals
 from bot.platforms.base import Adapter, Charge, Gap, Outgoing, Published, Use
 from bot.platforms.x import X
@@ -103,9 +103,9 @@ def test_a_broken_post_does_not_take_the_others_along(caplog: pytest.LogCaptureF
     assert "no id" not in caplog.text
 
 
-@pytest.mark.parametrize("answer", [problem(402), problem(403, "", f"{NEW}client-forbidden")], ids=["money", "rights"])
-def test_what_x_keeps_no_more_and_lets_nobody_search_is_told(answer: httpx.Response) -> None:
+def test_what_x_keeps_no_more_and_lets_nobody_search_is_told() -> None:
     newest = snowflake(NOON)
+    answer = problem(403, "", f"{NEW}client-forbidden")
     x, _ = x_saying(mentions=page(*(post(newest + n) for n in range(800))), search=answer)
 
     first, *rest = x.read(MENTIONS, str(snowflake(NOON - timedelta(days=1))))
@@ -113,6 +113,13 @@ def test_what_x_keeps_no_more_and_lets_nobody_search_is_told(answer: httpx.Respo
     assert sum(len(found.mentions) for found in [first, *rest]) == 800
     assert first.gap == Gap(NOON - timedelta(days=1), NOON)
     assert [found.gap for found in rest] == [None] * 7
+
+
+def test_what_can_be_searched_for_once_somebody_has_paid_is_not_given_up() -> None:
+    x, _ = x_saying(mentions=page(*(post(snowflake(NOON) + n) for n in range(800))), search=problem(402))
+
+    with pytest.raises(LockedOut):
+        ids(x, str(snowflake(NOON - timedelta(days=1))))
 
 
 def test_what_x_keeps_is_not_searched_for() -> None:

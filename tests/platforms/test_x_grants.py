@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from bot.errors import ConfigError, Rejected, RemoteError, Throttled, Unreachable, Unsure
+from bot.errors import ConfigError, LockedOut, RemoteError, Throttled, Unreachable, Unsure
 from bot.platforms import x_grants
 from bot.platforms.base import Outgoing
 from bot.platforms.grants import Grant
@@ -75,11 +75,11 @@ def no(status: int, error: str) -> httpx.Response:
 @pytest.mark.parametrize(
     ("answer", "kind", "cause"),
     [
-        (no(400, "invalid_request"), Rejected, x_grants.LOST),
-        (no(400, "invalid_grant"), Rejected, x_grants.LOST),
-        (no(401, "unauthorized_client"), Rejected, x_grants.WRONG_APP),
-        (no(401, "invalid_client"), Rejected, x_grants.WRONG_APP),
-        (httpx.Response(404, text="<html>"), Rejected, x_grants.NO_ANSWER_OF_XS),
+        (no(400, "invalid_request"), LockedOut, x_grants.LOST),
+        (no(400, "invalid_grant"), LockedOut, x_grants.LOST),
+        (no(401, "unauthorized_client"), LockedOut, x_grants.WRONG_APP),
+        (no(401, "invalid_client"), LockedOut, x_grants.WRONG_APP),
+        (httpx.Response(404, text="<html>"), LockedOut, x_grants.NO_ANSWER_OF_XS),
         (httpx.Response(429, headers={"retry-after": "9"}), Throttled, None),
         (httpx.Response(503, text="later"), Unsure, None),
         (httpx.Response(200, json={"expires_in": 7200}), Unsure, None),

@@ -9,7 +9,7 @@ import pytest
 from bot.desk.hearing import Hearing
 from bot.desk.source import Search, Source, Stream
 from bot.desk.switch import Act, Switch
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors import LockedOut, Rejected, Throttled, Unreachable
 from bot.platforms.base import Charge, Gap, Page, Use
 from bot.store import sources, spend, switches
 from bot.store.database import Database
@@ -121,6 +121,21 @@ def test_a_paused_source_is_not_asked_and_the_others_are(ears: Ears) -> None:
     ears.poll(SEARCH)
 
     assert ears.net.asked == [SEARCH.id]
+
+
+def test_who_is_locked_out_is_an_alarm_at_once_and_until_somebody_has_mended_it(ears: Ears) -> None:
+    ears.poll()
+    ears.pass_by(MINUTE)
+    ears.net.errors = [LockedOut("401", "revoked")]
+    with pytest.raises(LockedOut):
+        ears.poll()
+
+    told = ears.alarms()
+
+    assert told == [("locked_out", X)]
+    ears.pass_by(MINUTE)
+    ears.poll()
+    assert ears.alarms() == []
 
 
 def test_a_network_that_wants_to_be_left_alone_is_left_alone_by_every_replica(ears: Ears) -> None:
