@@ -20,7 +20,7 @@ import httpx
 from bot.clock import Clock, utcnow
 from bot.desk.mention import Mention, Replyable
 from bot.desk.source import Source, Stream
-from bot.errors import Rejected, RemoteError, Throttled
+from bot.errors import Rejected, RemoteError, Throttled, Unsure
 from bot.platforms import bluesky_posts
 from bot.platforms.base import ALWAYS, Charge, Checked, Gap, Outgoing, Page, Published, Use
 from bot.platforms.bluesky_feeds import Feeds
@@ -147,7 +147,13 @@ class Bluesky:
         refused = self._closed(reply) or self._put(reply)
         if refused is None:
             return self._published(reply)
-        if not isinstance(refused, Throttled) and (found := self.look(reply, reply.begun_at)):
+        if isinstance(refused, Throttled):
+            raise refused
+        try:
+            found = self.look(reply, reply.begun_at)
+        except RemoteError as error:
+            raise (refused if isinstance(refused, Unsure) else error) from None
+        if found:
             return found
         raise refused
 

@@ -55,7 +55,7 @@ class Mark:
         return cls(datetime.fromisoformat(since).astimezone(UTC), frozenset(known))
 
     def __str__(self) -> str:
-        return " ".join([stamp(self.since), *sorted(self.known)])
+        return " ".join([self.since.isoformat(), *sorted(self.known)])
 
     def portions(self, rows: Collection[Row], size: int) -> Iterator[tuple[list[Row], Self]]:
         """What is not known yet of `rows`, oldest first, so many together, each with the mark that covers it too."""

@@ -153,6 +153,18 @@ def test_a_record_of_other_words_at_the_place_is_not_the_reply() -> None:
 
 
 @pytest.mark.parametrize(
+    ("refused", "error"), [(no("InvalidSwap"), Unsure), (no("InvalidRequest"), Unreachable), (no("", 429), Throttled)]
+)
+def test_where_the_place_cannot_be_seen_nothing_is_called_certain(
+    refused: httpx.Response, error: type[RemoteError]
+) -> None:
+    adapter, _ = saying(putRecord=refused, resolveHandle=NOBODY, getRecord=httpx.Response(502))
+
+    with pytest.raises(error):
+        adapter.send(REPLY)
+
+
+@pytest.mark.parametrize(
     "refused",
     [{"getPosts": {"posts": []}}, {"putRecord": no("AccountTakedown", 401)}, {"putRecord": no("InvalidRequest")}],
 )

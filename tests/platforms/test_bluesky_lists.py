@@ -11,7 +11,7 @@ START = Mark(NOON - timedelta(hours=1))
 PAGE = 8
 
 
-def row(number: int, milliseconds: int) -> Row:
+def row(number: int, milliseconds: float) -> Row:
     return Row(NOON + timedelta(milliseconds=milliseconds), f"at://did:plc:a/app.bsky.feed.post/{number}", {})
 
 
@@ -23,7 +23,7 @@ class List:
         self.page = page
         self.asked = 0
 
-    def add(self, *milliseconds: int) -> None:
+    def add(self, *milliseconds: float) -> None:
         self.rows += [row(len(self.rows) + place, at) for place, at in enumerate(milliseconds)]
 
     def ask(self, cursor: str) -> tuple[list[Row], str]:
@@ -78,6 +78,14 @@ def test_what_comes_in_behind_the_newest_is_heard() -> None:
     late, _ = posts.read(cursors[-1])
 
     assert late == [[posts.rows[-1].uri]]
+
+
+def test_a_list_that_counts_microseconds_is_read_once_too() -> None:
+    posts = List()
+    posts.add(0.1, 0.4)
+    _, cursors = posts.read(str(START))
+
+    assert posts.read(cursors[-1]) == ([], [])
 
 
 def test_a_cursor_stays_short_and_one_page_is_enough_where_nothing_is_new() -> None:
