@@ -40,12 +40,13 @@ class Search:
         """
         Whether a post that holds a phrase or a tag is looked for as far as the rest goes.
 
-        It is for networks that cannot be asked for the rest. A post of no known language fits.
+        It is for networks that cannot be asked for the rest. A post of no known language fits. An excluded word counts
+        where it stands alone, a word of the context wherever it stands.
         """
         folded = text.casefold()
         return (
             not any(_stands(word, folded) for word in self.exclude)
-            and (not self.context or any(_stands(word, folded) for word in self.context))
+            and (not self.context or any(word.casefold() in folded for word in self.context))
             and (not self.languages or hint is None or hint in self.languages)
         )
 

@@ -191,7 +191,7 @@ class Bluesky:
             ours = self._session.us().did
             views = {uri: view for uri, view in views.items() if bluesky_posts.author_id(view) != ours}
         for found in self._mentions(views.values(), source):
-            if source.search is None or source.search.fits(found.text, found.hint):
+            if source.search is None or source.search.fits(found.text, None):  # Its language is the desk's to judge.
                 yield found
 
     def _mentions(self, views: Iterable[Json], source: Source) -> Iterator[Mention]:

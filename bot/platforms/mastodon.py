@@ -27,13 +27,12 @@ from bot.errors import Rejected, Unsure
 from bot.platforms import mastodon_posts as posts
 from bot.platforms import mastodon_search as searching
 from bot.platforms.base import NEVER, Charge, Checked, Outgoing, Page, Published, Use
-from bot.platforms.lenient import Json, language, moment, record
+from bot.platforms.lenient import Json, moment, record
 from bot.platforms.mastodon_posts import Us, local_id
 from bot.platforms.mastodon_refusals import GONE
 from bot.platforms.mastodon_server import Server
 from bot.platforms.mastodon_text import length, names, same_text
 from bot.platforms.mastodon_trail import Trail
-from bot.platforms.sieve import passes
 
 REPEATABLE_FOR = timedelta(minutes=15)  # of the hour for which Mastodon keeps a key
 AT_ONCE = 20
@@ -253,7 +252,7 @@ class Mastodon:
         is_ours = record(raw.get("account")).get("id") == self._me().id
         if not local_id(raw) or posts.is_repost(raw) or (is_ours and source.stream is not Stream.OWN):
             return None
-        if source.search and not passes(source.search, posts.words(raw), language(raw.get("language"))):
+        if source.search and not source.search.fits(posts.words(raw), None):  # Its language is the desk's to judge.
             return None
         parent = str(raw.get("in_reply_to_id") or "")
         if parent not in above:
