@@ -30,7 +30,7 @@ def running() -> Iterator[Stage]:
     # asyncio switches the delay off only where the socket names its protocol, which this one does not.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     stage = Stage(f"http://127.0.0.1:{listening.getsockname()[1]}")
-    config = uvicorn.Config(stage, http=Protocol, log_level="error", lifespan="off", ws="none")
+    config = uvicorn.Config(stage, http=Protocol, loop="asyncio", log_level="error", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
