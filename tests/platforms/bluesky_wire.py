@@ -9,7 +9,8 @@ import httpx
 
 from bot.platforms.bluesky import Bluesky
 from bot.platforms.grants import Grant
-from tests.platforms.bluesky_world import Pocket, bluesky
+from tests.platforms.bluesky_world import bluesky
+from tests.platforms.pocket import Pocket
 from tests.sandbox.bluesky_server import PASSWORD
 
 OURS = "did:plc:acme"

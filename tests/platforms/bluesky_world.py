@@ -11,26 +11,12 @@ from bot.desk.mention import Replyable
 from bot.platforms.base import Adapter
 from bot.platforms.bluesky import Bluesky
 from bot.platforms.bluesky_session import AppPassword
-from bot.platforms.grants import Grant, Renew
+from bot.platforms.grants import Grant
 from bot.sandbox.posts import Media
+from tests.platforms.pocket import Pocket
 from tests.platforms.worlds import LINK, LOOK, LOOKUP, OWN, READ, SEARCH, WRITE, Answering, Closed, World
 from tests.sandbox.bluesky_server import HANDLE, PASSWORD, opened
 from tests.sandbox.served import Stage
-
-
-class Pocket:
-    """Keeps the tokens of one account, for one process."""
-
-    def __init__(self, grant: Grant | None = None) -> None:
-        self.held = grant
-
-    def grant(self, renew: Renew) -> Grant:
-        self.held = self.held or renew(None)
-        return self.held
-
-    def instead_of(self, refused: Grant, renew: Renew) -> Grant:
-        self.held = renew(refused)
-        return self.held
 
 
 @dataclass

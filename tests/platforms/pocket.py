@@ -8,8 +8,8 @@ from bot.platforms.grants import Grant, Renew
 class Pocket:
     """A `Vault` without locks; what is in it is renewed when it has ended."""
 
-    def __init__(self) -> None:
-        self.held: Grant | None = None
+    def __init__(self, held: Grant | None = None) -> None:
+        self.held = held
 
     def grant(self, renew: Renew) -> Grant:
         held = self.held

@@ -12,7 +12,8 @@ from bot.platforms.bluesky_refusals import NOT_APP, NOT_VALID
 from bot.sandbox.bluesky_limits import SIGN_INS
 from bot.sandbox.faults import FaultKind
 from tests.platforms.bluesky_wire import US, no, saying
-from tests.platforms.bluesky_world import BlueskyWorld, Pocket, bluesky, bluesky_world
+from tests.platforms.bluesky_world import BlueskyWorld, bluesky, bluesky_world
+from tests.platforms.pocket import Pocket
 from tests.sandbox.served import Stage
 
 MENTIONS = Source("bluesky:acme.example", Stream.MENTIONS)
