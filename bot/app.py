@@ -178,7 +178,9 @@ def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_mo
     bolt = make_app(_plain(config.slack.bot_token), config.slack.api_url, desk, clock)
     poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
     probes = {SLACK: poster.probe} | {account: adapter.check for account, adapter in desk.adapters.items()}
-    loop = Loop(db, careful(desk, couriers(desk, poster, clock)), clock, db.clock, probes, lease=leases.delivery)
+    loop = Loop(
+        db, careful(desk, couriers(desk, poster, clock, detect)), clock, db.clock, probes, lease=leases.delivery
+    )
     rhythms = list(desk_ticks(desk, loop, detect, clock))
     replica = Replica(db, [tick.name for tick in rhythms if tick.alone], leases.duty)
     ears, hearing = _ears(config, bolt, desk, clock, replica)

@@ -138,9 +138,11 @@ def test_the_manifest_has_every_command_that_is_listened_to_and_no_other() -> No
     assert {command["command"] for command in commands} == listened_to("command")
 
 
-def test_the_manifest_has_no_shortcut_as_long_as_none_is_listened_to() -> None:
-    assert listened_to("shortcut") | listened_to("message_shortcut") | listened_to("global_shortcut") == set()
-    assert "shortcuts" not in manifest()["features"]
+def test_the_manifest_has_every_shortcut_that_is_listened_to_and_no_other() -> None:
+    shortcuts = manifest()["features"]["shortcuts"]
+
+    assert {shortcut["callback_id"] for shortcut in shortcuts} == listened_to("shortcut")
+    assert all(len(shortcut["name"]) <= 24 and shortcut["type"] == "message" for shortcut in shortcuts)
 
 
 def test_every_button_and_modal_is_listened_to_by_a_name_of_its_own() -> None:

@@ -1,6 +1,7 @@
 """Who brings what: one courier for every kind of delivery."""
 
 from bot.clock import Clock
+from bot.delivery.adding import additions_asked
 from bot.delivery.card import CardCourier
 from bot.delivery.courier import Courier
 from bot.delivery.looking import Lookout
@@ -11,9 +12,10 @@ from bot.delivery.slack import ReviewCourier, StubCourier
 from bot.slack.poster import Poster
 from bot.store.outbox import Kind
 from bot.work.desk import Desk
+from bot.work.intake import Detect
 
 
-def couriers(desk: Desk, poster: Poster, clock: Clock) -> dict[Kind, Courier]:
+def couriers(desk: Desk, poster: Poster, clock: Clock, detect: Detect) -> dict[Kind, Courier]:
     """All of them. They share what one look at a channel shows."""
     lookout = Lookout(desk.db, poster, clock)
     return {
@@ -25,5 +27,6 @@ def couriers(desk: Desk, poster: Poster, clock: Clock) -> dict[Kind, Courier]:
         Kind.REMINDER: OnceCourier(poster, lookout, reminders(desk)),
         Kind.NOTICE: OnceCourier(poster, lookout, notice_lines(desk, poster)),
         Kind.THREAD: OnceCourier(poster, lookout, thread_openings(desk)),
+        Kind.ADDED: OnceCourier(poster, lookout, additions_asked(desk, poster, detect, clock)),
         Kind.OPERATORS: OperatorsCourier(desk, poster, lookout, clock),
     }

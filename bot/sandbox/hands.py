@@ -200,6 +200,19 @@ class Hands:
         return {**told, **outcome, "ok": True}
 
     @_hand
+    def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Json:
+        """Choose a shortcut of the app in the menu of a message."""
+        with self._slack.lock:
+            sight.person(self._slack, user)
+            message = sight.message(self._slack, user, channel, ts)
+            if "commands" not in self._slack.scopes:
+                raise Impossible("The app has no shortcuts here.")
+            seen = len(self._slack.ephemerals(user))
+            url = self._urls.make(message.channel, user)
+            payload = interactions.message_shortcut(self._slack, user, message, callback_id, url)
+        return self._outcome(self._deliveries.deliver("interactive", payload), user, seen)
+
+    @_hand
     def command(self, user: str, channel: str, command: str, text: str = "") -> Json:
         """Type a slash command: `command` like `"/desk"`, `text` what follows it."""
         with self._slack.lock:

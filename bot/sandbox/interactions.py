@@ -40,6 +40,20 @@ def message_action(slack: Workspace, user: str, message: Message, action: Json, 
     return told
 
 
+def message_shortcut(slack: Workspace, user: str, message: Message, callback_id: str, response_url: str) -> Json:
+    """`message_action`: a shortcut that was chosen in the menu of a message."""
+    channel = slack.channels[message.channel]
+    return {
+        **_interaction(slack, "message_action", user),
+        "callback_id": callback_id,
+        "action_ts": slack.next_ts(),
+        "message_ts": message.ts,
+        "channel": {"id": channel.id, "name": _channel_name(channel)},
+        "message": shown(slack, message, metadata=False),
+        "response_url": response_url,
+    }
+
+
 def view_action(slack: Workspace, view: View, action: Json) -> Json:
     """`block_actions` of an element in a modal or a Home."""
     return {

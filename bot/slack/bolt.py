@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 
 from bot.clock import Clock
 from bot.slack.listeners import (
+    adding,
     casework,
     command,
     errors,
@@ -97,4 +98,5 @@ def make_app(token: str, base_url: str, desk: Desk, clock: Clock) -> DeskApp:
     operating.register(app, desk, clock)
     losing.register(app, desk, clock)
     command.register(app, desk, clock)
+    adding.register(app, desk, clock)
     return app

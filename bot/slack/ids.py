@@ -7,6 +7,7 @@ Of which case, reply or escalation it is asked stands in the value beside it (`b
 from enum import StrEnum
 
 COMMAND = "/desk"
+ADD_SHORTCUT = "add_to_desk"  # on a message that links to a post
 
 # Pressed on a card, in App Home, in an answer to the command: the value is a `case_value`.
 CLAIM = "case.claim"

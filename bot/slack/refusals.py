@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "no_answer": "Please write the answer.",
     "answer_too_long": "The answer is too long: {limit} characters at most.",
     # the desk itself
+    "in_no_team": "Only people of the desk's teams can add posts to it.",
     "not_an_operator": "Only the operators of this desk can decide that.",
     "not_given_up": "The delivery {key} is not given up any more.",
     "card_decides": "The delivery {key} is a public reply: what becomes of it is decided on the card of its case.",

@@ -60,6 +60,12 @@ def put_into(tx: Session, mention_id: int, case_id: int) -> None:
     tx.execute(update(MENTIONS).where(MENTIONS.c.id == mention_id).values(case_id=case_id))
 
 
+def case_of(tx: Session, platform: str, post_id: str) -> int | None:
+    """The case that a post has come into; None where it has not come in."""
+    here = (MENTIONS.c.platform == platform, MENTIONS.c.post_id == post_id)
+    return tx.execute(select(MENTIONS.c.case_id).where(*here)).scalar()
+
+
 def read(tx: Session, mention_id: int) -> Heard:
     """The mention of that id, which must be there; be it that an edited one has taken its place in its case."""
     return _heard(tx.execute(select(MENTIONS).where(MENTIONS.c.id == mention_id)).one())

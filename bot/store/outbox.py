@@ -39,6 +39,7 @@ class Kind(StrEnum):
     REMINDER = "reminder"
     NOTICE = "notice"
     OPERATORS = "operators"
+    ADDED = "added"
 
 
 class State(StrEnum):
@@ -90,7 +91,7 @@ class Delivery:
     error: str | None
 
 
-SWEPT = frozenset({Kind.CARD, Kind.THREAD, Kind.REVIEW, Kind.REMINDER, Kind.NOTICE, Kind.OPERATORS})
+SWEPT = frozenset({Kind.CARD, Kind.THREAD, Kind.REVIEW, Kind.REMINDER, Kind.NOTICE, Kind.OPERATORS, Kind.ADDED})
 """What is posted in Slack, and so may be there twice when nobody could say; what stands in public is never deleted."""
 
 SWEEP_AFTER = timedelta(minutes=10)

@@ -17,7 +17,7 @@ from bot.store import backup, marks
 from bot.store.columns import spelled
 from bot.store.outbox import REDRAWN, Kind, State
 from bot.store.tables import CASES, ESCALATIONS, EVENTS, FOLLOW_UPS, MENTIONS, NOTICES, REPLIES
-from bot.store.tables_delivery import OUTBOX
+from bot.store.tables_delivery import ADDITIONS, OUTBOX
 from bot.store.tables_listening import CURSORS
 
 SINCE, UNTIL = "lost_since", "lost_until"
@@ -26,7 +26,7 @@ SINCE, UNTIL = "lost_since", "lost_until"
 STEP = 1_000_000
 """How far ids jump: more than any lost time gave away."""
 
-KNOWN_OUTSIDE = (CASES, MENTIONS, REPLIES, FOLLOW_UPS, ESCALATIONS, NOTICES)
+KNOWN_OUTSIDE = (CASES, MENTIONS, REPLIES, FOLLOW_UPS, ESCALATIONS, NOTICES, ADDITIONS)
 """The tables whose ids stand in Slack, on buttons and in the names of messages."""
 
 

@@ -65,6 +65,20 @@ class OutboxRow(Stored, table=True):
     sweep_at: datetime | None = Field(sa_type=Moment)
 
 
+class AdditionRow(Stored, table=True):
+    """A link that somebody asked to have on the desk; see `bot.desk.addition.Addition`."""
+
+    __tablename__ = "additions"
+
+    id: int | None = Field(default=None, primary_key=True)
+    url: str
+    by: str
+    asked_at: datetime = Field(sa_type=Moment)
+    case_id: int | None
+    is_new: bool
+    cause: str | None
+
+
 class LeaseRow(Stored, table=True):
     """What one replica at a time may do, which one it is, and until when; `term` grows with every new holder."""
 
@@ -97,6 +111,7 @@ class MarkRow(Stored, table=True):
 INBOX = table(InboxRow)
 PLACES = table(PlaceRow)
 OUTBOX = table(OutboxRow)
+ADDITIONS = table(AdditionRow)
 LEASES = table(LeaseRow)
 LIMITS = table(LimitRow)
 MARKS = table(MarkRow)

@@ -16,12 +16,13 @@ from sqlmodel import Session
 from bot.desk import case as case_rules
 from bot.desk import reply as reply_rules
 from bot.desk.case import Case
+from bot.desk.events import Event
 from bot.desk.mention import Mention
 from bot.desk.opening import opening
 from bot.desk.source import Source
 from bot.desk.tongue import Basis, Hint, Tongue, inherited
 from bot.platforms.base import Page
-from bot.store import cases, cursors, mentions, replies
+from bot.store import cases, cursors, events, mentions, replies
 from bot.work import booking, telling
 from bot.work.desk import Desk
 
@@ -73,20 +74,44 @@ def _admit(
     taken = Taken()
     known = mentions.known(tx, platform, [one.post_id for one in found])
     for mention in found:
-        if mention.post_id in known or _is_ours(desk, mention):
+        if mention.post_id in known or is_ours(desk, mention):
             continue
         known.add(mention.post_id)
         tongue = tongues[mention.post_id]
         if not desk.layout.hears(mention, tongue.language):
             taken.unwanted.append(mention.post_id)
             continue
-        mention_id = mentions.add(tx, mention, tongue.language, now)
-        case = cases.find(tx, mention.platform, mention.account, mention.thread_id, mention.author.id)
-        if case is None:
-            taken.opened.append(_open(tx, desk, mention, mention_id, tongue, now))
-        else:
-            taken.joined.append(_join(tx, desk, case, mention, mention_id, now))
+        case_id, is_opened = _give_case(tx, desk, mention, tongue, now)
+        (taken.opened if is_opened else taken.joined).append(case_id)
     return taken
+
+
+def tongue_of(desk: Desk, mention: Mention, detect: Detect) -> Tongue:
+    """The language of one post."""
+    return _tongues(desk, [mention], detect)[mention.post_id]
+
+
+def take_in_one(tx: Session, desk: Desk, mention: Mention, tongue: Tongue, by: str, now: datetime) -> tuple[int, bool]:
+    """
+    Take in a post that `by` gave the link of, be it one that nobody would hear; its case, and whether it is new here.
+    """
+    cursors.lock(tx, _heard_together(desk, mention.platform))
+    known = mentions.case_of(tx, mention.platform, mention.post_id)
+    if known is not None:
+        return known, False
+    case_id, _ = _give_case(tx, desk, mention, tongue, now)
+    newest = cases.lock(tx, case_id).newest
+    events.add(tx, case_id, (Event("case.added", by, now, {"mention": newest, "url": mention.url}),))
+    return case_id, True
+
+
+def _give_case(tx: Session, desk: Desk, mention: Mention, tongue: Tongue, now: datetime) -> tuple[int, bool]:
+    """Store a new mention in a case of its own, or in the one that it belongs to; that case, and whether it is new."""
+    mention_id = mentions.add(tx, mention, tongue.language, now)
+    case = cases.find(tx, mention.platform, mention.account, mention.thread_id, mention.author.id)
+    if case is None:
+        return _open(tx, desk, mention, mention_id, tongue, now), True
+    return _join(tx, desk, case, mention, mention_id, now), False
 
 
 def _open(tx: Session, desk: Desk, mention: Mention, mention_id: int, tongue: Tongue, now: datetime) -> int:
@@ -152,7 +177,7 @@ def _hint(desk: Desk, mention: Mention) -> Hint | None:
     return Hint(mention.hint, desk.adapters[mention.account].declares_languages)
 
 
-def _is_ours(desk: Desk, mention: Mention) -> bool:
+def is_ours(desk: Desk, mention: Mention) -> bool:
     """Whether one of our own accounts wrote it; one account may well name another."""
     handle = mention.author.handle.casefold()
     return any(

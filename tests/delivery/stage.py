@@ -22,7 +22,7 @@ from bot.store.database import Database
 from bot.store.outbox import Delivery, State
 from bot.store.tables_delivery import OUTBOX
 from bot.work.desk import Desk
-from tests.work.desks import CARE, CARE_DE, LAYOUT, REVIEWS, SALES, AtWork, Network, X
+from tests.work.desks import CARE, CARE_DE, LAYOUT, REVIEWS, SALES, AtWork, Network, X, spoken
 
 PEOPLE = ("U0ANA", "U0BEN", "U0LUIS", "U0EVA", "U0ZOE")
 OPS = "C0DESKOPS"
@@ -76,7 +76,7 @@ class Stage(AtWork):
             desk.db,
             careful(
                 desk,
-                couriers(desk, poster, now),
+                couriers(desk, poster, now, spoken),
             ),
             now,
             self.real,

@@ -20,7 +20,7 @@ from bot.desk.reply import Reply, Wording, fingerprint
 from bot.desk.routing import Route
 from bot.desk.source import Source
 from bot.desk.tongue import Basis, Hint, Tongue
-from bot.errors import Refused
+from bot.errors import Refused, RemoteError
 from bot.platforms.base import NEVER, Checked, Outgoing, Page, Published
 from bot.store import cursors, follow_ups, mentions
 from bot.store.database import Database
@@ -87,6 +87,8 @@ class Network(Quiet):
     looks: int = 0
     fates: list[Fate] = field(default_factory=list)
     look_fates: list[Fate] = field(default_factory=list)
+    linked: dict[str, Mention | RemoteError] = field(default_factory=dict)
+    """What stands at an address."""
 
     def start(self, source: Source) -> str:
         return str(len(self.timeline))
@@ -102,7 +104,10 @@ class Network(Quiet):
         return Checked(found, frozenset(post.post_id for post in posts) - set(found))
 
     def post_at(self, url: str) -> Mention | None:
-        return next((post for post in self.timeline if post.url == url), None)
+        found = self.linked.get(url)
+        if isinstance(found, RemoteError):
+            raise found
+        return found
 
     def replyable(self, mention: Mention) -> Replyable:
         return mention.replyable if self.named else Replyable.BY_HAND

@@ -7,12 +7,15 @@ from slack_bolt import Ack, App, BoltContext
 from bot.clock import Clock
 from bot.platforms.clean import clean
 from bot.slack import ids
+from bot.slack.listeners.adding import LOOKING_UP, link_of
 from bot.slack.listeners.home import card_links
 from bot.slack.listeners.whisper import Json
 from bot.slack.views import answers
 from bot.slack.views.blocks import Message
-from bot.work import looking_up
+from bot.work import adding, looking_up
 from bot.work.desk import Desk
+
+NO_POST = f"Please give the link of a post: `{ids.COMMAND} add https://…`"
 
 
 def register(app: App, desk: Desk, clock: Clock) -> None:
@@ -37,4 +40,10 @@ def _answer(desk: Desk, context: BoltContext, text: str, now: datetime) -> Messa
         case "find", sought if sought:
             tile = looking_up.find(desk, agent, sought)
             return answers.found(sought, tile, desk.layout, card_links(desk, context, tile.lines))
+        case "add", given if given:
+            link = link_of(given)
+            if link is None:
+                return answers.said(NO_POST)
+            adding.ask(desk, link, agent, now)
+            return answers.said(LOOKING_UP)
     return answers.help_text()

@@ -65,6 +65,8 @@ def whisper(body: Json, client: WebClient, said: Said) -> BoltResponse:
             _beside_the_press(body, client, said)
         case "block_actions":
             _ephemeral(body, said)
+        case "message_action":
+            through_response_url(body, {"text": said.mrkdwn, "response_type": "ephemeral"})
         case None if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": said.mrkdwn})
     return BoltResponse(status=200)

@@ -13,6 +13,7 @@ _COMMANDS = (
     ("next", "the free case of your teams that is due first"),
     ("mine", "the cases you hold"),
     ("find …", "cases by number (MD-42), by author (@marta_l) or by words"),
+    ("add …", "the post at this link becomes a case"),
     ("help", "this list"),
 )
 
@@ -22,6 +23,11 @@ def help_text() -> Message:
     lines = [f"`{ids.COMMAND} {words}`: {meaning}" for words, meaning in _COMMANDS]
     told = "\n".join(["You can ask the desk for:", *lines, "Only you see the answers."])
     return message(told, [section(told)])
+
+
+def said(sentence: str) -> Message:
+    """One sentence of ours."""
+    return message(sentence, [section(sentence)])
 
 
 def next_case(line: Line | None, layout: Layout, links: Links) -> Message:

@@ -82,6 +82,7 @@ def _sent(facts: Facts) -> str:
 
 _TOLD: Mapping[str, Callable[[Facts], str]] = {
     "case.opened": lambda _: "wrote, and a case was opened",
+    "case.added": lambda _: "added the post by its link",
     "case.author_wrote": lambda _: "wrote again",
     "case.raised": lambda _: "made the case urgent: the author wrote again before anybody had answered",
     "case.claimed": lambda _: "claimed the case",

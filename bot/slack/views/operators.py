@@ -38,6 +38,7 @@ _OTHERS = {
     Kind.REVIEW: "a reply for review",
     Kind.REMINDER: "a reminder",
     Kind.NOTICE: "a notice",
+    Kind.ADDED: "what became of a link",
 }
 
 

@@ -10,9 +10,10 @@ from bot.delivery.sides import SLACK
 from bot.slack.poster import Poster
 from bot.store.outbox import Kind
 from bot.work.desk import Desk
+from tests.work.desks import spoken
 
 
 def loop_of(desk: Desk, poster: Poster, clock: Clock, real: Clock) -> tuple[Loop, Mapping[Kind, Courier]]:
     """A loop that knows only what stands in the database, and its couriers."""
-    bringing = couriers(desk, poster, clock)
+    bringing = couriers(desk, poster, clock, spoken)
     return Loop(desk.db, bringing, clock, real, {SLACK: poster.probe}), bringing

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _indexes()
     _sources()
     _spend()
+    _additions()
     op.create_table(
         "surges",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -53,6 +54,21 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_native_answers_case_id", "native_answers", ["case_id", "id"])
+
+
+def _additions() -> None:
+    op.create_table(
+        "additions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("case_id", sa.Integer()),
+        sa.Column("is_new", sa.Boolean(), nullable=False),
+        sa.Column("cause", sa.String()),
+        sa.PrimaryKeyConstraint("id", name="pk_additions"),
+        sqlite_autoincrement=True,
+    )
 
 
 def _columns() -> None:
