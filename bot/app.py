@@ -20,6 +20,7 @@ from bot.delivery.couriers import couriers
 from bot.delivery.loop import LEASE, Loop
 from bot.delivery.lost_time import careful
 from bot.delivery.sides import SLACK
+from bot.desk.hearing import DEAF, Standing
 from bot.desk.tongue import Hint, Tongue
 from bot.errors import ConfigError, RemoteError
 from bot.health import Health
@@ -39,6 +40,7 @@ from bot.work import listening, restoring
 from bot.work.desk import Desk
 from bot.work.intake import Detect
 from bot.work.receiving import is_new
+from bot.work.sources import overview
 
 log = logging.getLogger(__name__)
 
@@ -236,11 +238,20 @@ def _health(config: Config, desk: Desk, loop: Loop, ticks: Ticks, ears: Ears) ->
         with desk.db.reading() as tx:
             return given_up.count(tx)
 
+    def hears(*standings: Standing) -> int:
+        with desk.db.reading() as tx:
+            return overview(tx, desk, desk.db.clock()).count(*standings)
+
     return Health(
         config.health_port,
         ready={"slack": ears.is_listening, "database": desk.db.answers},
         well={"polling": polls_are_recent, "ticking": ticks.alive, "delivering": lambda: not loop.open_breakers()},
-        counts={"deliveries_given_up": given_up_lines},
+        counts={
+            "deliveries_given_up": given_up_lines,
+            "sources": lambda: len(desk.layout.sources),
+            "sources_not_heard": lambda: hears(*DEAF),
+            "sources_paused": lambda: hears(Standing.PAUSED, Standing.STOPPED),
+        },
     )
 
 

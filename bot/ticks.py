@@ -27,6 +27,7 @@ from bot.work import following_up, listening, placing, pruning
 from bot.work.desk import Desk
 from bot.work.intake import Detect
 from bot.work.operating import Watch
+from bot.work.sources import SourcesWatch
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,8 @@ def desk_ticks(desk: Desk, loop: Loop, detect: Detect, clock: Clock) -> Iterator
     yield Tick("sweep", SWEEP_EVERY, loop.sweep)
     watch = Watch(desk, loop.open_breakers)
     yield Tick("watch", WATCH_EVERY, lambda: watch.look(clock()))
+    sources_watch = SourcesWatch(desk)
+    yield Tick("watch sources", WATCH_EVERY, lambda: sources_watch.look(clock(), desk.db.clock()))
     yield Tick("try home", TRY_HOME_EVERY, lambda: placing.try_home(desk, clock()))
     yield Tick("prune", PRUNE_EVERY, lambda: pruning.prune(desk, clock()))
 

@@ -1,22 +1,26 @@
-"""The courier of the operators' card: one message in their channel, edited; posted once more where it vanished."""
+"""
+The courier of what operators read: one message about each subject, edited; posted once more where it vanished.
+
+There are two: what is wrong with the desk, and how well it hears.
+"""
 
 from bot.clock import Clock
 from bot.delivery.courier import Absent, Found, Sight, nothing_sent
 from bot.delivery.looking import Lookout, Spot
 from bot.errors import Rejected
 from bot.slack.poster import GONE_CODES, Poster
+from bot.slack.views.blocks import Message
 from bot.slack.views.operators import operators_card
+from bot.slack.views.sources import sources_message
 from bot.store import places
 from bot.store.outbox import Delivery
 from bot.store.places import Place
-from bot.work import operating
+from bot.work import operating, sources
 from bot.work.desk import Desk
-
-SUBJECT = f"operators:{operating.CARD}"
 
 
 class OperatorsCourier:
-    """Draws what is wrong with the desk as it is now; nothing is posted where nothing ever was wrong."""
+    """Draws it as it is now; of trouble nothing is posted where there never was any."""
 
     def __init__(self, desk: Desk, poster: Poster, lookout: Lookout, clock: Clock) -> None:
         self._desk = desk
@@ -25,16 +29,15 @@ class OperatorsCourier:
         self._now = clock
 
     def send(self, delivery: Delivery) -> str:
-        """Post or edit the card; a desk without an operators' channel has none."""
+        """Post or edit the message; a desk without an operators' channel has none."""
         with nothing_sent():
             channel = self._desk.layout.operators_channel
             with self._desk.db.reading() as tx:
-                trouble, well_since = operating.trouble(tx), operating.well_since(tx)
-                place = places.read(tx, SUBJECT)
+                place = places.read(tx, _subject(delivery))
             here = place if place is not None and place.channel == channel else None
-            if channel is None or not (trouble or here):
+            message = self._drawn(delivery.ref, stands=here is not None)
+            if channel is None or message is None:
                 return ""
-            message = operators_card(trouble, well_since or self._now(), self._desk.layout)
         if here is not None:
             try:
                 self._poster.edit(here, message)
@@ -43,12 +46,23 @@ class OperatorsCourier:
                     raise
             else:
                 return here.ts
-        return self._remember(self._poster.post(channel, message, delivery.key)).ts
+        return self._remember(delivery, self._poster.post(channel, message, delivery.key)).ts
+
+    def _drawn(self, ref: str, *, stands: bool) -> Message | None:
+        if ref == sources.CARD:
+            with self._desk.db.reading() as tx:
+                seen = sources.overview(tx, self._desk, self._desk.db.clock())
+            return sources_message(seen, self._desk.layout)
+        with self._desk.db.reading() as tx:
+            trouble, well_since = operating.trouble(tx), operating.well_since(tx)
+        if not (trouble or stands):
+            return None
+        return operators_card(trouble, well_since or self._now(), self._desk.layout)
 
     def look(self, delivery: Delivery) -> Sight:
         """Look in the operators' channel."""
         left = [place for spot in self._spots() for place in self._lookout.find(delivery, spot)]
-        return Found(self._remember(left[0]).ts) if left else Absent()
+        return Found(self._remember(delivery, left[0]).ts) if left else Absent()
 
     def sweep(self, delivery: Delivery) -> int:
         """Leave one of it."""
@@ -61,7 +75,11 @@ class OperatorsCourier:
         channel = self._desk.layout.operators_channel
         return [Spot(channel)] if channel else []
 
-    def _remember(self, place: Place) -> Place:
+    def _remember(self, delivery: Delivery, place: Place) -> Place:
         with self._desk.db.transaction() as tx:
-            places.save(tx, SUBJECT, place)
+            places.save(tx, _subject(delivery), place)
         return place
+
+
+def _subject(delivery: Delivery) -> str:
+    return f"operators:{delivery.ref}"

@@ -8,6 +8,7 @@ and not the desk's clock: they are about a network's patience and a bill, not ab
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 EASE = 1.5
 """How much longer than the last one the pause after a quiet poll is."""
@@ -22,6 +23,21 @@ EARLY = timedelta(milliseconds=100)
 SILENT_POLLS = 3
 SILENT_FOR = timedelta(minutes=5)
 """What has not been heard for so many of its pauses, and for so long, is worth telling."""
+
+
+class Standing(StrEnum):
+    """What a source is doing."""
+
+    NEW = "new"  # nobody has asked it yet
+    HEARD = "heard"
+    FAILING = "failing"  # the network does not answer, or refuses
+    SILENT = "silent"  # nobody has asked for long
+    PAUSED = "paused"
+    STOPPED = "stopped"  # for want of money
+
+
+DEAF = frozenset({Standing.FAILING, Standing.SILENT})
+"""What is not heard, and should be."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +129,21 @@ def silence(hearing: Hearing, now: datetime) -> timedelta | None:
     if since is None or now - since <= max(SILENT_POLLS * hearing.pause, SILENT_FOR):
         return None
     return now - since
+
+
+def standing(hearing: Hearing | None, is_off: bool, has_money: bool, now: datetime) -> Standing:
+    """What a source is doing at this moment; what people decided comes before what went wrong."""
+    if is_off:
+        return Standing.PAUSED
+    if not has_money:
+        return Standing.STOPPED
+    if hearing is None:
+        return Standing.NEW
+    if hearing.failing_since is not None:
+        return Standing.FAILING
+    if hearing.polled_at is None:
+        return Standing.NEW
+    return Standing.HEARD if silence(hearing, now) is None else Standing.SILENT
 
 
 def _share(quota: Quota | None, now: datetime) -> timedelta:

@@ -36,6 +36,10 @@ class Cost:
     so_far: int
     forecast: int
 
+    def __add__(self, other: "Cost") -> "Cost":
+        """The cost of both."""
+        return Cost(self.so_far + other.so_far, self.forecast + other.forecast)
+
 
 def thrift(spent: int, budget: int | None) -> Thrift:
     """How much must be done without after `spent` of `budget`; nothing where there is no budget."""

@@ -24,12 +24,23 @@ def find(blocks: Sequence[Json], block_id: str | None, action_id: str, value: ob
         shown = ", ".join(element["action_id"] for _, element in elements_of(blocks)) or "nothing"
         raise Impossible(f"There is no {action_id!r} to press; there is {shown}.")
     if value is not None:
-        found = [pair for pair in found if pair[1]["type"] != "button" or pair[1].get("value") == value]
+        found = [pair for pair in found if _may_carry(pair[1], value, one_of_many=len(found) > 1)]
     if not found:
         raise Impossible(f"No {action_id!r} with the value {value!r} is shown any more.")
     if len(found) > 1:
         raise Impossible(f"There are {len(found)} of {action_id!r}; say which, by block_id or value.")
     return found[0]
+
+
+def _may_carry(element: Json, value: object, *, one_of_many: bool) -> bool:
+    """Whether a press on it may tell `value`; of many menus only those that offer it."""
+    match element["type"]:
+        case "button":
+            return bool(element.get("value") == value)
+        case "overflow" if one_of_many:
+            return any(choice["value"] == value for choice in element["options"])
+        case _:
+            return True
 
 
 def chosen(element: Json, value: object, people: dict[str, Any]) -> Json:

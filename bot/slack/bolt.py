@@ -26,6 +26,7 @@ from bot.slack.listeners import (
     operating,
     replying,
     reviewing,
+    sources,
 )
 from bot.slack.people import People
 from bot.work.desk import Desk
@@ -96,6 +97,7 @@ def make_app(token: str, base_url: str, desk: Desk, clock: Clock) -> DeskApp:
     escalating.register(app, desk, people, clock)
     home.register(app, desk, clock)
     operating.register(app, desk, clock)
+    sources.register(app, desk, clock)
     losing.register(app, desk, clock)
     command.register(app, desk, clock)
     adding.register(app, desk, clock)

@@ -35,6 +35,10 @@ CAUSES: Mapping[str, str] = {
     "the token is lost by that it says so here",
     "grant_not_renewed": "its token ends soon and cannot be renewed at the moment; the desk goes on trying",
     "locked_out": "its platform lets the account in no more; `mentiondesk check` says why, and what to do about it",
+    "gap": "the network tells no more of that time; look there yourself",
+    "not_heard": "what is posted is not heard; the message about the sources says what is the matter",
+    "budget_short": "four fifths of the month's budget are spent; searches are asked four times less often",
+    "budget_spent": "the month's budget is spent; mentions are heard on, searches and our own posts are not",
     "ratelimited": "Slack asks for a pause; try again in a minute",
 }
 

@@ -45,6 +45,7 @@ OFFER_NO = "offer.no"
 GIVEN_UP = "operators.given_up"  # the overflow of a line; its options carry a `given_up_value`
 RETRY_ALL = "operators.retry_all"
 ALARM_OVER = "operators.alarm_over"  # the name of an alarm
+SOURCE = "operators.source"  # the overflow of a source; its options carry a `source_value`
 
 # A button that is a link: Slack tells of the press, and nothing is to be done.
 OPEN_LINK = "link.open"
@@ -101,6 +102,15 @@ class GivenUpMenu(StrEnum):
 
     RETRY = "retry"
     DROP = "drop"
+
+
+class SourceMenu(StrEnum):
+    """What may be done about a source, or about sending from its account."""
+
+    PAUSE_LISTENING = "pause_listening"
+    RESUME_LISTENING = "resume_listening"
+    PAUSE_SENDING = "pause_sending"
+    RESUME_SENDING = "resume_sending"
 
 
 def text_block(generation: int) -> str:

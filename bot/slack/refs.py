@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.desk.layout import digest
 from bot.errors import Refused
-from bot.slack.ids import GivenUpMenu, Menu
+from bot.slack.ids import GivenUpMenu, Menu, SourceMenu
 
 SHOWN_DIGITS = 16
 """How many hex digits of a fingerprint an approval's value carries."""
@@ -190,6 +190,20 @@ def given_up_of(action: Mapping[str, Any]) -> tuple[GivenUpMenu, str]:
     if choice not in set(GivenUpMenu) or not key:
         raise Refused("stale_button")
     return GivenUpMenu(choice), key
+
+
+def source_value(choice: SourceMenu, subject: str) -> str:
+    """The value of an entry of a source's overflow: `"pause_listening:x:acme_es/own"`."""
+    return f"{choice.value}:{subject}"
+
+
+def source_of(action: Mapping[str, Any]) -> tuple[SourceMenu, str]:
+    """What was chosen, and for which source or account. Raises: Refused: "stale_button"."""
+    option = action.get("selected_option")
+    choice, _, subject = (_value(option) if isinstance(option, Mapping) else "").partition(":")
+    if choice not in set(SourceMenu) or not subject:
+        raise Refused("stale_button")
+    return SourceMenu(choice), subject
 
 
 def alarm_of(action: Mapping[str, Any]) -> str:

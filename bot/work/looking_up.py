@@ -14,6 +14,7 @@ from bot.store import cases, escalations, events, lists, mentions, places, repli
 from bot.store.lists import Line
 from bot.store.places import Place
 from bot.work.desk import Desk
+from bot.work.sources import Overview, overview
 
 TILE_ROWS = 10
 MOST_LISTED = 100
@@ -30,12 +31,13 @@ class Tile:
 
 @dataclass(frozen=True)
 class HomePage:
-    """What an agent's App Home shows."""
+    """What an agent's App Home shows; `sources` is for operators."""
 
     mine: Tile
     to_approve: Tile
     follow_ups: Tile
     free: Tile
+    sources: Overview | None = None
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,14 @@ class Tally:
 
 
 def home(desk: Desk, agent: Agent, now: datetime) -> HomePage:
-    """The agent's cases (due first), what waits for their approval, their follow-ups, and the free cases."""
+    """The agent's cases (due first), what waits for their approval, their follow-ups, the free cases; sources."""
     with desk.db.reading() as tx:
         return HomePage(
             mine=_tile(lists.held_by(tx, agent.id, MOST_LISTED)),
             to_approve=_tile(lists.to_approve(tx, agent.approves, agent.id, MOST_LISTED)),
             follow_ups=_tile(lists.follow_ups(tx, agent.id, now + FOLLOW_UPS_AHEAD, MOST_LISTED)),
             free=_tile(lists.free(tx, agent.teams, now, MOST_LISTED)),
+            sources=overview(tx, desk, desk.db.clock()) if agent.operates else None,
         )
 
 

@@ -56,21 +56,33 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Trouble:
-    """What the desk cannot mend by itself: the oldest lines that were given up, how many `more`, and the alarms."""
+    """
+    What the desk cannot mend by itself: the oldest lines that were given up, how many `more`, and the alarms.
+
+    `news` is what it has mended, and what people should know of all the same.
+    """
 
     lines: tuple[GivenUp, ...]
     more: int
     alarms: tuple[Alarm, ...]
+    news: tuple[Alarm, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.lines or self.alarms)
+        return bool(self.lines or self.alarms or self.news)
 
 
 def trouble(tx: Session) -> Trouble:
     """All that is wrong at this moment."""
     lines = tuple(given_up.lines(tx, SHOWN, NOT_SHOWN))
     more = given_up.count(tx, NOT_SHOWN) - len(lines)
-    return Trouble(lines, more, tuple(_alarm(name, at) for name, at in marks.begun(tx, ALARM)))
+    raised = alarms(tx)
+    news = tuple(one for one in raised if one.code == CAUGHT_UP)
+    return Trouble(lines, more, tuple(one for one in raised if one not in news), news)
+
+
+def alarms(tx: Session) -> tuple[Alarm, ...]:
+    """Everything that is told until it is over or somebody has seen to it, the oldest first."""
+    return tuple(_alarm(name, at) for name, at in marks.begun(tx, ALARM))
 
 
 def well_since(tx: Session) -> datetime | None:
@@ -140,7 +152,7 @@ class Watch:
     def _note_silence(self, now: datetime) -> None:
         silent = set(self._silent())
         with self._desk.db.reading() as tx:
-            noted = {one.subject for one in trouble(tx).alarms if one.code == NO_ANSWER}
+            noted = {one.subject for one in alarms(tx) if one.code == NO_ANSWER}
         if silent == noted:
             return
         with self._desk.db.transaction() as tx:

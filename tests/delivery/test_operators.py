@@ -2,12 +2,15 @@
 
 import pytest
 
+from bot.desk.switch import Act, Switch
 from bot.slack.views.blocks import Message
 from bot.store import claims, outbox
 from bot.store.outbox import Kind, State
-from bot.work import operating
+from bot.work import operating, switching
 from bot.work.operating import Watch
+from bot.work.sources import SourcesWatch
 from tests.delivery.stage import OPS, POST, Stage, with_operators
+from tests.work.desks import X
 
 
 @pytest.fixture
@@ -131,3 +134,18 @@ def test_an_operators_card_that_was_posted_unseen_is_found(stage: Stage) -> None
     stage.settle()
 
     assert [line.ts for line in stage.roots(OPS)] == [lost.ts]
+
+
+def test_the_sources_stand_in_a_message_of_their_own_that_is_edited(stage: Stage) -> None:
+    sources = SourcesWatch(stage.desk)
+    sources.look(stage.now(), stage.desk.db.clock())
+    stage.settle()
+    (before,) = stage.roots(OPS)
+
+    switching.pause(stage.desk, Switch(Act.LISTEN, X), "U0LUIS", stage.now())
+    sources.look(stage.now(), stage.desk.db.clock())
+    watched(stage, Watch(stage.desk, tuple))
+    (after,) = stage.roots(OPS)
+
+    assert "on, not asked yet" in before.text
+    assert (after.ts, "*paused* by <@U0LUIS>" in after.text) == (before.ts, True)

@@ -65,7 +65,7 @@ class Ears:
 
     def alarms(self) -> list[tuple[str, str]]:
         with self.work.desk.db.reading() as tx:
-            return [(one.code, one.subject) for one in operating.trouble(tx).alarms]
+            return [(one.code, one.subject) for one in operating.alarms(tx)]
 
     def budget(self, usd: float) -> None:
         plan = replace(self.work.desk.layout.listening, micros_a_month=round(usd * 1_000_000))

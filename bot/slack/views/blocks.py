@@ -30,6 +30,9 @@ LABEL = 2000
 PLACEHOLDER = 150
 MODAL_TITLE = 24
 INPUT = 3000
+CONFIRM_TITLE = 100
+CONFIRM_TEXT = 300
+CONFIRM_BUTTON = 30
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,20 @@ def option(label: str, value: str) -> Block:
     return {"text": _label(label, OPTION_TEXT), "value": value}
 
 
-def overflow(action_id: str, options: Sequence[Block]) -> Block:
-    """The `⋯` beside the buttons."""
-    return {"type": "overflow", "action_id": action_id, "options": list(options[:OVERFLOW_OPTIONS])}
+def overflow(action_id: str, options: Sequence[Block], sure: Block | None = None) -> Block:
+    """The `⋯` beside the buttons; `sure` is a `confirmation` that Slack asks for first."""
+    element = {"type": "overflow", "action_id": action_id, "options": list(options[:OVERFLOW_OPTIONS])}
+    return element | ({"confirm": sure} if sure else {})
+
+
+def confirmation(title: str, text: str, yes: str, no: str) -> Block:
+    """A question that Slack puts before a press counts."""
+    return {
+        "title": _label(title, CONFIRM_TITLE),
+        "text": plain(text, CONFIRM_TEXT),
+        "confirm": _label(yes, CONFIRM_BUTTON),
+        "deny": _label(no, CONFIRM_BUTTON),
+    }
 
 
 def select(action_id: str, options: Sequence[Block], chosen: str | None = None, placeholder: str = "Choose") -> Block:

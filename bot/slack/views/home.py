@@ -1,10 +1,12 @@
-"""App Home: what is mine, what waits for my approval, my follow-ups, and what I could take."""
+"""App Home: what is mine, waits for my approval, is to be followed up, is free; for operators, the sources."""
 
 from bot.desk.layout import Layout
 from bot.slack import ids
 from bot.slack.views.blocks import VIEW_BLOCKS, Block, View, context, header, mrkdwn
 from bot.slack.views.rows import Links, rows
+from bot.slack.views.sources import source_rows, summary
 from bot.work.looking_up import HomePage, Tile
+from bot.work.sources import Overview
 
 
 def home(page: HomePage, layout: Layout, links: Links) -> View:
@@ -16,7 +18,14 @@ def home(page: HomePage, layout: Layout, links: Links) -> View:
         *_tile("Free", "Every case has somebody.", page.free, layout, links, ids.CLAIM),
         context(mrkdwn(f"`{ids.COMMAND} help` says what you can ask for anywhere.")),
     ]
+    if page.sources is not None:
+        blocks += _sources(page.sources, layout, VIEW_BLOCKS - len(blocks))
     return {"type": "home", "blocks": blocks[:VIEW_BLOCKS]}
+
+
+def _sources(overview: Overview, layout: Layout, most: int) -> list[Block]:
+    heading = [header("Sources"), context(mrkdwn(summary(overview)))]
+    return [*heading, *source_rows(overview, layout, most - len(heading))]
 
 
 def _tile(title: str, empty: str, tile: Tile, layout: Layout, links: Links, offered: str | None = None) -> list[Block]:

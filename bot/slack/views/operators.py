@@ -7,6 +7,7 @@ from bot.desk.layout import Layout
 from bot.slack import ids, refs
 from bot.slack.causes import cause
 from bot.slack.ids import GivenUpMenu
+from bot.slack.views.alarms import alarm_words
 from bot.slack.views.blocks import (
     Block,
     Message,
@@ -23,7 +24,7 @@ from bot.slack.views.parts import joined
 from bot.slack.views.text import escape_line, moment
 from bot.store.given_up import GivenUp
 from bot.store.outbox import Kind
-from bot.work.operating import Alarm, Trouble
+from bot.work.operating import Trouble
 
 ROOM = 300
 ALARMS = 20
@@ -47,10 +48,10 @@ def operators_card(trouble: Trouble, well_since: datetime, layout: Layout) -> Me
     if not trouble:
         well = f":white_check_mark: *All is well* with the desk since {moment(well_since, layout.zone)}."
         return message(well, [section(well)])
-    heading = f":warning: *The desk needs an operator*: {_counted(trouble)}."
+    heading = _heading(trouble)
     told = [
         heading,
-        *(_alarm_words(alarm, layout) for alarm in trouble.alarms),
+        *(alarm_words(alarm, layout) for alarm in (*trouble.alarms, *trouble.news)),
         *(_line_words(line, layout) for line in trouble.lines),
     ]
     return message("\n".join(told), [section(heading), *_alarms(trouble, layout), *_lines(trouble, layout)])
@@ -58,8 +59,8 @@ def operators_card(trouble: Trouble, well_since: datetime, layout: Layout) -> Me
 
 def _alarms(trouble: Trouble, layout: Layout) -> list[Block]:
     return [
-        section(_alarm_words(alarm, layout), button("Seen to", ids.ALARM_OVER, alarm.name))
-        for alarm in trouble.alarms[:ALARMS]
+        section(alarm_words(alarm, layout), button("Seen to", ids.ALARM_OVER, alarm.name))
+        for alarm in (*trouble.alarms, *trouble.news)[:ALARMS]
     ]
 
 
@@ -78,17 +79,18 @@ def _choices(line: GivenUp) -> Block:
     return overflow(ids.GIVEN_UP, options)
 
 
+def _heading(trouble: Trouble) -> str:
+    if not (trouble.lines or trouble.alarms):
+        return ":information_source: *The desk was away and has caught up*; nothing is to be done."
+    return f":warning: *The desk needs an operator*: {_counted(trouble)}."
+
+
 def _counted(trouble: Trouble) -> str:
     given_up = len(trouble.lines) + trouble.more
     return joined(
         f"{given_up} given up" if given_up else "",
         f"{len(trouble.alarms)} alarms" if len(trouble.alarms) > 1 else "1 alarm" if trouble.alarms else "",
     )
-
-
-def _alarm_words(alarm: Alarm, layout: Layout) -> str:
-    about = f"<#{alarm.subject}>" if alarm.subject in layout.channels else escape_line(alarm.subject, ROOM)
-    return f"*Alarm* · {about} · since {moment(alarm.since, layout.zone)}\n{escape_line(cause(alarm.code), ROOM)}"
 
 
 def _line_words(line: GivenUp, layout: Layout) -> str:

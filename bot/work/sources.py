@@ -1,0 +1,150 @@
+"""
+How well the desk hears, at a look: every source with its last poll, its lag, what it costs, and whether it is on.
+
+`SourcesWatch` has this told in the operators' channel: at once when a source begins or ceases to do something, and now
+and then for the sake of its figures.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.desk import hearing as rules
+from bot.desk import spending
+from bot.desk.hearing import DEAF, SILENT_FOR, Hearing, Standing
+from bot.desk.source import Source
+from bot.desk.spending import LOOK_BACK_DAYS, Cost, Thrift
+from bot.desk.switch import Act, Off, Switch
+from bot.store import outbox, sources, spend, switches
+from bot.store.outbox import Kind
+from bot.work import booking, operating
+from bot.work.desk import Desk
+
+CARD = "sources"
+FIGURES_EVERY = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class SourceHealth:
+    """One source. `hearing` is None before its first poll, `off` while it is on."""
+
+    source: Source
+    standing: Standing
+    hearing: Hearing | None
+    off: Off | None
+    cost: Cost
+
+
+@dataclass(frozen=True)
+class SendingHealth:
+    """What one account sends; `off` is there while it may not."""
+
+    account: str
+    off: Off | None
+    cost: Cost
+
+
+@dataclass(frozen=True)
+class Overview:
+    """
+    All of it at `at`, in real time.
+
+    `cost` is that of everything; `budget` is for a month, None where there is none. Amounts are in micros.
+    """
+
+    at: datetime
+    sources: tuple[SourceHealth, ...]
+    sending: tuple[SendingHealth, ...]
+    cost: Cost
+    budget: int | None
+    thrift: Thrift
+
+    def count(self, *standings: Standing) -> int:
+        """How many sources do one of these."""
+        return sum(one.standing in standings for one in self.sources)
+
+
+def overview(tx: Session, desk: Desk, real_now: datetime) -> Overview:
+    """How well the desk hears at this moment, and which accounts may send."""
+    today = real_now.date()
+    known, off, gone = sources.every(tx), switches.off(tx), booking.thrift(tx, desk, today)
+    by_day = spend.by_day(tx, today.replace(day=1) - timedelta(days=LOOK_BACK_DAYS))
+    whole: dict[date, int] = {}
+    for days in by_day.values():
+        for day, micros in days.items():
+            whole[day] = whole.get(day, 0) + micros
+
+    def of(source: Source) -> SourceHealth:
+        hearing, is_off = known.get(source.id), off.get(Switch(Act.LISTEN, source.id).name)
+        has_money = spending.may_ask(source.stream, gone)
+        standing = rules.standing(hearing, is_off is not None, has_money, real_now)
+        return SourceHealth(source, standing, hearing, is_off, spending.cost(by_day.get(source.id, {}), today))
+
+    def sends(account: str) -> SendingHealth:
+        name = Switch(Act.SEND, account).name
+        return SendingHealth(account, off.get(name), spending.cost(by_day.get(name, {}), today))
+
+    return Overview(
+        at=real_now,
+        sources=tuple(of(source) for source in desk.layout.sources),
+        sending=tuple(sends(account) for account in desk.layout.accounts),
+        cost=spending.cost(whole, today),
+        budget=desk.layout.listening.micros_a_month,
+        thrift=gone,
+    )
+
+
+class SourcesWatch:
+    """
+    Has the message about the sources drawn again, and raises an alarm for each account of which something is not heard.
+
+    Who begins to look knows nothing, and has it drawn once for nothing at most.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._told: object = None
+        self._told_at: datetime | None = None
+
+    def look(self, now: datetime, real_now: datetime) -> None:
+        """Ask for the message if it would say something else; a desk without an operators' channel has none."""
+        channel = self._desk.layout.operators_channel
+        if channel is None:
+            return
+        with self._desk.db.reading() as tx:
+            seen = overview(tx, self._desk, real_now)
+        self._raise_alarms(seen, now)
+        says = _says(seen)
+        is_fresh = self._told_at is not None and real_now - self._told_at < FIGURES_EVERY
+        if says == self._told and is_fresh:
+            return
+        with self._desk.db.transaction() as tx:
+            outbox.put(tx, Kind.OPERATORS, CARD, f"{channel} operators", now)
+        self._told, self._told_at = says, real_now
+
+    def _raise_alarms(self, seen: Overview, now: datetime) -> None:
+        deaf = {one.source.account for one in seen.sources if _is_deaf(one, seen.at)}
+        with self._desk.db.reading() as tx:
+            raised = {one.subject for one in operating.alarms(tx) if one.code == operating.NOT_HEARD}
+        if deaf == raised:
+            return
+        with self._desk.db.transaction() as tx:
+            for account in sorted(deaf - raised):
+                operating.alarm(tx, operating.NOT_HEARD, account, now)
+            for account in sorted(raised - deaf):
+                operating.over(tx, operating.NOT_HEARD, account)
+
+
+def _is_deaf(one: SourceHealth, real_now: datetime) -> bool:
+    """Whether it has not been heard for so long that somebody should look."""
+    if one.standing not in DEAF or one.hearing is None:
+        return False
+    since = one.hearing.polled_at or one.hearing.failing_since
+    return since is not None and real_now - since > SILENT_FOR
+
+
+def _says(seen: Overview) -> object:
+    """What is told at once: anything but times and amounts."""
+    errors = tuple((one.standing, one.off, one.hearing.error if one.hearing else None) for one in seen.sources)
+    return errors, tuple(one.off for one in seen.sending), seen.thrift
