@@ -46,6 +46,7 @@ def restore(
     from bot import log
     from bot.clock import utcnow
     from bot.config.load import load_premises
+    from bot.store import grants
     from bot.store.database import Database
     from bot.work import restoring
     from bot.work.desk import Desk
@@ -55,8 +56,9 @@ def restore(
     with closing(Database(premises.database_url)) as database:
         try:
             database.hold()
+            tokens = grants.survivors(database)
             with _in_place(premises.database_url, database, file, now) as restored:
-                lost = restoring.look_before_posting(Desk(restored, premises.layout(), {}), now)
+                lost = restoring.look_before_posting(Desk(restored, premises.layout(), {}), now, tokens)
         except AlreadyRunning as error:
             raise refusal(f"{error}; stop it first") from None
         except CopyFailed as error:

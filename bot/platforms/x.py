@@ -38,7 +38,7 @@ from bot.platforms.x_refusals import GONE, refusal
 from bot.platforms.x_summons import Us
 from bot.platforms.x_text import LIMIT, same_text, weighted_length
 
-WINDOW = 800  # X's mentions timeline reaches no further back
+OUTRUN = 700  # X keeps the newest 800 mentions, and then leaves out those that are gone
 SEARCHED_BACK = timedelta(days=7) - timedelta(minutes=10)  # X refuses to search from before, by its own clock
 QUIET = timedelta(days=2)
 START_SLACK = timedelta(minutes=10)
@@ -210,7 +210,7 @@ class X:
         if source.stream is Stream.SEARCH:
             return self._search(source, found, after)
         self._api.list(source, found, after)
-        if source.stream is Stream.OWN or len(found.posts) < WINDOW:
+        if source.stream is Stream.OWN or len(found.posts) < OUTRUN:
             return None
         oldest = min(found.posts)
         log.warning("mentions.window_full", extra={"account": self.account_id, "posts": len(found.posts)})

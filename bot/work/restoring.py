@@ -7,6 +7,7 @@ words that nobody here knows, so it goes back to its drafter.
 """
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
@@ -14,7 +15,8 @@ from sqlmodel import Session
 from bot.desk import reply as reply_rules
 from bot.desk import sending as sending_rules
 from bot.desk.reply import ReplyState
-from bot.store import backup, leases, marks, restored
+from bot.store import backup, grants, leases, marks, restored
+from bot.store.grants import Kept
 from bot.store.restored import LostTime
 from bot.work import replying, telling
 from bot.work.desk import Desk
@@ -22,9 +24,15 @@ from bot.work.desk import Desk
 log = logging.getLogger(__name__)
 
 
-def look_before_posting(desk: Desk, now: datetime) -> LostTime:
-    """Prepare a database that was just restored, and on which no desk runs; returns the time that it does not know."""
+def look_before_posting(desk: Desk, now: datetime, tokens: Collection[Kept] = ()) -> LostTime:
+    """
+    Prepare a database that was just restored, and on which no desk runs; returns the time that it does not know.
+
+    `tokens` are those of the replaced one: no others are good, for each that was used up has brought the next.
+    """
     with desk.db.transaction() as tx:
+        for kept in tokens:
+            grants.save(tx, kept)
         lost = restored.begin(tx, now)
         doubted = restored.doubt(tx, lost)
         restored.draw_again(tx, lost)

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from sqlalchemy import create_engine, make_url, text
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
-from bot.store import cases, leases
+from bot.store import cases, grants, leases
 from bot.store.database import Database
-from tests.build import stored_case
+from bot.store.grants import Kept
+from tests.build import NOON, stored_case
 
 
 def run(*arguments: str) -> Result:
@@ -62,6 +64,25 @@ def test_a_backup_is_made_while_the_desk_runs_and_brings_back_what_it_held(desk:
     assert stat.S_IMODE(os.stat("desk.backup").st_mode) == 0o600
     assert "The desk is as it was at" in result.stdout
     assert case_count(database_url) == 1
+
+
+def test_a_backup_holds_no_token_and_restoring_one_brings_back_no_older_one(
+    desk: Database, database_url: str, folder: Path
+) -> None:
+    first = Kept("x:acme", "access 1", "refresh-number-1", NOON, "seed", NOON)
+    with desk.transaction() as tx:
+        grants.save(tx, first)
+    run("backup", "desk.backup")
+    with desk.transaction() as tx:
+        grants.save(tx, replace(first, refresh="refresh-number-2"))
+    desk.close()
+
+    run("restore", "desk.backup")
+
+    assert b"refresh-number-1" not in (folder / "desk.backup").read_bytes()
+    database = Database(database_url)
+    assert [kept.refresh for kept in grants.survivors(database)] == ["refresh-number-2"]
+    database.close()
 
 
 def test_nothing_is_left_beside_a_backup_or_a_restored_desk(desk: Database, folder: Path) -> None:

@@ -8,14 +8,14 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from bot.desk.source import Source, Stream
+from bot.desk.source import Search, Source, Stream
 from bot.errors import LockedOut, Rejected, RemoteError, Throttled, Unreachable, Unsure
 from bot.platforms import x_refusals
 from bot.platforms.base import Adapter, Charge, Gap, Outgoing, Published, Use
 from bot.platforms.x import X
 from bot.platforms.x_auth import XCredentials
 from bot.platforms.x_names import AUGUST_2026, BEFORE_2026
-from bot.platforms.x_posts import snowflake
+from bot.platforms.x_posts import moment_of, snowflake
 from tests import build
 from tests.platforms.wire import MARTA, NOON, page, post, x_saying
 
@@ -123,10 +123,26 @@ def test_what_can_be_searched_for_once_somebody_has_paid_is_not_given_up() -> No
 
 
 def test_what_x_keeps_is_not_searched_for() -> None:
-    x, wire = x_saying(mentions=page(*(post(n) for n in range(2, 801))))
+    x, wire = x_saying(mentions=page(*(post(n) for n in range(2, 701))))
 
-    assert len(ids(x)) == 799
+    assert len(ids(x)) == 699
     assert wire.queries("tweets/search/recent") == []
+
+
+def test_a_search_that_finds_more_than_anybody_would_read_says_so() -> None:
+    newest = snowflake(NOON)
+
+    def endless(request: httpx.Request) -> httpx.Response:
+        number = int(request.url.params.get("pagination_token", newest)) - 1
+        return httpx.Response(200, json=page(post(number), further=str(number)))
+
+    x, _ = x_saying(search=endless)
+    source = Source("x:acme_es", Stream.SEARCH, Search("s", ("acme",)))
+
+    (found,) = x.read(source, str(snowflake(NOON - timedelta(days=1))))
+
+    assert len(found.mentions) == 64
+    assert found.gap == Gap(NOON - timedelta(days=1), moment_of(newest - 64))
 
 
 def test_the_first_start_begins_behind_the_newest_mention() -> None:

@@ -182,7 +182,7 @@ PROOF = Proof(
     run,
     unit="expiries",
     long=1_000,
-    short=60,
+    short=45,
     chunk=250,
     engines=("sqlite", "postgresql"),
     short_naive=5,

@@ -1,5 +1,6 @@
 """The vault: a grant is renewed once, by one, and never lost."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -227,5 +228,9 @@ def test_a_grant_that_the_database_does_not_take_is_held_until_it_does(database_
     db.close()
 
 
-def test_no_token_is_shown(db: Database, network: Network) -> None:
-    assert "access 1" not in repr(vault(db, network).grant(network.renew))
+def test_no_token_is_shown_nor_logged(db: Database, network: Network, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        shown = repr(vault(db, network).grant(network.renew))
+
+    assert caplog.records
+    assert not any(token in shown + caplog.text for token in ("access 1", "word 1", "configured"))
