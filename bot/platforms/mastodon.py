@@ -23,7 +23,7 @@ import httpx
 from bot.clock import Clock, utcnow
 from bot.desk.mention import Mention, Replyable, Visibility
 from bot.desk.source import Search, Source, Stream
-from bot.errors import Rejected, Unsure
+from bot.errors import LockedOut, Rejected, Unsure
 from bot.platforms import mastodon_posts as posts
 from bot.platforms import mastodon_search as searching
 from bot.platforms.base import NEVER, Charge, Checked, Outgoing, Page, Published, Use
@@ -215,18 +215,18 @@ class Mastodon:
         self._server.close()
 
     def _me(self) -> Us:
-        """Our account as its server knows it, asked for once. Raises `Rejected` where it is not the configured one."""
+        """Our account as its server knows it, asked for once. Raises `LockedOut` where it is another one."""
         if self._us is None:
             name, _, home = self.handle.partition("@")
             me = self._server.me()
             told = str(me.get("username", ""))
             if told.casefold() != name.casefold() or not local_id(me):
                 cause = f"the access token belongs to @{told}, not to @{name}; use one of @{name}"
-                raise Rejected("wrong_account", cause)
+                raise LockedOut("wrong_account", cause)
             self._server.learn()
             if not self._server.instance.is_home_of(home):
                 cause = f"the server calls itself {self._server.instance.name}; the handle says {home}"
-                raise Rejected("wrong_account", cause)
+                raise LockedOut("wrong_account", cause)
             self._us = Us(local_id(me), self.handle, self._server.url)
         self._server.learn()
         return self._us

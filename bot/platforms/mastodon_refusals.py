@@ -27,7 +27,7 @@ NO_SEARCH = (
     "search for tags there, which every server has"
 )
 
-_BY_STATUS = {403: NOT_ALLOWED, 404: GONE, 410: GONE, 422: NOT_TAKEN}
+_BY_STATUS = {404: GONE, 410: GONE, 422: NOT_TAKEN}
 
 
 def refusal(answer: Answer, now: datetime) -> RemoteError:
@@ -41,9 +41,10 @@ def refusal(answer: Answer, now: datetime) -> RemoteError:
         return Rejected("422 too-long", TOO_LONG)
     if answer.status == 401:
         return LockedOut("401", NOT_VALID)
-    # A 404 without a sentence of Mastodon's is some other server's word about an address.
-    cause = "" if answer.status == 404 and not said else _BY_STATUS.get(answer.status, "")
-    return Rejected(str(answer.status), cause)
+    # Without a sentence of Mastodon's, it is some other server's word about an address.
+    if answer.status == 403 and said:
+        return LockedOut("403", NOT_ALLOWED)
+    return Rejected(str(answer.status), _BY_STATUS.get(answer.status, "") if said else "")
 
 
 def is_gone(answer: Answer) -> bool:
