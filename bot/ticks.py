@@ -23,7 +23,7 @@ from bot.delivery.loop import Loop
 from bot.desk.source import Source, Stream
 from bot.errors import RemoteError, Throttled
 from bot.store.database import AWAY
-from bot.work import following_up, listening, placing, pruning
+from bot.work import following_up, listening, placing, pruning, rechecking
 from bot.work.desk import Desk
 from bot.work.intake import Detect
 from bot.work.operating import Watch
@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 POLL_LOOK_EVERY = timedelta(seconds=1)
 """How often it is looked whether a source's time has come; its row says when that is."""
+
+RECHECK_LOOK_EVERY = timedelta(seconds=2)
+"""The same for posts that are to be asked for again; what is about to be answered is asked for before that leaves."""
 
 DELIVER_EVERY = timedelta(milliseconds=100)
 WAKE_EVERY = timedelta(seconds=1)
@@ -69,6 +72,8 @@ def desk_ticks(desk: Desk, loop: Loop, detect: Detect, clock: Clock) -> Iterator
     for source in desk.layout.sources:
         if source.stream is not Stream.OWN:
             yield Tick(f"poll {source.id}", POLL_LOOK_EVERY, _poll(desk, source, detect, clock))
+    for account in desk.layout.accounts:
+        yield Tick(f"recheck {account}", RECHECK_LOOK_EVERY, _recheck(desk, account, clock))
     yield Tick("deliver", DELIVER_EVERY, loop.run, alone=False)
     yield Tick("wake", WAKE_EVERY, lambda: following_up.wake_due(desk, clock()))
     yield Tick("sweep", SWEEP_EVERY, loop.sweep)
@@ -82,6 +87,10 @@ def desk_ticks(desk: Desk, loop: Loop, detect: Detect, clock: Clock) -> Iterator
 
 def _poll(desk: Desk, source: Source, detect: Detect, clock: Clock) -> Callable[[], object]:
     return lambda: listening.poll(desk, source, detect, clock, desk.db.clock)
+
+
+def _recheck(desk: Desk, account: str, clock: Clock) -> Callable[[], object]:
+    return lambda: rechecking.recheck(desk, account, clock)
 
 
 class Ticks:

@@ -22,7 +22,12 @@ def of(file: DeskFile) -> layout.Layout:
             Source(account, Stream.SEARCH, _search(search)) for search in file.searches for account in search.accounts
         ),
         muted=frozenset(file.listening.muted),
-        listening=layout.ListeningPlan(file.desk.poll_every, file.listening.search_every, file.budget.micros_a_month),
+        listening=layout.ListeningPlan(
+            file.desk.poll_every,
+            file.listening.search_every,
+            file.budget.micros_a_month,
+            file.listening.recheck_for,
+        ),
         teams={team.id: _team(team, file) for team in file.teams},
         queues=tuple(
             layout.Queue(

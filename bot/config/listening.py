@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, mod
 
 from bot.config import secrets
 from bot.config.section import AccountOf, Around, Section, Some, TeamOf, account_id
-from bot.config.values import Language, Name, SomeTime, WebAddress, Words, wrong
+from bot.config.values import Duration, Language, Name, SomeTime, WebAddress, Words, wrong
 
 Platform = Literal["x", "bluesky", "mastodon"]
 
@@ -96,6 +96,7 @@ class Listening(Section):
 
     muted: list[AuthorOf] = []
     search_every: SomeTime = timedelta(minutes=5)
+    recheck_for: Duration = timedelta(days=30)
 
 
 class Budget(Section):

@@ -149,7 +149,7 @@ class CardCourier:
 
 def _first_post(dossier: Dossier) -> str:
     """The card's subject: the post that its case was opened for, `"x:1790100200300"`."""
-    first = dossier.mentions[0].mention
+    first = dossier.first.mention
     return f"{first.platform}:{first.post_id}"
 
 

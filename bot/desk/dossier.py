@@ -11,6 +11,7 @@ from bot.desk.case import Case, Status
 from bot.desk.escalation import Escalation
 from bot.desk.follow_up import FollowUp, FollowUpState
 from bot.desk.mention import Heard
+from bot.desk.noise import only_thanks
 from bot.desk.reply import IN_FLIGHT, Reply, ReplyState
 from bot.desk.switch import Off
 
@@ -32,6 +33,7 @@ class Face(StrEnum):
     FOLLOW_UP = "follow_up"
     SNOOZED = "snoozed"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -52,17 +54,38 @@ class Dossier:
 
     @property
     def newest(self) -> Heard:
-        """The author's newest post: the one that a reply answers."""
-        return self.mentions[-1]
+        """The author's newest post that still stands: the one that a reply answers. Else the last that stood."""
+        standing = [heard for heard in self.mentions if heard.withdrawn_at is None]
+        last = [heard for heard in self.mentions if heard.id == self.case.newest]
+        return (standing or last or self.mentions)[-1]
+
+    @property
+    def first(self) -> Heard:
+        """The post that the case was opened for; an edit of it came in later and stands for it."""
+        return min(self.mentions, key=lambda heard: (heard.heard_at, heard.mention.posted_at))
+
+    def answered_by(self, reply: Reply) -> Heard:
+        """The post that a reply answers, in the version that stands now."""
+        same = [heard for heard in self.mentions if heard.id == reply.mention_id]
+        later = [heard for heard in self.mentions if heard.mention.post_id == reply.parent_post_id]
+        return next(iter(same + later), self.newest)
 
     @property
     def sent(self) -> tuple[Reply, ...]:
         """What we have published in this case, oldest first."""
         return tuple(reply for reply in self.replies if reply.state is ReplyState.SENT)
 
-    def answered_by(self, reply: Reply) -> Heard:
-        """The post that a reply answers; the newest one where an edit has taken its place."""
-        return next((heard for heard in self.mentions if heard.id == reply.mention_id), self.newest)
+    def asked_after(self, mention_id: int) -> tuple[Heard, ...]:
+        """The author's posts after a mention that ask for something, still stand and have no answer of their own."""
+        answered = {reply.parent_post_id for reply in self.sent}
+        return tuple(
+            heard
+            for heard in self.mentions
+            if heard.id > mention_id
+            and heard.withdrawn_at is None
+            and heard.mention.post_id not in answered
+            and not only_thanks(heard.mention.text)
+        )
 
     @property
     def live(self) -> Reply | None:
@@ -91,7 +114,7 @@ class Dossier:
     @property
     def answered_already(self) -> bool:
         """Whether the author's newest post has our reply: one more would be a second one."""
-        return any(reply.mention_id == self.newest.id for reply in self.sent)
+        return any(reply.parent_post_id == self.newest.mention.post_id for reply in self.sent)
 
     def _is_current_draft(self, reply: Reply) -> bool:
         return reply.drafter == self.case.assignee and bool(reply.text)
@@ -104,6 +127,8 @@ def face(dossier: Dossier) -> Face:
         return Face.CLOSED
     if live is not None and live.state in IN_FLIGHT:
         return _IN_FLIGHT_FACES[live.state]
+    if dossier.newest.withdrawn_at is not None:
+        return Face.WITHDRAWN
     if case.snoozed_until is not None:
         return Face.SNOOZED
     if live is not None and live.state in _AT_HAND_FACES:

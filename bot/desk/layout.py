@@ -74,12 +74,14 @@ class ListeningPlan:
     """
     How often sources are asked at the latest, and what a month may cost, in millionths of a US dollar.
 
-    `poll_every` is for what names our accounts, `search_every` for all other streams.
+    `poll_every` is for what names our accounts, `search_every` for all other streams. `recheck_for` is how long after
+    it was posted a post is still asked for again whose case is closed.
     """
 
     poll_every: timedelta = timedelta(seconds=60)
     search_every: timedelta = timedelta(minutes=5)
     micros_a_month: int | None = None
+    recheck_for: timedelta = timedelta(days=30)
 
     def latest(self, stream: Stream) -> timedelta:
         """The longest pause between two polls of a stream."""

@@ -90,9 +90,14 @@ class Mention:
 
 @dataclass(frozen=True)
 class Heard:
-    """A mention as the desk keeps it: with its own id, the language it was found to be in, and when it came in."""
+    """
+    A mention as the desk keeps it: with its own id, the language it was found to be in, and when it came in.
+
+    Of a post that was deleted, `withdrawn_at`, nothing is kept but ids, its author's handle and its address.
+    """
 
     id: int
     mention: Mention
     language: str | None
     heard_at: datetime
+    withdrawn_at: datetime | None = None

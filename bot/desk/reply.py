@@ -118,6 +118,7 @@ class Terms:
     needs_approval: bool
     answered_already: bool
     stop_window: timedelta
+    is_deleted: bool = False
 
 
 def fingerprint(reply: Reply) -> str:
@@ -168,7 +169,7 @@ def submit(
     Raises:
         Refused: "not_your_draft"; "not_in_team"; "case_closed"; "not_assignee" (facts: holder); "reply_in_flight";
             "wrote_again"; "empty"; "too_long" (facts: length, limit); "closed_to_replies"; "already_answered" (until a
-            second reply is meant).
+            second reply is meant); "post_deleted".
     """
     if reply.drafter != agent.id:
         raise Refused("not_your_draft")
@@ -185,6 +186,8 @@ def submit(
         raise Refused("empty")
     if terms.length > terms.limit:
         raise Refused("too_long", length=terms.length, limit=terms.limit)
+    if terms.is_deleted:
+        raise Refused("post_deleted")
     if terms.replyable is Replyable.CLOSED:
         raise Refused("closed_to_replies")
     if terms.answered_already:

@@ -91,9 +91,7 @@ class Poster:
 
         It is read from a channel, a thread of it, or the direct messages to the person whose id `channel` is.
         """
-        if channel.startswith(("U", "W")):
-            opened = _repeatable(lambda: called(self._client.conversations_open, users=channel))
-            channel = str(opened["channel"]["id"])
+        channel = self.room(channel)
         me = self._myself()
         found: list[Left] = []
         cursor: str | None = None
@@ -106,6 +104,13 @@ class Poster:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return sorted(found, key=lambda left: float(left.place.ts))
+
+    def room(self, channel: str) -> str:
+        """The channel in which messages to `channel` stand: where that is a person's id, their direct messages."""
+        if not channel.startswith(("U", "W")):
+            return channel
+        opened = _repeatable(lambda: called(self._client.conversations_open, users=channel))
+        return str(opened["channel"]["id"])
 
     def probe(self) -> None:
         """Ask Slack for nothing but an answer."""

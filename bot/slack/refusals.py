@@ -27,6 +27,7 @@ SENTENCES: Mapping[str, str] = {
     "too_long": "The text is too long: {length} of {limit}.",
     "wrong_account": "Replies to this case do not leave from {account}. Please choose another account.",
     "direct_message": "This is a direct message: its words stay out of Slack. Please answer it on its platform.",
+    "post_deleted": "The author has deleted this post, so there is nothing left to answer.",
     "closed_to_replies": "The author does not take replies to this post.",
     "already_answered": "This post has our reply already. Say that a second one is meant, and send it again.",
     "reply_in_flight": "A reply is already waiting or on its way.",

@@ -33,6 +33,12 @@ def of_case(tx: Session, case_id: int) -> FollowUp | None:
     return _first(tx, _current(case_id))
 
 
+def every(tx: Session, case_id: int) -> tuple[FollowUp, ...]:
+    """All follow-ups that the case ever had, oldest first."""
+    rows = tx.execute(select(FOLLOW_UPS).where(FOLLOW_UPS.c.case_id == case_id).order_by(FOLLOW_UPS.c.id))
+    return tuple(read_value(FollowUp, row) for row in rows)
+
+
 def due(tx: Session, now: datetime, most: int) -> list[int]:
     """The ids of follow-ups whose moment has come, the longest due first."""
     statement = select(FOLLOW_UPS.c.id).where(

@@ -21,8 +21,12 @@ def known(tx: Session, platform: str, post_ids: Collection[str]) -> set[str]:
     return set(tx.execute(select(MENTIONS.c.post_id).where(*here)).scalars())
 
 
-def add(tx: Session, mention: Mention, language: str | None, now: datetime) -> int:
-    """Store a mention that is not known; returns its id. The database refuses a post that is."""
+def add(tx: Session, mention: Mention, language: str | None, now: datetime, check_at: datetime | None = None) -> int:
+    """
+    Store a mention that is not known; returns its id. The database refuses a post that is.
+
+    From `check_at` on its network is asked what became of it.
+    """
     author = mention.author
     columns = {
         "platform": mention.platform,
@@ -45,6 +49,8 @@ def add(tx: Session, mention: Mention, language: str | None, now: datetime) -> i
         "language": language,
         "heard_at": now,
         "source": mention.source,
+        "check_at": check_at,
+        "quoted_id": None if mention.quoted is None else mention.quoted.id,
         "quoted": None if mention.quoted is None else _written_post(mention.quoted),
         "media": [asdict(one) for one in mention.media],
         "visibility": mention.visibility,
@@ -68,17 +74,19 @@ def case_of(tx: Session, platform: str, post_id: str) -> int | None:
 
 def read(tx: Session, mention_id: int) -> Heard:
     """The mention of that id, which must be there; be it that an edited one has taken its place in its case."""
-    return _heard(tx.execute(select(MENTIONS).where(MENTIONS.c.id == mention_id)).one())
+    return heard_of(tx.execute(select(MENTIONS).where(MENTIONS.c.id == mention_id)).one())
 
 
 def of_case(tx: Session, case_id: int) -> tuple[Heard, ...]:
     """
-    The mentions of a case in the order in which they came in, so that the last one is the case's `newest`.
+    The mentions of a case in the order in which they came in; of an edited one its newest version.
 
-    A network may hand over an older post late; it is the one nobody has read yet.
+    The last one that was not deleted is the case's `newest`: a network may hand over an older post late, or an edit of
+    one, and that is what nobody has read yet.
     """
-    rows = tx.execute(select(MENTIONS).where(MENTIONS.c.case_id == case_id).order_by(MENTIONS.c.id))
-    return tuple(_heard(row) for row in rows)
+    here = (MENTIONS.c.case_id == case_id, MENTIONS.c.replaced_by.is_(None))
+    rows = tx.execute(select(MENTIONS).where(*here).order_by(MENTIONS.c.id))
+    return tuple(heard_of(row) for row in rows)
 
 
 def author_language(tx: Session, platform: str, author_id: str) -> str | None:
@@ -120,7 +128,8 @@ def count(tx: Session) -> int:
     return int(tx.execute(select(func.count()).select_from(MENTIONS)).scalar_one())
 
 
-def _heard(row: Row[Any]) -> Heard:
+def heard_of(row: Row[Any]) -> Heard:
+    """The mention that a row holds."""
     mention = Mention(
         platform=row.platform,
         account=row.account,
@@ -142,7 +151,7 @@ def _heard(row: Row[Any]) -> Heard:
         source=row.source,
         refs=row.refs,
     )
-    return Heard(row.id, mention, row.language, row.heard_at)
+    return Heard(row.id, mention, row.language, row.heard_at, row.withdrawn_at)
 
 
 def _written_post(post: Post) -> dict[str, Any]:

@@ -17,6 +17,12 @@ def add(tx: Session, kind: NoticeKind, case_id: int, to: str, facts: Mapping[str
     return int(tx.execute(statement.returning(NOTICES.c.id)).scalar_one())
 
 
+def of_case(tx: Session, case_id: int) -> tuple[Notice, ...]:
+    """The notices about a case, oldest first."""
+    rows = tx.execute(select(NOTICES).where(NOTICES.c.case_id == case_id).order_by(NOTICES.c.id))
+    return tuple(read_value(Notice, row) for row in rows)
+
+
 def read(tx: Session, notice_id: int) -> Notice:
     """The notice of that id, which a line of the outbox names."""
     return read_value(Notice, tx.execute(select(NOTICES).where(NOTICES.c.id == notice_id)).one())

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     NOTICE = "notice"
     OPERATORS = "operators"
     ADDED = "added"
+    WITHDRAWAL = "withdrawal"  # of words that a notice or reminder showed; `ref` is the key of its line
 
 
 class State(StrEnum):
@@ -59,7 +60,7 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
-REDRAWN = frozenset({Kind.CARD, Kind.REVIEW, Kind.OPERATORS})
+REDRAWN = frozenset({Kind.CARD, Kind.REVIEW, Kind.OPERATORS, Kind.WITHDRAWAL})
 """What is drawn again when it is asked for again; everything else is told once."""
 
 

@@ -65,7 +65,8 @@ class MentionRow(Stored, table=True):
     A mention, its author and the post it answers; `case_id` is empty only within the transaction of its intake.
 
     An edited post comes in as a row of its own: the earlier one is `replaced_by` it and gives up its `post_id` for
-    `"<post_id>~<its own id>"`. `images` is for the release before this one.
+    `"<post_id>~<its own id>"`. `check_at` is when the network is asked next what became of the post, None when it is
+    not asked any more. `images` is for the release before this one.
     """
 
     __tablename__ = "mentions"
@@ -73,7 +74,9 @@ class MentionRow(Stored, table=True):
         UniqueConstraint("platform", "post_id"),
         Index("ix_mentions_case_id", "case_id", "id"),
         Index("ix_mentions_author", "platform", "author_id", "id"),
-        partial("ix_mentions_to_check", "account", "checked_at", where="withdrawn_at IS NULL AND replaced_by IS NULL"),
+        partial("ix_mentions_to_check", "account", "check_at", where="check_at IS NOT NULL"),
+        partial("ix_mentions_parent", "platform", "parent_id", where="parent_id IS NOT NULL"),
+        partial("ix_mentions_quoted", "platform", "quoted_id", where="quoted_id IS NOT NULL"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -98,13 +101,14 @@ class MentionRow(Stored, table=True):
     language: str | None
     heard_at: datetime = Field(sa_type=Moment)
     source: str = Field(sa_column_kwargs={"server_default": ""})
+    quoted_id: str | None
     quoted: dict[str, Any] | None = Field(sa_type=JSON(none_as_null=True))
     media: list[Any] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
     visibility: Visibility = Field(sa_type=Word(Visibility), sa_column_kwargs={"server_default": "public"})
     warning: str = Field(sa_column_kwargs={"server_default": ""})
     edited_at: datetime | None = Field(sa_type=Moment)
     refs: dict[str, Any] = Field(sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
-    checked_at: datetime | None = Field(sa_type=Moment)
+    check_at: datetime | None = Field(sa_type=Moment)
     withdrawn_at: datetime | None = Field(sa_type=Moment)
     replaced_by: int | None
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
 from bot.store.columns import Moment
@@ -102,15 +102,25 @@ class SurgeRow(Stored, table=True):
 
 
 class NativeAnswerRow(Stored, table=True):
-    """A post by which one of our accounts answered a case without the desk."""
+    """
+    A post by which one of our accounts answered somebody without the desk.
+
+    `case_id` is empty while the post that it answers has not come in, be it that it never will.
+    """
 
     __tablename__ = "native_answers"
-    __table_args__ = (Index("ix_native_answers_case_id", "case_id", "id"),)
+    __table_args__ = (
+        UniqueConstraint("platform", "post_id"),
+        Index("ix_native_answers_case_id", "case_id", "id"),
+        Index("ix_native_answers_parent", "platform", "parent_post_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="cases.id")
+    case_id: int | None = Field(foreign_key="cases.id")
+    platform: str
     account: str
     post_id: str
+    parent_post_id: str
     url: str
     posted_at: datetime = Field(sa_type=Moment)
 

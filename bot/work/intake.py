@@ -14,7 +14,6 @@ from typing import Protocol
 from sqlmodel import Session
 
 from bot.desk import case as case_rules
-from bot.desk import reply as reply_rules
 from bot.desk.case import Case
 from bot.desk.events import Event
 from bot.desk.mention import Mention
@@ -22,9 +21,10 @@ from bot.desk.opening import opening
 from bot.desk.source import Source
 from bot.desk.tongue import Basis, Hint, Tongue, inherited
 from bot.platforms.base import Page
-from bot.store import cases, cursors, events, mentions, replies
-from bot.work import booking, telling
+from bot.store import cases, checks, cursors, events, mentions
+from bot.work import booking, rechecking, telling
 from bot.work.desk import Desk
+from bot.work.voiding import void_all
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +72,11 @@ def _admit(
 ) -> Taken:
     """Give every new mention a case; the caller has locked the platform's cursors."""
     taken = Taken()
-    known = mentions.known(tx, platform, [one.post_id for one in found])
+    post_ids = [one.post_id for one in found]
+    known, standing = mentions.known(tx, platform, post_ids), checks.standing(tx, platform, post_ids)
     for mention in found:
+        if mention.post_id in standing:
+            rechecking.heard_again(tx, desk, standing.pop(mention.post_id), mention, now)
         if mention.post_id in known or is_ours(desk, mention):
             continue
         known.add(mention.post_id)
@@ -107,7 +110,7 @@ def take_in_one(tx: Session, desk: Desk, mention: Mention, tongue: Tongue, by: s
 
 def _give_case(tx: Session, desk: Desk, mention: Mention, tongue: Tongue, now: datetime) -> tuple[int, bool]:
     """Store a new mention in a case of its own, or in the one that it belongs to; that case, and whether it is new."""
-    mention_id = mentions.add(tx, mention, tongue.language, now)
+    mention_id = mentions.add(tx, mention, tongue.language, now, rechecking.first_check(desk, mention, now))
     case = cases.find(tx, mention.platform, mention.account, mention.thread_id, mention.author.id)
     if case is None:
         return _open(tx, desk, mention, mention_id, tongue, now), True
@@ -131,14 +134,7 @@ def _join(tx: Session, desk: Desk, case: Case, mention: Mention, mention_id: int
     due_at = desk.team_of(case).hours.add(mention.posted_at, desk.queue_of(case).first_reply_within)
     change = case_rules.author_wrote(case, mention_id, mention.posted_at, due_at)
     cases.save(tx, change)
-    for reply in replies.of_case(tx, case.id):
-        voided = reply_rules.void(reply, "wrote_again", now)
-        if not voided.events:
-            continue
-        replies.save(tx, voided)
-        telling.reply_withheld(tx, reply)
-        telling.reply_changed(tx, desk, change.subject, voided.subject, now)
-        telling.voided(tx, desk, case, reply, "wrote_again", now)
+    void_all(tx, desk, change.subject, "wrote_again", now)
     telling.card(tx, desk, change.subject, now)
     return case.id
 

@@ -21,7 +21,7 @@ from bot.desk.notice import NoticeKind
 from bot.desk.people import Agent
 from bot.desk.reply import EDITABLE, IN_FLIGHT, Reply, ReplyState, Terms, Wording
 from bot.errors import Refused
-from bot.store import cases, mentions, replies
+from bot.store import cases, checks, mentions, replies
 from bot.work import casework, telling
 from bot.work.desk import Desk
 
@@ -130,6 +130,7 @@ def approve(desk: Desk, reply_id: int, agent: Agent, seen: int, shown: str, now:
         change = rules.approve(case, reply, agent, seen, shown, how, desk.layout.stop_window, now)
         save(tx, desk, case, change, now)
         if change.events:
+            checks.ask_at(tx, [reply.mention_id], now)
             telling.reply_approved(tx, case, change.subject, now)
             by_hand = change.subject.state is ReplyState.BY_HAND
             kind = NoticeKind.BY_HAND if by_hand else NoticeKind.APPROVED
@@ -187,6 +188,7 @@ def _hand_over(
     draft = draft or _begin(tx, desk, case, agent, now)
     change = _submit(desk, cases.dossier(tx, case.id), draft, agent, wording, seen, now)
     save(tx, desk, case, change, now)
+    checks.ask_at(tx, [change.subject.mention_id], now)
     if change.subject.state is not ReplyState.SUBMITTED:
         telling.reply_approved(tx, case, change.subject, now)
     return change
@@ -207,6 +209,7 @@ def _submit(
         needs_approval=desk.queue_of(dossier.case).approval,
         answered_already=dossier.answered_already and not wording.second,
         stop_window=desk.layout.stop_window,
+        is_deleted=heard.withdrawn_at is not None,
     )
     answer = replace(answer, text=desk.addressed(account, answer.text, heard.mention))
     others = tuple(reply for reply in dossier.replies if reply.id != draft.id)

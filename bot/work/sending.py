@@ -195,7 +195,7 @@ def _save_sent(tx: Session, desk: Desk, case: Case, change: Change[Reply], now: 
 def _answered(tx: Session, desk: Desk, case: Case, reply: Reply, now: datetime) -> Case:
     """The author's move, but for what they wrote while the reply was on its way: that is still owed an answer."""
     answered = case_rules.answered(case, now)
-    unanswered = [heard.mention for heard in cases.dossier(tx, case.id).mentions if heard.id > reply.mention_id]
+    unanswered = [heard.mention for heard in cases.dossier(tx, case.id).asked_after(reply.mention_id)]
     if unanswered:
         due_at = desk.team_of(case).hours.add(unanswered[0].posted_at, desk.queue_of(case).first_reply_within)
         owed = case_rules.author_wrote(answered.subject, case.newest, unanswered[-1].posted_at, due_at)

@@ -10,11 +10,12 @@ from bot.sandbox.faults import FaultKind
 from bot.slack import ids
 from bot.slack.views.blocks import Message
 from bot.slack.views.reminder import reminder
+from bot.store import checks
 from bot.store.outbox import State
-from bot.work import casework, escalating, following_up, replying
+from bot.work import casework, escalating, following_up, replying, withdrawing
 from tests.build import ANA, BEN, EVA
 from tests.delivery.stage import DONE, EDIT, FAULTS, HISTORY, POST, Stage
-from tests.work.desks import REVIEWS, WORDS
+from tests.work.desks import CARE, REVIEWS, WORDS
 
 DAY = timedelta(days=1)
 
@@ -186,3 +187,23 @@ def _reminder(stage: Stage, case_id: int) -> Message:
     canned = following_up.suggestion(layout, dossier)
     assert canned is not None
     return reminder(dossier, layout, canned, following_up.words(layout, dossier, canned))
+
+
+def test_the_words_of_a_deleted_post_go_from_every_message_that_showed_them(stage: Stage) -> None:
+    case_id = reminded(stage)
+    casework.assign(stage.desk, case_id, ANA, BEN, stage.now())
+    escalating.ask(stage.desk, case_id, BEN, EVA.id, Need.ANSWER, "¿Qué le digo?", None, True, stage.now())
+    stage.written(case_id, BEN)
+    stage.settle()
+    places = [CARE, REVIEWS, ANA.id, BEN.id, EVA.id]
+    shown = [place for place in places if any("tres días" in str(one) for one in stage.roots(place))]
+
+    with stage.desk.db.reading() as tx:
+        post = checks.standing(tx, "x", ["9001"])["9001"]
+    withdrawing.withdraw(stage.desk, post, stage.now())
+    stage.settle()
+
+    assert shown == places
+    assert [place for place in places if "tres días" in str(stage.roots(place))] == []
+    assert [place for place in places if "Marta López" in str(stage.roots(place))] == []
+    assert WORDS in str(stage.roots(REVIEWS))

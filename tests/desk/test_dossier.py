@@ -34,6 +34,7 @@ def dossier(of: Case = HELD, *replies: Reply, **differs: Any) -> Dossier:
         (dossier(case(status=Status.WAITING), reply(state=ReplyState.SENT)), Face.WAITING),
         (dossier(case(author_wrote_at=NOON), reply(state=ReplyState.SENT)), Face.AUTHOR_WROTE),
         (dossier(case(snoozed_until=NOON)), Face.SNOOZED),
+        (Dossier(HELD, (heard(withdrawn_at=NOON),), (reply(),)), Face.WITHDRAWN),
         (dossier(case(status=Status.CLOSED)), Face.CLOSED),
         (dossier(HELD, follow_up=FollowUp(1, 1, NOON, ANA.id, state=FollowUpState.FIRED)), Face.FOLLOW_UP),
     ],
@@ -71,5 +72,5 @@ def test_a_post_is_answered_only_by_a_reply_to_that_very_post() -> None:
     sent = reply(state=ReplyState.SENT)
 
     assert dossier(HELD, sent).answered_already
-    assert not dossier(HELD, reply(state=ReplyState.SENT, mention_id=9)).answered_already
+    assert not dossier(HELD, reply(state=ReplyState.SENT, parent_post_id="9009")).answered_already
     assert not dossier(HELD, reply()).answered_already

@@ -73,7 +73,7 @@ def _text(dossier: Dossier, layout: Layout, above: str) -> str:
     behind = [escalation_line(dossier, layout), status_line(dossier, layout), view_link(mention)]
     told = "\n".join(line for line in behind if line)
     room = MESSAGE_TEXT - len(author) - len(told) - len(": \n")
-    return f"{author}: {clip_markup(escape(all_of(mention), MESSAGE_TEXT), max(room, 1))}\n{told}"
+    return f"{author}: {clip_markup(escape(all_of(dossier.newest), MESSAGE_TEXT), max(room, 1))}\n{told}"
 
 
 def _buttons(dossier: Dossier, by_hand_url: str | None) -> list[Block]:
@@ -108,6 +108,8 @@ def _buttons(dossier: Dossier, by_hand_url: str | None) -> list[Block]:
             return [_on(dossier, "Wake now", ids.WAKE)]
         case Face.CLOSED:
             return [_on(dossier, "Reopen", ids.REOPEN)]
+        case Face.WITHDRAWN:
+            return [_on(dossier, "Close", ids.CLOSE)]
 
 
 def _follow_up_and_close(dossier: Dossier) -> list[Block]:

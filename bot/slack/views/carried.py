@@ -2,10 +2,12 @@
 
 from collections import Counter
 
-from bot.desk.mention import Media, Mention, Visibility
+from bot.desk.mention import Heard, Media, Mention, Visibility
 
 IN_PRIVATE = "A direct message. Its words stay out of Slack."
 """What stands in the place of words that were written to us alone."""
+
+DELETED = "[deleted by its author]"
 
 
 def is_private(mention: Mention) -> bool:
@@ -18,8 +20,11 @@ def words_of(mention: Mention) -> str:
     return IN_PRIVATE if is_private(mention) else mention.text
 
 
-def all_of(mention: Mention) -> str:
+def all_of(heard: Heard) -> str:
     """The whole of it in the order in which it is to be read, for who only hears it."""
+    mention = heard.mention
+    if heard.withdrawn_at is not None:
+        return DELETED
     if is_private(mention):
         return IN_PRIVATE
     warned = f"[content warning: {mention.warning}] " if mention.warning else ""

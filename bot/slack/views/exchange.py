@@ -31,11 +31,12 @@ def exchange(dossier: Dossier, layout: Layout, most: int = MOST_POSTS, room: int
 def _said(dossier: Dossier, layout: Layout) -> list[_Said]:
     """Their posts, what those answered and our replies, each once, in the order of time."""
     said: dict[str, _Said] = {}
-    for mention in (heard.mention for heard in dossier.mentions):
+    for heard in dossier.mentions:
+        mention = heard.mention
         if mention.parent is not None:
             at = mention.parent.posted_at or mention.posted_at
             said[mention.parent.id] = _Said(byline(mention.parent.author), at, mention.parent.text)
-        said[mention.post_id] = _Said(byline(mention.author), mention.posted_at, all_of(mention))
+        said[mention.post_id] = _Said(byline(mention.author), mention.posted_at, all_of(heard))
     for reply in dossier.sent:
         by = f"{account_name(layout, reply.account)}, our reply"
         said[reply.post_id or f"reply {reply.id}"] = _Said(by, reply.sent_at or reply.changed_at, reply.text)

@@ -54,7 +54,7 @@ def notice(
         buttons.append(link_button("Open card", ids.OPEN_LINK, link))
     if buttons:
         blocks.append(actions(*buttons))
-    text = f"{told}\n{escape(all_of(dossier.newest.mention), 1500)}" if link is not None else told
+    text = f"{told}\n{escape(all_of(dossier.newest), 1500)}" if link is not None else told
     return message(text, blocks)
 
 

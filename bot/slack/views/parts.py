@@ -12,7 +12,7 @@ from bot.desk.mention import Author, Heard, Mention, Replyable, Visibility
 from bot.desk.reply import Reply
 from bot.slack.views import rich
 from bot.slack.views.blocks import Block, context, mrkdwn, plain
-from bot.slack.views.carried import IN_PRIVATE, is_private, media_of
+from bot.slack.views.carried import DELETED, IN_PRIVATE, is_private, media_of
 from bot.slack.views.text import clip_json, escape_line, line, link, moment, person
 
 CARD_POST = 800
@@ -98,6 +98,8 @@ def post(heard: Heard, room: int) -> Block:
     author = mention.author
     by = rich.bold(line(author.name, NAME) or handle(author), NAME)
     wrote = rich.line(by, rich.words(f"  {handle(author)}", HANDLE + 3))
+    if heard.withdrawn_at is not None:
+        return rich.rich_text(wrote, rich.quote(DELETED, len(DELETED)))
     if is_private(mention):
         return rich.rich_text(wrote, rich.line(rich.words(IN_PRIVATE, len(IN_PRIVATE))))
     warned, carried = _warned(mention), _carried(mention)

@@ -71,12 +71,12 @@ def _facts(reply: Reply, layout: Layout, fit: Fit) -> str:
 
 
 def _text(dossier: Dossier, reply: Reply, layout: Layout) -> str:
-    mention = dossier.answered_by(reply).mention
+    answered = dossier.answered_by(reply)
     warned = f" behind the content warning “{escape(reply.warning, _TEXT_POST)}”" if reply.warning else ""
     return "\n".join(
         (
             f"{number(dossier.case.id)}: {reply_outcome(dossier, reply, layout)}",
-            f"{escape(byline(mention.author))}: {escape(all_of(mention), _TEXT_POST)}",
+            f"{escape(byline(answered.mention.author))}: {escape(all_of(answered), _TEXT_POST)}",
             f"Reply as {escape(account_name(layout, reply.account))}{warned}: {escape(reply.text, _TEXT_POST)}",
         )
     )

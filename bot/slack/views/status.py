@@ -28,6 +28,8 @@ OUTCOMES = {
 VOIDED = {
     "wrote_again": "the author wrote again",
     "edited": "it is being edited",
+    "post_edited": "the author edited the post",
+    "deleted": "the author deleted the post",
     "stopped": "it was stopped",
     "restored": "the desk was restored from a backup; look whether it was published before you send it again",
 }
@@ -65,6 +67,8 @@ def status_line(dossier: Dossier, layout: Layout) -> str:
             return joined(_snoozed(dossier, layout), due(dossier.case, layout.zone), holder(dossier.case))
         case Face.CLOSED:
             return _closed(dossier)
+        case Face.WITHDRAWN:
+            return _withdrawn(dossier, layout)
 
 
 def escalation_line(dossier: Dossier, layout: Layout) -> str:
@@ -199,6 +203,12 @@ def _closed(dossier: Dossier) -> str:
     if outcome in (None, Outcome.SOLVED):
         return f"*Closed* by {person(by)}: solved"
     return f"*No reply needed*: {OUTCOMES[outcome]} ({person(by)})"
+
+
+def _withdrawn(dossier: Dossier, layout: Layout) -> str:
+    since = dossier.newest.withdrawn_at
+    removed = f" Text removed {moment(since, layout.zone)}" if since else ""
+    return f"*Withdrawn*: the author deleted the post.{removed}"
 
 
 def _asked(escalation: Escalation, layout: Layout) -> str:

@@ -143,6 +143,12 @@ OTHERS: dict[str, Dossier] = {
 }
 """Cases that look unlike others in the same state."""
 
+DELETED = replace(
+    HEARD,
+    mention=replace(MENTION, author=replace(MARTA, name=""), text="", parent=None, media=()),
+    withdrawn_at=POSTED + timedelta(hours=1),
+)
+
 FACES: dict[Face, Dossier] = {
     Face.NEW: dossier(),
     Face.CLAIMED: dossier(HELD),
@@ -173,4 +179,5 @@ FACES: dict[Face, Dossier] = {
     ),
     Face.SNOOZED: dossier(replace(HELD, snoozed_until=POSTED + timedelta(days=4))),
     Face.CLOSED: dossier(replace(HELD, status=Status.CLOSED, closed_as=Outcome.PRAISE, closed_by=LUIS)),
+    Face.WITHDRAWN: Dossier(replace(HELD, reply_due_at=None), (DELETED,)),
 }

@@ -16,6 +16,7 @@ from bot.sandbox.blocks import elements_of
 from bot.slack import ids, refs
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card
+from bot.slack.views.carried import all_of
 from bot.slack.views.notices import notice
 from bot.slack.views.reminder import reminder
 from bot.slack.views.sheltered import sheltered
@@ -127,6 +128,7 @@ def test_a_card_has_at_most_three_buttons_and_a_menu_of_five(state: Face) -> Non
         (Face.FOLLOW_UP, ["Reply", "Follow up", "Close"]),
         (Face.SNOOZED, ["Wake now"]),
         (Face.CLOSED, ["Reopen"]),
+        (Face.WITHDRAWN, ["Close"]),
     ],
 )
 def test_a_card_offers_what_its_state_allows(state: Face, expected: list[str]) -> None:
@@ -151,8 +153,9 @@ def test_every_press_on_a_card_says_which_case_and_what_was_seen(state: Face) ->
 def test_who_only_hears_the_text_hears_the_post_the_status_and_the_link(state: Face) -> None:
     text = drawn(state).text
 
-    assert "Marta López @marta_l on X" in text
-    assert FACES[state].newest.mention.text.split()[0] in text
+    newest = FACES[state].newest
+    assert f"{newest.mention.author.name} @marta_l on X".strip() in text
+    assert all_of(newest).split()[0] in text
     assert "https://x.com/marta_l/status/1001" in text
     assert len(text.splitlines()) >= 3
 

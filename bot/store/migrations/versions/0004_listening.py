@@ -17,6 +17,10 @@ def upgrade() -> None:
     """
     _columns()
     _indexes()
+    # What is being worked on is asked for at once; of what is over, only what comes in from now on.
+    op.execute(
+        "UPDATE mentions SET check_at = heard_at WHERE case_id IN (SELECT id FROM cases WHERE status <> 'closed')"
+    )
     _sources()
     _spend()
     _additions()
@@ -44,16 +48,20 @@ def upgrade() -> None:
     op.create_table(
         "native_answers",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer()),
+        sa.Column("platform", sa.String(), nullable=False),
         sa.Column("account", sa.String(), nullable=False),
         sa.Column("post_id", sa.String(), nullable=False),
+        sa.Column("parent_post_id", sa.String(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("posted_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_native_answers_case_id"),
         sa.PrimaryKeyConstraint("id", name="pk_native_answers"),
+        sa.UniqueConstraint("platform", "post_id", name="uq_native_answers_platform"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_native_answers_case_id", "native_answers", ["case_id", "id"])
+    op.create_index("ix_native_answers_parent", "native_answers", ["platform", "parent_post_id"])
 
 
 def _additions() -> None:
@@ -73,13 +81,14 @@ def _additions() -> None:
 
 def _columns() -> None:
     op.add_column("mentions", sa.Column("source", sa.String(), nullable=False, server_default=""))
+    op.add_column("mentions", sa.Column("quoted_id", sa.String()))
     op.add_column("mentions", sa.Column("quoted", sa.JSON()))
     op.add_column("mentions", sa.Column("media", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("mentions", sa.Column("visibility", sa.String(), nullable=False, server_default="public"))
     op.add_column("mentions", sa.Column("warning", sa.String(), nullable=False, server_default=""))
     op.add_column("mentions", sa.Column("edited_at", MOMENT))
     op.add_column("mentions", sa.Column("refs", sa.JSON(), nullable=False, server_default="{}"))
-    op.add_column("mentions", sa.Column("checked_at", MOMENT))
+    op.add_column("mentions", sa.Column("check_at", MOMENT))
     op.add_column("mentions", sa.Column("withdrawn_at", MOMENT))
     op.add_column("mentions", sa.Column("replaced_by", sa.Integer()))
     op.add_column("cases", sa.Column("priority", sa.String(), nullable=False, server_default="normal"))
@@ -93,9 +102,13 @@ def _columns() -> None:
 
 
 def _indexes() -> None:
-    there = sa.text("withdrawn_at IS NULL AND replaced_by IS NULL")
-    to_check = ["account", "checked_at"]
-    op.create_index("ix_mentions_to_check", "mentions", to_check, sqlite_where=there, postgresql_where=there)
+    for name, columns in (
+        ("ix_mentions_to_check", ["account", "check_at"]),
+        ("ix_mentions_parent", ["platform", "parent_id"]),
+        ("ix_mentions_quoted", ["platform", "quoted_id"]),
+    ):
+        there = sa.text(f"{columns[1]} IS NOT NULL")
+        op.create_index(name, "mentions", columns, sqlite_where=there, postgresql_where=there)
     folded = sa.text("surge_id IS NOT NULL")
     op.create_index("ix_cases_surge", "cases", ["surge_id", "id"], sqlite_where=folded, postgresql_where=folded)
     op.create_index("ix_cases_author", "cases", ["platform", "author_id", "id"])

@@ -1,0 +1,98 @@
+"""
+Withdrawing what an author deleted, wherever the desk has told it: rows, card, reviews, direct messages.
+
+What was told once and for all (a notice, a reminder) is drawn anew in its place, without the words. Ids, the author's
+handle, the post's address and our own words stay.
+"""
+
+import logging
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.desk import afterwards
+from bot.desk import follow_up as follow_up_rules
+from bot.desk import sending as sending_rules
+from bot.desk.case import Case
+from bot.desk.events import Change
+from bot.desk.notice import THREAD
+from bot.store import cases, checks, follow_ups, notices, outbox, replies
+from bot.store.checks import Standing
+from bot.store.outbox import Kind, State
+from bot.work import telling
+from bot.work.desk import Desk
+from bot.work.voiding import void_all
+
+log = logging.getLogger(__name__)
+
+
+def withdraw(desk: Desk, post: Standing, now: datetime) -> None:
+    """
+    Let the words of a deleted post stand nowhere any more.
+
+    Copies in other cases go first, each in its own transaction: as long as the post itself counts as standing, it is
+    asked for again, and what was interrupted is done then.
+    """
+    mention = post.heard.mention
+    with desk.db.reading() as tx:
+        copies = checks.cases_with_copies(tx, mention.platform, mention.post_id)
+    for case_id in copies:
+        with desk.db.transaction() as tx:
+            case = cases.lock(tx, case_id)
+            checks.forget_copies(tx, case_id, mention.post_id)
+            _draw_all_again(tx, desk, case, now)
+    with desk.db.transaction() as tx:
+        case = cases.lock(tx, post.case_id)
+        if not checks.still_stands(tx, post.heard.id):
+            return
+        checks.withdraw(tx, post.heard.id, now)
+        _let_go(tx, desk, case, post.heard.id, now)
+    log.info("case.withdrawn", extra={"case": post.case_id, "mention": post.heard.id})
+
+
+def _let_go(tx: Session, desk: Desk, case: Case, mention_id: int, now: datetime) -> None:
+    """What the case loses with one of its posts: the replies to it, and with the last one its follow-up too."""
+    dossier = cases.dossier(tx, case.id)
+    left = tuple(heard.id for heard in dossier.mentions if heard.withdrawn_at is None)
+    answered = max((reply.mention_id for reply in dossier.sent), default=0)
+    change = afterwards.withdrawn(case, mention_id, left, bool(dossier.asked_after(answered)), now)
+    cases.save(tx, change)
+    if change.subject.newest != case.newest or not left:
+        void_all(tx, desk, change.subject, "deleted", now)
+    if not left:
+        _end(tx, case, now)
+    _draw_all_again(tx, desk, change.subject, now)
+
+
+def _end(tx: Session, case: Case, now: datetime) -> None:
+    """Nobody is left to be reminded of, nor to be answered: an unsure reply is looked for and not sent again."""
+    follow_up = follow_ups.current(tx, case.id)
+    if follow_up is not None:
+        follow_ups.save(tx, Change(follow_up_rules.done(follow_up)))
+    for reply in replies.of_case(tx, case.id):
+        replies.save(tx, sending_rules.repeated_no_more(reply, now))
+
+
+def _draw_all_again(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
+    """Have everything drawn again that showed words of the case's posts, as they are now."""
+    telling.card(tx, desk, case, now)
+    for reply in replies.of_case(tx, case.id):
+        for number in range(1, reply.round + 1):
+            _draw_again(tx, Kind.REVIEW, f"{reply.id}.{number}", now)
+    for notice in notices.of_case(tx, case.id):
+        if notice.to != THREAD:
+            _draw_again(tx, Kind.NOTICE, str(notice.id), now)
+    for follow_up in follow_ups.every(tx, case.id):
+        for number in range(1, follow_up.reminders + 1):
+            _draw_again(tx, Kind.REMINDER, f"{follow_up.id}.{number}", now)
+
+
+def _draw_again(tx: Session, kind: Kind, ref: str, now: datetime) -> None:
+    """What is not told yet will be drawn as it is then."""
+    line = outbox.read(tx, f"{kind}:{ref}")
+    if line is None or line.state is State.DUE:
+        return
+    if kind is Kind.REVIEW:
+        outbox.put(tx, kind, ref, line.lane, now, line.team)
+    else:
+        outbox.put(tx, Kind.WITHDRAWAL, line.key, f"{line.lane} redraws", now, line.team)

@@ -1,0 +1,262 @@
+"""Edits and deletions: the case shows what stands on the network, and nothing goes out on ground that has shifted."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.desk.case import Outcome, Status
+from bot.desk.dossier import Face, face
+from bot.desk.mention import Author, Media, Post
+from bot.desk.reply import ReplyState
+from bot.errors import Refused
+from bot.platforms.base import Charge, Checked, Use
+from bot.store.database import Database
+from bot.store.tables import MENTIONS
+from bot.work import casework, following_up, rechecking, replying, sending
+from tests import build
+from tests.build import ANA, LUIS
+from tests.work.desks import AtWork, Network, X, at_work, refusal
+
+DAY = timedelta(days=1)
+SECRET = "Llevo tres días sin servicio"
+
+
+class Charging(Network):
+    """A network that says what it was asked for, and what that used."""
+
+    def check_posts(self, posts: Any) -> Checked:
+        self.looks += len(posts)
+        return replace(super().check_posts(posts), uses=tuple(Use(Charge.POST, post.post_id) for post in posts))
+
+
+def recheck(work: AtWork) -> int:
+    return rechecking.recheck(work.desk, X, work.now)
+
+
+def heard(work: AtWork, post_id: str = "9001", **differs: Any) -> int:
+    """A mention that has come in, and that stands on the network; returns its case."""
+    work.poll()
+    work.posted(post_id, **differs)
+    work.poll()
+    return work.case_of(post_id).id
+
+
+def edited(work: AtWork, post_id: str = "9001", **differs: Any) -> None:
+    """The author changes a post on the network."""
+    changed: dict[str, Any] = {"text": "Ya funciona, perdón", "edited_at": work.now()} | differs
+    timeline = work.network.timeline
+    work.network.timeline = [replace(one, **changed) if one.post_id == post_id else one for one in timeline]
+
+
+def deleted(work: AtWork, post_id: str = "9001") -> None:
+    """The author deletes a post from the network."""
+    work.network.timeline = [one for one in work.network.timeline if one.post_id != post_id]
+
+
+def everything_kept(work: AtWork) -> str:
+    """All rows about posts, as one text."""
+    with work.desk.db.reading() as tx:
+        return str(tx.execute(select(MENTIONS)).all())
+
+
+def test_an_edit_that_the_network_tells_of_takes_the_old_words_place_in_the_case(work: AtWork) -> None:
+    case_id = heard(work)
+    before = work.newest(case_id)
+    edited(work)
+
+    work.forward(DAY)
+    asked = recheck(work)
+
+    dossier = work.dossier(case_id)
+    assert (asked, work.posts(case_id), dossier.newest.mention.text) == (1, ["9001"], "Ya funciona, perdón")
+    assert dossier.newest.id == dossier.case.newest > before
+    assert work.events(case_id)[-1] == "case.edited"
+    assert SECRET not in everything_kept(work)
+
+
+def test_an_edit_that_a_poll_brings_is_one_too_and_no_second_mention(work: AtWork) -> None:
+    case_id = heard(work)
+
+    work.heard("9001", text="Ya funciona, perdón")
+
+    assert work.dossier(case_id).newest.mention.text == "Ya funciona, perdón"
+    assert (len(work.cases()), work.posts(case_id)) == (1, ["9001"])
+
+
+def test_a_reply_to_what_was_edited_does_not_go_out_and_both_are_told(work: AtWork) -> None:
+    case_id = heard(work)
+    approved = work.approved(case_id)
+    seen = work.newest(case_id)
+    edited(work)
+
+    recheck(work)
+
+    assert work.reply(approved.id).state is ReplyState.DRAFT
+    assert work.to_tell("reply") == []
+    assert {("voided", ANA.id), ("voided", LUIS.id)} <= set(work.notices())
+    assert refusal(casework.close, work.desk, case_id, ANA, Outcome.SOLVED, seen, work.now()) == "wrote_again"
+
+
+def test_an_approval_of_what_was_edited_is_refused(work: AtWork) -> None:
+    case_id = heard(work)
+    reply = work.written(case_id)
+    seen = work.newest(case_id)
+    edited(work)
+    recheck(work)
+
+    with pytest.raises(Refused) as refused:
+        replying.approve(work.desk, reply.id, LUIS, seen, "0" * 16, work.now())
+
+    assert refused.value.code == "not_submitted"
+
+
+def test_a_second_reply_to_an_edited_post_is_still_a_second_reply(work: AtWork) -> None:
+    case_id = heard(work)
+    sent(work, case_id)
+    edited(work)
+    work.forward(DAY)
+    recheck(work)
+
+    assert work.case(case_id).status is Status.WAITING
+    assert refusal(lambda: work.written(case_id)) == "already_answered"
+
+
+def test_an_edit_while_the_reply_is_on_the_wire_asks_for_no_second_one(work: AtWork) -> None:
+    case_id = heard(work)
+    reply = sending.begin(work.desk, work.approved(case_id).id, work.now())
+    edited(work)
+    recheck(work)
+
+    sending.settle_sent(work.desk, reply.id, work.network.send(sending.outgoing(work.desk, reply)), work.now())
+
+    assert (work.case(case_id).status, work.case(case_id).reply_due_at) == (Status.WAITING, None)
+
+
+def test_a_deleted_post_is_kept_nowhere_and_nothing_is_owed(work: AtWork) -> None:
+    parent = Post("8999", Author("9", "otro", "Otro"), "lo que dijo otro", work.now(), "https://x.com/otro/status/8999")
+    secrets: dict[str, Any] = {"parent_id": "8999", "parent": parent, "media": (Media("image", "su cara"),)}
+    case_id = heard(work, warning="su aviso", **secrets)
+    approved = work.approved(case_id)
+    deleted(work)
+
+    recheck(work)
+
+    kept, dossier = everything_kept(work), work.dossier(case_id)
+    assert [word for word in (SECRET, "Marta López", "lo que dijo otro", "su cara", "su aviso") if word in kept] == []
+    assert [word for word in ("9001", "marta_l") if word not in kept] == []
+    assert (face(dossier), dossier.case.reply_due_at) == (Face.WITHDRAWN, None)
+    assert (work.reply(approved.id).state, work.reply(approved.id).text) == (ReplyState.DRAFT, approved.text)
+    assert work.to_tell("reply") == []
+    assert work.events(case_id)[-2:] == ["case.withdrawn", "reply.voided"]
+
+
+def test_nobody_can_answer_a_deleted_post_and_the_case_can_be_closed(work: AtWork) -> None:
+    case_id = heard(work)
+    deleted(work)
+    work.forward(DAY)
+    recheck(work)
+
+    assert refusal(lambda: work.written(case_id)) == "post_deleted"
+    casework.close(work.desk, case_id, ANA, Outcome.SOLVED, work.newest(case_id), work.now())
+    assert work.case(case_id).status is Status.CLOSED
+
+
+def test_a_deletion_takes_the_follow_up_along(work: AtWork) -> None:
+    case_id = heard(work)
+    sent(work, case_id)
+    deleted(work)
+    work.forward(DAY)
+    recheck(work)
+
+    assert work.follow_up_due(case_id) is None
+    assert following_up.wake_due(work.desk, work.forward(7 * DAY)) == 0
+
+
+def test_when_the_newest_of_two_posts_is_deleted_the_other_one_is_what_is_answered(work: AtWork) -> None:
+    case_id = heard(work)
+    sent(work, case_id)
+    work.forward(DAY)
+    work.posted("9002", thread_id="9001", text="¿Hola?")
+    work.poll()
+    assert face(work.dossier(case_id)) is Face.AUTHOR_WROTE
+    deleted(work, "9002")
+
+    work.forward(DAY)
+    recheck(work)
+
+    dossier = work.dossier(case_id)
+    assert (dossier.newest.mention.post_id, dossier.newest.id) == ("9001", dossier.case.newest)
+    assert (face(dossier), dossier.case.reply_due_at) == (Face.WAITING, None)
+
+
+@pytest.mark.parametrize("order", [("9001", "9002"), ("9002", "9001")])
+def test_whichever_of_two_posts_is_deleted_first_the_case_can_be_closed(work: AtWork, order: tuple[str, str]) -> None:
+    case_id = heard(work)
+    work.posted("9002", thread_id="9001")
+    work.poll()
+    for post_id in order:
+        deleted(work, post_id)
+        work.forward(DAY)
+        recheck(work)
+
+    casework.close(work.desk, case_id, ANA, Outcome.SOLVED, work.dossier(case_id).newest.id, work.now())
+
+    assert work.case(case_id).status is Status.CLOSED
+
+
+def test_the_copies_of_a_deleted_post_in_other_cases_go_too(work: AtWork) -> None:
+    marta = build.mention("9001")
+    heard(work)
+    post = Post("9001", marta.author, marta.text, marta.posted_at, marta.url)
+    tom = Author("777", "tom", "Tom")
+    other = heard(work, "9002", author=tom, text="¡A mí también!", parent_id="9001", parent=post)
+    quoting = heard(work, "9003", author=replace(tom, id="778"), text="Miren esto", quoted=post)
+    deleted(work)
+
+    work.forward(DAY)
+    recheck(work)
+
+    assert SECRET not in everything_kept(work)
+    assert [work.dossier(one).newest.mention.text for one in (other, quoting)] == ["¡A mí también!", "Miren esto"]
+
+
+def test_what_was_deleted_does_not_come_back_by_a_poll(work: AtWork) -> None:
+    case_id = heard(work)
+    deleted(work)
+    work.forward(DAY)
+    recheck(work)
+
+    work.heard("9001")
+
+    assert (face(work.dossier(case_id)), SECRET in everything_kept(work)) == (Face.WITHDRAWN, False)
+
+
+def test_where_asking_costs_a_post_is_asked_for_once_a_day_and_when_it_is_answered(db: Database) -> None:
+    work = charging(db)
+    case_id = heard(work)
+
+    asked = [recheck(work) for _ in range(3)]
+    work.forward(timedelta(hours=1))
+    work.written(case_id)
+    asked += [recheck(work), recheck(work)]
+    work.forward(timedelta(hours=23))
+    asked += [recheck(work), recheck(work)]
+    work.forward(timedelta(hours=2))
+    asked += [recheck(work), recheck(work)]
+
+    assert asked == [0, 0, 0, 1, 0, 0, 0, 1, 0]
+
+
+def charging(db: Database) -> AtWork:
+    work = at_work(db)
+    work.desk = replace(work.desk, adapters={**work.desk.adapters, X: Charging()})
+    return work
+
+
+def sent(work: AtWork, case_id: int) -> None:
+    """A reply of the desk's that stands on the network."""
+    reply = sending.begin(work.desk, work.approved(case_id).id, work.now())
+    sending.settle_sent(work.desk, reply.id, work.network.send(sending.outgoing(work.desk, reply)), work.now())
