@@ -14,6 +14,7 @@ from typing import Any
 import regex
 
 from bot.platforms.bluesky_uris import is_handle
+from bot.platforms.graphemes import graphemes
 from bot.platforms.links import links
 
 LIMIT = 300  # graphemes: what a reader takes for one character
@@ -31,11 +32,6 @@ class Spot:
     start: int
     end: int
     feature: dict[str, str]
-
-
-def graphemes(text: str) -> int:
-    """How many characters a reader would count."""
-    return len(regex.findall(r"\X", text))
 
 
 def measured(text: str) -> int:

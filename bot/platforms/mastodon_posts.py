@@ -81,8 +81,9 @@ def mention(raw: Json, above: Sequence[Json], us: Us, source: Source, now: datet
     Raises:
         ValueError: it has no id or no author.
     """
-    parent = above[-1] if above else None
     parent_id = raw.get("in_reply_to_id")
+    # Of a thread only what is for us to see comes along, and the parent may not be.
+    parent = above[-1] if above and above[-1].get("id") == parent_id else None
     author = author_of(raw, us)
     quoted = _quoted(raw, us)
     return Mention(

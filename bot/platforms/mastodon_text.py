@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
-import regex
-
 from bot.platforms.clean import clean
+from bot.platforms.graphemes import graphemes
 from bot.platforms.links import links
 
 LONGEST_HTML = 100_000  # characters; the rest of a longer post is left out
@@ -48,14 +47,14 @@ def plain(html: str, without: Collection[str] = ()) -> str:
 
 def length(text: str, warning: str = "", url_length: int = URL_LENGTH) -> int:
     """How long Mastodon takes `text` behind `warning` to be: a link is `url_length`, a name goes without its server."""
-    counted, place = [], 0
-    for link in links(clean(text)):
+    text, counted, place = clean(text), [], 0
+    for link in links(text):
         if text[link.start : link.start + 4].lower() != "http":  # Mastodon makes no link of a bare host.
             continue
         counted += [text[place : link.start], "x" * url_length]
         place = link.end
     counted.append(text[place:])
-    return _graphemes(warning + _NAME.sub(r"\1", "".join(counted)))
+    return graphemes(warning + _NAME.sub(r"\1", "".join(counted)))
 
 
 def names(text: str) -> set[str]:
@@ -72,10 +71,6 @@ def _bare(text: str) -> str:
     """`text` without what a server may change: the servers of names, blanks, composition, case."""
     words = unicodedata.normalize("NFC", _NAME.sub(r"\1", clean(text))).split()
     return " ".join(word.rstrip("/") for word in words).casefold()
-
-
-def _graphemes(text: str) -> int:
-    return len(regex.findall(r"\X", text))
 
 
 @dataclass

@@ -78,10 +78,13 @@ def test_a_thread_too_long_for_the_server_is_walked_up() -> None:
 
 
 def test_an_answer_to_what_we_may_not_see_is_an_answer_all_the_same() -> None:
-    mention = heard(post(5, in_reply_to_id="3"))
+    alone = heard(post(5, in_reply_to_id="3"))
+    under_others = heard(post(5, in_reply_to_id="3"), **{"GET statuses/5/context": {"ancestors": [post(1)]}})
 
-    assert (mention.parent_id, mention.parent) == ("https://social.example/statuses/3", None)
-    assert mention.thread_id == mention.post_id
+    for mention in (alone, under_others):
+        assert (mention.parent_id, mention.parent) == ("https://social.example/statuses/3", None)
+    assert alone.thread_id == alone.post_id
+    assert under_others.thread_id == "https://elsewhere.example/posts/1"
 
 
 @pytest.mark.parametrize(
