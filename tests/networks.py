@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
+from bot.desk.hearing import Quota
 from bot.desk.mention import Mention, Replyable
 from bot.desk.source import Source
 from bot.platforms.base import NEVER, Checked, Page
@@ -28,6 +29,9 @@ class Quiet:
 
     def read(self, source: Source, cursor: str) -> Iterator[Page]:
         yield from ()
+
+    def quota(self, source: Source) -> Quota | None:
+        return None
 
     def check_posts(self, posts: Collection[Mention]) -> Checked:
         return Checked({post.post_id: post for post in posts}, frozenset())

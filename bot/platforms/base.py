@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from bot.desk.hearing import Quota
 from bot.desk.mention import Mention, Replyable, Visibility
 from bot.desk.source import Source
 
@@ -147,6 +148,9 @@ class Adapter(Protocol):
         Raises:
             Throttled, Unreachable, Rejected: as in `bot.errors`; what was yielded before stays valid.
         """
+
+    def quota(self, source: Source) -> Quota | None:
+        """What the network last said of how often this source may be read; None where it does not say. Asks nobody."""
 
     def check_posts(self, posts: Collection[Mention]) -> Checked:
         """

@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 
 from bot.clock import Clock, utcnow
+from bot.desk.hearing import Quota
 from bot.desk.mention import Mention, Replyable
 from bot.desk.source import Source, Stream
 from bot.errors import Rejected, RemoteError, Throttled, Unsure
@@ -104,6 +105,10 @@ class Bluesky:
             uses = tuple(Use(CHARGES[source.stream], row.uri) for row in some)
             yield Page(tuple(self._wanted(some, source)), str(after), uses, gap)
             gap = None
+
+    def quota(self, source: Source) -> Quota | None:
+        """Bluesky counts all requests together."""
+        return self._http.quota()
 
     def check_posts(self, posts: Collection[Mention]) -> Checked:
         """Look posts up by their uris; Bluesky leaves out those that are gone or hidden from us."""

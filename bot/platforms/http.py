@@ -22,7 +22,9 @@ from typing import Any
 import httpx
 
 from bot.clock import Clock, utcnow
+from bot.desk.hearing import Quota
 from bot.errors import Rejected, Throttled, Unreachable, Unsure
+from bot.platforms.quotas import epoch, quota
 
 TIMEOUT = httpx.Timeout(connect=5, read=20, write=10, pool=5)  # seconds
 WAIT_UNTOLD = 60  # seconds, when a 429 does not say how long
@@ -31,6 +33,10 @@ WAIT_MOST = 24 * 60 * 60
 
 # Where networks say when a limit opens again: the counter that is used up decides.
 RESETS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour", "ratelimit", "x-ratelimit")
+
+ANYWHERE = ""
+MOST_QUOTAS = 50
+"""Some networks have addresses without end; what was forgotten is told again by the next answer."""
 
 Query = Mapping[str, str | Sequence[str]]
 """The parameters of a request by name; one that is a list is sent as often as it has parts."""
@@ -93,6 +99,7 @@ class Http:
             headers={"accept": "application/json"},
         )
         self.now = now
+        self._quotas: dict[str, Quota] = {}
 
     def get(self, path: str, params: Query, auth: httpx.Auth | None = None) -> Answer:
         """
@@ -135,6 +142,10 @@ class Http:
         """Write a form, as `post` writes JSON; raises as that does."""
         return self._ask("POST", path, auth, data=fields)
 
+    def quota(self, path: str | None = None) -> Quota | None:
+        """What the network last said of how often it may be read, at `path` or anywhere; None where it does not say."""
+        return self._quotas.get(path or ANYWHERE)
+
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
@@ -154,12 +165,22 @@ class Http:
         # 408 is the server's own time-out, and says as little about the deed as a 5xx does.
         if response.status_code >= 500 or response.status_code == 408:
             raise Unsure(str(response.status_code))
+        if method == "GET":
+            self._note_quota(path, response.headers)
         said = _said(response)
         if response.is_success and not isinstance(said, expected):
             raise Unsure(f"{response.status_code} unreadable")
         body = said if isinstance(said, dict) else {}
         rows = tuple(one for one in said if isinstance(one, dict)) if isinstance(said, list) else ()
         return Answer(response.status_code, body, response.headers, rows)
+
+    def _note_quota(self, path: str, headers: Mapping[str, str]) -> None:
+        told = quota(headers)
+        if told is None:
+            return
+        if len(self._quotas) >= MOST_QUOTAS:
+            self._quotas = {}
+        self._quotas |= {path: told, ANYWHERE: told}
 
 
 def _said(response: httpx.Response) -> object:
@@ -181,19 +202,8 @@ def _wait(headers: Mapping[str, str], now: datetime) -> float:
     if (moment := _http_date(told)) is not None:
         return (moment - now).total_seconds()
     used_up = [name for name in RESETS if headers.get(f"{name}-remaining", "0") == "0"]
-    resets = [reset for name in used_up if (reset := _epoch(headers.get(f"{name}-reset", ""))) is not None]
+    resets = [reset for name in used_up if (reset := epoch(headers.get(f"{name}-reset", ""))) is not None]
     return max(resets) - now.timestamp() if resets else WAIT_UNTOLD
-
-
-def _epoch(told: str) -> float | None:
-    """A moment as networks write it there: in seconds since 1970 or, on some, by ISO 8601."""
-    if re.fullmatch(r"\d{1,12}", told):
-        return int(told)
-    try:
-        moment = datetime.fromisoformat(told)
-    except ValueError:
-        return None
-    return moment.timestamp() if moment.tzinfo else None
 
 
 def _http_date(told: str) -> datetime | None:

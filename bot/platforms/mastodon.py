@@ -21,6 +21,7 @@ from urllib.parse import quote
 import httpx
 
 from bot.clock import Clock, utcnow
+from bot.desk.hearing import Quota
 from bot.desk.mention import Mention, Replyable, Visibility
 from bot.desk.source import Search, Source, Stream
 from bot.errors import LockedOut, Rejected, Unsure
@@ -115,6 +116,10 @@ class Mastodon:
                     yield self._page(source, told, local_id(told[-1]))
             case Stream.SEARCH:
                 yield from self._searched(source, Trail.parse(cursor))
+
+    def quota(self, source: Source) -> Quota | None:
+        """A server counts all requests of an account together."""
+        return self._server.quota()
 
     def check_posts(self, mentions: Collection[Mention]) -> Checked:
         """

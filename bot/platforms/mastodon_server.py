@@ -16,6 +16,7 @@ from urllib.parse import quote
 import httpx
 
 from bot.clock import Clock
+from bot.desk.hearing import Quota
 from bot.errors import RemoteError, Unreachable, Unsure
 from bot.platforms.http import Answer, Bearer, Http, Query
 from bot.platforms.lenient import Json, moment, records
@@ -46,6 +47,10 @@ class Server:
     def instance(self) -> Instance:
         """What is known of the server: it asks nobody, for people wait for what follows from this."""
         return self._instance or Instance()
+
+    def quota(self) -> Quota | None:
+        """What the server last said of how often it may be read."""
+        return self._http.quota()
 
     def learn(self) -> None:
         """Ask the server what it is, once; where it does not say, again after a while."""

@@ -19,6 +19,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from bot.clock import Clock, utcnow
+from bot.desk.hearing import Quota
 from bot.desk.mention import Mention, Replyable
 from bot.desk.source import Source, Stream
 from bot.errors import LockedOut, Rejected, Unsure
@@ -120,6 +121,10 @@ class X:
             read = [self._mention(found.posts[number], found.included, source) for number in some]
             uses = tuple(found.uses[number] for number in some)
             yield Page(tuple(filter(None, read)), str(some[-1]), uses, gap if first == 0 else None)
+
+    def quota(self, source: Source) -> Quota | None:
+        """X counts each of its lists apart, and for each user."""
+        return self._api.quota(source)
 
     def check_posts(self, posts: Collection[Mention]) -> Checked:
         """Look posts up by the newest version that is known of each."""

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.desk.hearing import Quota
 from bot.desk.source import Source, Stream
 from bot.errors import LockedOut, Unreachable
 from bot.platforms.base import Charge, Use
@@ -90,6 +91,19 @@ class Api:
             raise Unreachable("endless pages")
         found.is_all = False
 
+    def quota(self, source: Source) -> Quota | None:
+        """What X last said of the place where a source is read; it counts each apart."""
+        return self.http.quota(self._path(source)) if self._us else None
+
+    def _path(self, source: Source) -> str:
+        match source.stream:
+            case Stream.MENTIONS:
+                return f"/2/users/{self.me().id}/mentions"
+            case Stream.OWN:
+                return f"/2/users/{self.me().id}/tweets"
+            case Stream.SEARCH:
+                return "/2/tweets/search/recent"
+
     def lookup(self, ids: Collection[str], found: Found) -> set[str]:
         """Add to `found` the posts of these ids; returns which of them are gone."""
         answer = self._read("/2/tweets", {"ids": ",".join(ids)})
@@ -105,14 +119,8 @@ class Api:
 
     def _page(self, source: Source, query: Mapping[str, str], found: Found) -> str:
         """Take in one page of a source, newest first; the token of the next one, `""` after the last."""
-        match source.stream:
-            case Stream.MENTIONS:
-                answer = self._read(f"/2/users/{self.me().id}/mentions", query)
-            case Stream.OWN:
-                answer = self._read(f"/2/users/{self.me().id}/tweets", query)
-            case Stream.SEARCH:
-                wanted = {"query": asked_for(source.search, self.handle)}
-                answer = self._read("/2/tweets/search/recent", {**query, **wanted})
+        wanted = {"query": asked_for(source.search, self.handle)} if source.search else {}
+        answer = self._read(self._path(source), {**query, **wanted})
         self._take_in(answer, found, CHARGES[source.stream])
         return str(record(answer.body.get("meta")).get("next_token") or "")
 

@@ -105,10 +105,10 @@ def _settle(
     desk: Desk, source: Source, before: Hearing, taken: int, bounds: Pace, now: datetime, real_now: datetime
 ) -> None:
     """Write down a poll that went well, and tell what was caught up on if there was nothing to hear for long."""
-    missed = rules.silence(before, real_now)
+    missed, quota = rules.silence(before, real_now), desk.adapters[source.account].quota(source)
     with desk.db.transaction() as tx:
         current = sources.read(tx, source.id) or before
-        sources.save(tx, rules.heard(current, taken, bounds, None, real_now))
+        sources.save(tx, rules.heard(current, taken, bounds, quota, real_now))
         if current.failing_since:
             operating.over(tx, operating.LOCKED_OUT, source.account)
         if missed and (current.heard or source.stream is Stream.MENTIONS):

@@ -172,6 +172,7 @@ class MockWorld(MastodonWorld):
 
     account = f"mastodon:acme@{HOME}"
     handle = f"acme@{HOME}"
+    tells_what_is_left = False
 
     def address(self, post_id: str) -> str:
         """mastodon-mock knows a post by no other address."""

@@ -169,3 +169,17 @@ def test_what_we_post_by_other_hands_comes_on_our_own_stream(world: World) -> No
 
     assert (post.post_id, post.parent_id, post.author.handle) == (ours, theirs.post_id, world.handle)
     assert post.source == f"{world.account}/own"
+
+
+def test_what_is_left_of_the_networks_limit_is_known_and_grows_less(world: World) -> None:
+    before_any = world.adapter.quota(world.source())
+    cursor = world.start()
+    world.ids(cursor)
+    first = world.adapter.quota(world.source())
+
+    world.ids(cursor)
+
+    then = world.adapter.quota(world.source())
+    assert before_any is None
+    assert bool(first and then) is world.tells_what_is_left
+    assert not (first and then) or 0 <= then.left < first.left < then.limit

@@ -57,6 +57,8 @@ class World:
     """Whether the network says when a post was edited."""
     media: ClassVar[Sequence[Media]] = (Media("image", "A red light"), Media("video"))
     """What may stand beside the words of one post."""
+    tells_what_is_left: ClassVar[bool] = True
+    """Whether an answer says how much of the network's limit is left, and not only that there is nothing."""
     looks_at_a_timeline: ClassVar[bool] = True
     """Whether our reply is looked for where new posts appear late."""
 

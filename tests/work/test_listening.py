@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.desk.hearing import Hearing
+from bot.desk.hearing import Hearing, Quota
 from bot.desk.source import Search, Source, Stream
 from bot.desk.switch import Act, Switch
 from bot.errors import LockedOut, Rejected, Throttled, Unreachable
@@ -29,6 +29,10 @@ class Heard(Network):
     asked: list[str] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
+    told: Quota | None = None
+
+    def quota(self, source: Source) -> Quota | None:
+        return self.told
 
     def start(self, source: Source) -> str:
         self.asked.append(source.id)
@@ -305,3 +309,12 @@ def test_a_network_that_is_down_leaves_the_others_running(ears: Ears) -> None:
 
     assert ears.poll(promo) == 1
     assert (ears.hearing(MENTIONS).error, ears.hearing(promo).error) == ("503", None)
+
+
+def test_a_limit_that_runs_low_is_spread_over_its_window_and_shown(ears: Ears) -> None:
+    ears.net.told = Quota(300, 10, ears.real_now + 15 * MINUTE)
+
+    ears.poll()
+
+    assert ears.hearing().quota == ears.net.told
+    assert ears.hearing().next_poll_at == ears.real_now + 1.5 * MINUTE
