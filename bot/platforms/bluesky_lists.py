@@ -64,17 +64,16 @@ class Mark:
         for first in range(0, len(unread), size):
             some = unread[first : first + size]
             known += some
-            yield some, self._over(known, unread[first + size :])
+            yield some, self._over(known)
 
     def _covers(self, row: Row) -> bool:
         return row.at < self.since or _key(row) in self.known
 
-    def _over(self, known: Sequence[Row], unread: Sequence[Row]) -> Self:
-        """The mark that covers `known` as well, and none of `unread`."""
+    def _over(self, known: Sequence[Row]) -> Self:
+        """The mark that covers `known` as well: what is not in there is newer than most of it."""
         moments = sorted(row.at for row in known)
         crowded = moments[-REMEMBERED:][:1] if len(moments) > REMEMBERED else []
         since = max([self.since, moments[-1] - OVERLAP, *crowded])
-        since = min([since, *(row.at for row in unread)])
         return type(self)(since, frozenset(_key(row) for row in known if row.at >= since))
 
 

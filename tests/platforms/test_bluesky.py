@@ -67,6 +67,17 @@ def test_likes_and_follows_are_no_mentions_even_where_they_come_along() -> None:
     assert [one.post_id[-1] for one in found.mentions] == ["1"]
 
 
+def test_what_we_pass_on_is_no_post_of_ours() -> None:
+    ours = {"did": OURS, "handle": "acme.example"}
+    passed_on = {"post": view(), "reason": {"$type": "app.bsky.feed.defs#reasonRepost"}}
+    adapter, wire = saying(getAuthorFeed={"feed": [passed_on, {"post": view(f"{URI}2", author=ours)}]})
+
+    (found,) = adapter.read(Source("bluesky:acme.example", Stream.OWN), str(Mark(NOON - timedelta(days=1))))
+
+    assert [one.post_id[-1] for one in found.mentions] == ["2"]
+    assert wire.asked("getAuthorFeed")[0].url.params["actor"] == OURS
+
+
 def test_a_broken_post_does_not_take_the_others_along(caplog: pytest.LogCaptureFixture) -> None:
     broken = [notification(3, author=None), {**notification(2), "uri": "secret words"}, notification(5, at="noon")]
     adapter, _ = saying(listNotifications={"notifications": [*broken, notification(1)]}, getPosts={"posts": []})

@@ -9,6 +9,7 @@ from bot.platforms.bluesky_lists import MOST_PAGES, REMEMBERED, Mark, Row, liste
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 START = Mark(NOON - timedelta(hours=1))
 PAGE = 8
+DAY = 86_400_000  # milliseconds
 
 
 def row(number: int, milliseconds: float) -> Row:
@@ -58,11 +59,13 @@ def test_whatever_comes_in_whenever_is_read_once_however_many_share_a_moment(rou
     assert sorted(heard) == sorted(row.uri for row in posts.rows)
 
 
-@given(MOMENTS)
-def test_each_cursor_covers_its_portion_and_no_more(arriving: list[int]) -> None:
-    posts = List()
+@given(MOMENTS, st.integers(0, REMEMBERED * 2), MOMENTS)
+def test_each_cursor_covers_its_portion_and_no_more(before: list[int], flood: int, arriving: list[int]) -> None:
+    posts = List(page=20)
+    posts.add(*before, *range(6, 6 + flood))
+    cursor = [str(START), *posts.read(str(START))[1]][-1]
     posts.add(*arriving)
-    portions, cursors = posts.read(str(START))
+    portions, cursors = posts.read(cursor)
 
     for place, cursor in enumerate(cursors):
         rest = [uri for some in posts.read(cursor)[0] for uri in some]
@@ -78,6 +81,26 @@ def test_what_comes_in_behind_the_newest_is_heard() -> None:
     late, _ = posts.read(cursors[-1])
 
     assert late == [[posts.rows[-1].uri]]
+
+
+def test_what_comes_in_a_day_behind_the_newest_is_not_looked_for() -> None:
+    posts = List()
+    posts.add(-2 * DAY, 0)
+    _, cursors = posts.read(str(Mark(NOON - timedelta(days=9))))
+    posts.add(-DAY - 1, -DAY + 1)
+
+    late, _ = posts.read(cursors[-1])
+
+    assert late == [[posts.rows[-1].uri]]
+
+
+def test_a_moment_that_fills_a_page_hides_nothing_behind_it() -> None:
+    posts = List()
+    posts.add(-5, *[0] * PAGE)
+
+    portions, _ = posts.read(str(START))
+
+    assert sum(map(len, portions)) == PAGE + 1
 
 
 def test_a_list_that_counts_microseconds_is_read_once_too() -> None:

@@ -1,10 +1,11 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.desk.mention import Media, Mention, Replyable
 from bot.desk.source import Source, Stream
-from bot.platforms.bluesky_posts import Around, mention
+from bot.platforms.bluesky_posts import Around, listed_at, mention
 from tests.platforms.bluesky_wire import MARTA, URI, view
 
 OTHER = "at://did:plc:ben/app.bsky.feed.post/3j"
@@ -22,6 +23,13 @@ def test_a_post_is_its_record_within_what_bluesky_knows_of_it() -> None:
     assert (found.author.name, found.author.followers, found.author.verified) == ("Marta López", None, False)
     assert found.url == "https://bsky.app/profile/marta.example/post/3k"
     assert found.refs == {"cid": "c1", "root_uri": URI, "root_cid": "c1"}
+
+
+def test_lists_go_by_the_earlier_of_what_its_author_says_and_when_it_came_in() -> None:
+    ahead = {**view(), "record": {"createdAt": "2027-01-01T00:00:00Z"}}
+
+    assert listed_at(view()) == datetime(2026, 3, 3, 11, 0, 0, tzinfo=UTC)
+    assert listed_at(ahead) == datetime(2026, 3, 3, 11, 0, 1, tzinfo=UTC)
 
 
 def test_an_answer_knows_its_parent_and_the_version_of_its_root() -> None:

@@ -103,6 +103,15 @@ def test_credentials_that_are_not_taken_are_told_in_words(refused: httpx.Respons
     assert caught.value.cause == cause
 
 
+@pytest.mark.parametrize("refused", [no("ExpiredToken"), no("InvalidToken"), no("AuthMissing", 401)])
+def test_a_refresh_token_that_is_not_taken_any_more_gives_way_to_the_password(refused: httpx.Response) -> None:
+    adapter, wire = saying(getSession=[no("ExpiredToken"), US], refreshSession=refused, createSession=TOKENS)
+
+    assert adapter.check() == "@acme.example"
+    assert wire.asked("getSession")[-1].headers["authorization"] == "Bearer new"
+    assert wire.bodies("createSession") == [{"identifier": "acme.example", "password": "abcd-efgh-ijkl-mnop"}]
+
+
 @pytest.mark.parametrize("tokens", [{}, {**TOKENS, "accessJwt": None}, {**TOKENS, "refreshJwt": "a\nb"}])
 def test_a_session_without_its_tokens_is_none(tokens: dict[str, Any]) -> None:
     adapter, _ = saying(getSession=no("ExpiredToken"), refreshSession=tokens)

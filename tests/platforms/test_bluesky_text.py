@@ -25,6 +25,7 @@ def clickable(text: str) -> list[tuple[str, str]]:
         ("#uno #2do #3, C#sharp #", [("#uno", "uno"), ("#2do", "2do")]),
         ("@nobody.example mail@acme.example @acme", []),
         ("https://acme.com/#top/@acme.example", [("https://acme.com/#top/@acme.example",) * 2]),
+        ("https://acme.com/x_(@acme.example)", [("https://acme.com/x_(@acme.example)",) * 2]),
         (f"#{'a' * 64} #{'b' * 65}", [(f"#{'a' * 64}", "a" * 64)]),
     ],
 )
