@@ -128,7 +128,7 @@ class Mastodon:
         Where a post stands in its thread does not change, and is not asked for again.
         """
         us = self._me()
-        ids = {one.refs["id"]: one for one in mentions if one.refs.get("at") == us.at}
+        ids = {one.refs["id"]: one for one in mentions if one.refs.get("at") == us.server}
         found, gone = {}, set()
         for id, raw in self._server.by_ids(list(ids)).items():
             before = ids[id]
@@ -232,7 +232,7 @@ class Mastodon:
             if not self._server.instance.is_home_of(home):
                 cause = f"the server calls itself {self._server.instance.name}; the handle says {home}"
                 raise LockedOut("wrong_account", cause)
-            self._us = Us(local_id(me), self.handle, self._server.url)
+            self._us = Us(local_id(me), self.handle)
         self._server.learn()
         return self._us
 
@@ -279,7 +279,7 @@ class Mastodon:
 
     def _parent_id(self, reply: Outgoing, us: Us) -> str:
         """What our server calls the answered post; it is looked up where another server's account heard it."""
-        if reply.refs.get("at") == us.at:
+        if reply.refs.get("at") == us.server:
             return reply.refs["id"]
         raw = self._server.at_address(reply.parent_post_id)
         if raw is None:

@@ -35,22 +35,21 @@ _ACCOUNT = re.compile(r"[\w.-]+(@[\w.:-]+)?", re.ASCII)
 # Where the servers of the fediverse keep a post for people to see: Mastodon, Pleroma, Misskey, Pixelfed, Friendica.
 _PAGES = re.compile(
     r"https://[^/?#@:]+\.[^/?#@:]+(?::\d+)?/(?:@[^/]+/(?:statuses/)?\w+|(?:deck|web)/(?:@[^/]+|statuses)/\w+"
-    r"|users/[^/]+/statuses/\w+|notice/\w+|notes/\w+|objects/[\w-]+|p/[^/]+/\w+|display/[\w-]+)/?(?:[?#].*)?"
+    r"|(?:ap/)?users/[^/]+/statuses/\w+|notice/\w+|notes/\w+|objects/[\w-]+|p/[^/]+/\w+|display/[\w-]+)/?(?:[?#].*)?"
 )
 
 
 @dataclass(frozen=True)
 class Us:
-    """Our own account: its id on its server, its handle with the server's name, and where that server answers."""
+    """Our own account: its id on its server, and its handle with that server's name."""
 
     id: str
     handle: str
-    at: str
 
     @property
     def server(self) -> str:
-        """What stands behind the second at sign of those who are there with us."""
-        return self.handle.partition("@")[2]
+        """The server's name, as it stands behind those who are there with us."""
+        return self.handle.partition("@")[2].casefold()
 
 
 def local_id(raw: Json) -> str:
@@ -108,7 +107,7 @@ def mention(raw: Json, above: Sequence[Json], us: Us, source: Source, now: datet
         warning=clean_line(str(raw.get("spoiler_text") or "")),
         edited_at=moment(raw.get("edited_at")),
         source=source.id,
-        refs={"id": local_id(raw), "at": us.at},
+        refs={"id": local_id(raw), "at": us.server},
     )
 
 
@@ -177,4 +176,4 @@ def _is_address(value: str) -> bool:
 
 def _made_up(id: str, us: Us) -> str:
     """What to call a post of which only this server's id is known."""
-    return f"{us.at}/statuses/{id}"
+    return f"https://{us.server}/statuses/{id}"

@@ -26,7 +26,7 @@ REPLY = Outgoing(
     language="es",
     visibility=Visibility.FOLLOWERS,
     warning="Averías",
-    refs={"id": "5", "at": "https://social.example"},
+    refs={"id": "5", "at": "social.example"},
 )
 OURS = post(6, "<p>@<span>marta</span> Lo miramos</p>", account=ME, in_reply_to_id="5")
 
@@ -210,7 +210,7 @@ def test_a_reply_goes_out_as_it_was_approved_under_a_key_of_its_own() -> None:
 def test_what_another_server_heard_is_answered_by_the_id_that_ours_gives_it() -> None:
     adapter, wire = saying({"POST statuses": OURS, "GET v2/search": {"statuses": [post(500)]}})
 
-    adapter.send(replace(REPLY, refs={"id": "5", "at": "https://other.example"}))
+    adapter.send(replace(REPLY, refs={"id": "5", "at": "other.example"}))
 
     assert wire.asked("GET v2/search")[0].url.params["q"] == REPLY.parent_post_id
     assert b'"in_reply_to_id":"500"' in wire.asked("POST statuses")[0].read()
