@@ -22,6 +22,7 @@ import bot
 from bot.commands.copies import backup, restore
 from bot.commands.options import DESK_TOML, ConfigPath, refusal
 from bot.commands.outbox import outbox
+from bot.commands.sources import sources
 from bot.errors import ConfigError, CopyFailed
 from bot.log import Veil, harmless
 
@@ -55,6 +56,7 @@ cli = typer.Typer(
 )
 
 cli.add_typer(outbox, name="outbox")
+cli.add_typer(sources, name="sources")
 cli.command()(backup)
 cli.command()(restore)
 

@@ -1,24 +1,19 @@
 """`mentiondesk outbox`: what is still to be told, and what was given up and is brought once more or let be."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.options import DESK_TOML, ConfigPath, refusal
-from bot.errors import AlreadyRunning, Refused
+from bot.commands.held import BY, held
+from bot.commands.options import DESK_TOML, ConfigPath
 from bot.log import harmless
 
 if TYPE_CHECKING:
-    from bot.store.database import Database
     from bot.store.given_up import GivenUp, Standing
 
 outbox = typer.Typer(help="What is still to be told, and what was given up.", no_args_is_help=True)
-
-BY = "terminal"
-"""Who decided, as the log has it: whoever may run this may write to the database anyway."""
 
 Keys = Annotated[list[str] | None, typer.Argument(help="Keys as `outbox list` names them, such as card:42.")]
 
@@ -51,7 +46,7 @@ def retry(
 
     if bool(keys) is everything:
         raise typer.BadParameter("Name the keys, or --all.")
-    with _held(config_path) as db:
+    with held(config_path) as (db, _):
         if keys:
             operating.retry(db, keys, BY, utcnow())
             count = len(keys)
@@ -67,35 +62,9 @@ def drop(keys: Keys = None, config_path: ConfigPath = DESK_TOML) -> None:
 
     if not keys:
         raise typer.BadParameter("Name the keys.")
-    with _held(config_path) as db:
+    with held(config_path) as (db, _):
         operating.drop(db, keys, BY)
     typer.echo(f"Dropped: {len(keys)}.")
-
-
-@contextmanager
-def _held(config_path: ConfigPath) -> Iterator["Database"]:
-    """The database, with no desk running on it where two must not write; says in words why something is refused."""
-    from bot import log
-    from bot.config.load import load_premises
-    from bot.slack import refusals
-    from bot.store.database import Database
-
-    premises = load_premises(config_path)
-    log.set_up()
-    with closing(Database(premises.database_url)) as db:
-        try:
-            db.hold()
-            yield db
-        except AlreadyRunning as error:
-            raise refusal(f"{error}. {_elsewhere(premises.file.desk.operators_channel)}") from None
-        except Refused as error:
-            raise refusal(f"{refusals.plain(error)} Nothing was changed.") from None
-
-
-def _elsewhere(operators_channel: str | None) -> str:
-    if operators_channel is None:
-        return "Stop it first; with desk.operators_channel set, the same can be decided in Slack while it runs."
-    return f"Decide on its card in the Slack channel {operators_channel}, or stop it first."
 
 
 def _standing(standing: "Standing", now: datetime) -> str:

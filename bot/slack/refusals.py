@@ -63,7 +63,7 @@ SENTENCES: Mapping[str, str] = {
     "not_an_operator": "Only the operators of this desk can decide that.",
     "not_given_up": "The delivery {key} is not given up any more.",
     "card_decides": "The delivery {key} is a public reply: what becomes of it is decided on the card of its case.",
-    "no_such_source": "The desk has no {subject} any more.",
+    "no_such_source": "The desk has no source or account {subject}.",
     "no_such_delivery": "There is no delivery {key}.",
     # what is not there
     "no_such_case": "This case does not exist any more.",

@@ -75,9 +75,7 @@ def words(one: SourceHealth, overview: Overview, layout: Layout) -> str:
     what = f"*{escape_line(one.source.account, ROOM)}* {escape_line(stream_name(one.source), ROOM)}"
     sending = _sending(one, overview)
     held = f"sending *paused* by {_off(sending.off, layout)}" if sending and sending.off else ""
-    spent = (
-        Cost(one.cost.so_far + sending.cost.so_far, one.cost.forecast + sending.cost.forecast) if sending else one.cost
-    )
+    spent = one.cost + sending.cost if sending else one.cost
     figures = joined(_figures(one.hearing, layout), _cost(spent))
     return "\n".join(filter(None, (joined(what, _standing(one, layout), held), figures)))
 

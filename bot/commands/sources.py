@@ -1,0 +1,90 @@
+"""`mentiondesk sources`: how well each source is heard, and pausing and resuming without Slack."""
+
+from contextlib import closing
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.held import BY, held
+from bot.commands.options import DESK_TOML, ConfigPath
+from bot.log import harmless
+
+if TYPE_CHECKING:
+    from bot.config.load import Premises
+    from bot.desk.switch import Switch
+    from bot.store.database import Database
+    from bot.work.desk import Desk
+    from bot.work.sources import SourceHealth
+
+sources = typer.Typer(help="How well the desk hears, and what is paused.", no_args_is_help=True)
+
+Id = Annotated[str, typer.Argument(help="As `sources list` names it, such as x:acme/own.")]
+Sending = Annotated[bool, typer.Option("--sending", help="What leaves from this account, not what comes in.")]
+
+
+@sources.command("list")
+def list_(config_path: ConfigPath = DESK_TOML) -> None:
+    """Show each source with its last poll and what it costs; works while the desk runs."""
+    from bot.config.load import load_premises
+    from bot.slack.views.sources import summary
+    from bot.store.database import Database
+    from bot.work.sources import overview
+
+    premises = load_premises(config_path)
+    with closing(Database(premises.database_url)) as db, db.reading() as tx:
+        seen = overview(tx, _desk(db, premises), db.clock())
+    lines = [_line(one, seen.at) for one in seen.sources]
+    lines += [f"sending from {one.account}: paused by {one.off.by}" for one in seen.sending if one.off]
+    for line in [*lines, summary(seen)]:
+        typer.echo(harmless(line))
+
+
+@sources.command()
+def pause(id: Id, sending: Sending = False, config_path: ConfigPath = DESK_TOML) -> None:
+    """Listen to a source no more, or hold what an account would send, until it is resumed."""
+    from bot.clock import utcnow
+    from bot.work import switching
+
+    with held(config_path) as (db, premises):
+        switching.pause(_desk(db, premises), _switch(id, sending), BY, utcnow())
+    typer.echo(f"Paused: {id}.")
+
+
+@sources.command()
+def resume(id: Id, sending: Sending = False, config_path: ConfigPath = DESK_TOML) -> None:
+    """Go on with it."""
+    from bot.clock import utcnow
+    from bot.work import switching
+
+    with held(config_path) as (db, premises):
+        switching.resume(_desk(db, premises), _switch(id, sending), BY, utcnow())
+    typer.echo(f"Resumed: {id}.")
+
+
+def _desk(db: "Database", premises: "Premises") -> "Desk":
+    """The desk, without a way to any network."""
+    from bot.work.desk import Desk
+
+    return Desk(db, premises.layout(), {})
+
+
+def _switch(id: str, sending: bool) -> "Switch":
+    from bot.desk.switch import Act, Switch
+
+    return Switch(Act.SEND if sending else Act.LISTEN, id)
+
+
+def _line(one: "SourceHealth", now: datetime) -> str:
+    from bot.slack.refusals import ago
+    from bot.slack.views.sources import dollars
+
+    hearing = one.hearing
+    told = [f"{one.standing}" + (f" by {one.off.by}" if one.off else "")]
+    if hearing and hearing.failing_since and hearing.error:
+        told.append(hearing.error)
+    if hearing and hearing.polled_at:
+        told.append(f"last poll {ago(int((now - hearing.polled_at).total_seconds()))} ago")
+    if one.cost.forecast:
+        told.append(f"{dollars(one.cost.so_far)} this month, {dollars(one.cost.forecast)} at its end")
+    return f"{one.source.id}: {'; '.join(told)}"
