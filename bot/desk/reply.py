@@ -53,7 +53,8 @@ class Reply:
     `mention_id` is the mention it answers, `parent_post_id` that mention's post on the platform. `round` counts how
     often it was submitted; `changed_at` is when its words or its state last changed. `remark` is the sentence that
     goes with the state: why it was sent back or failed, with `remark_by` who said it. `unsure_since` is when the first
-    try began of which nobody can say what came of it; while `repeatable` it is sent again, `repeats` times so far.
+    try of ours began of which nobody can say what came of it. It was sent again `repeats` times since; `repeatable`
+    tells people that it will be once more.
     """
 
     id: int

@@ -69,7 +69,6 @@ def may_repeat(case: Case, reply: Reply, repeatable_for: timedelta, now: datetim
     """Whether an unsure reply may be sent again: no second post comes of it, and its ground has not shifted since."""
     return (
         reply.state is ReplyState.UNSURE
-        and reply.repeatable
         and reply.repeats < MOST_REPEATS
         and reply.unsure_since is not None
         and now - reply.unsure_since < repeatable_for
@@ -126,7 +125,7 @@ def failed(reply: Reply, by: str, cause: str, now: datetime) -> Change[Reply]:
     """
     Settle that the reply was not published.
 
-    That the network refuses a repeat does not say so: the reply is unsure again, and repeated no more.
+    That the network refuses a repeat does not say so: the reply is unsure again, and that repeat was the last.
 
     Raises:
         Refused: "not_sending" when nothing was to be sent.
@@ -136,7 +135,7 @@ def failed(reply: Reply, by: str, cause: str, now: datetime) -> Change[Reply]:
     if reply.state not in (ReplyState.APPROVED, ReplyState.SENDING, ReplyState.UNSURE):
         raise Refused("not_sending")
     if reply.state is ReplyState.SENDING and reply.unsure_since is not None:
-        doubtful = replace(reply, state=ReplyState.UNSURE, changed_at=now, repeatable=False)
+        doubtful = replace(reply, state=ReplyState.UNSURE, changed_at=now, repeatable=False, repeats=MOST_REPEATS)
         return Change(doubtful, (Event("reply.unsure", DESK, now, {"reply": reply.id}),))
     settled = replace(reply, state=ReplyState.FAILED, changed_at=now, remark=cause, remark_by=by)
     return Change(settled, (Event("reply.failed", by, now, {"reply": reply.id, "cause": cause}),))
@@ -147,13 +146,13 @@ def unsure(case: Case, reply: Reply, repeatable_for: timedelta, now: datetime) -
     if reply.state is not ReplyState.SENDING:
         return Change(reply)
     since = reply.unsure_since or reply.changed_at
-    settled = replace(reply, state=ReplyState.UNSURE, changed_at=now, unsure_since=since, repeatable=True)
+    settled = replace(reply, state=ReplyState.UNSURE, changed_at=now, unsure_since=since)
     settled = replace(settled, repeatable=may_repeat(case, settled, repeatable_for, now))
     return Change(settled, (Event("reply.unsure", DESK, now, {"reply": reply.id}),))
 
 
 def repeated_no_more(reply: Reply, now: datetime) -> Change[Reply]:
-    """Leave it to looking, and to people, whether an unsure reply is public."""
+    """Say that it is left to looking, and to people, whether an unsure reply is public."""
     if not reply.repeatable:
         return Change(reply)
     return Change(replace(reply, repeatable=False), (Event("reply.repeated_no_more", DESK, now, {"reply": reply.id}),))
@@ -168,5 +167,5 @@ def doubted(reply: Reply, now: datetime) -> Change[Reply]:
     """
     if reply.state is not ReplyState.APPROVED:
         return Change(reply)
-    settled = replace(reply, state=ReplyState.UNSURE, changed_at=now, unsure_since=reply.approved_at)
+    settled = replace(reply, state=ReplyState.UNSURE, changed_at=now)
     return Change(settled, (Event("reply.unsure", DESK, now, {"reply": reply.id}),))

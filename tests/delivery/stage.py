@@ -173,7 +173,7 @@ class Stage(AtWork):
 def staged(db: Database, box: Sandbox) -> Stage:
     """A desk whose networks are recordings."""
     adapters = {account: Network() for account in LAYOUT.accounts}
-    return Stage(Desk(db, LAYOUT, adapters), box=_cleared(box))
+    return Stage(Desk(db, LAYOUT, adapters), box=cleared(box))
 
 
 def with_operators(stage: Stage) -> Stage:
@@ -188,12 +188,12 @@ def staged_on_x(db: Database, box: Sandbox) -> Stage:
     """A desk that hears and answers on the sandbox's X; it has begun to listen."""
     credentials = XCredentials(bearer_token="x-demo")
     adapter = XAdapter(X, "brand_es", credentials, f"{box.url}/x", now=box.time.now)
-    stage = Stage(Desk(db, LAYOUT, {**dict.fromkeys(LAYOUT.accounts, Network()), X: adapter}), box=_cleared(box))
+    stage = Stage(Desk(db, LAYOUT, {**dict.fromkeys(LAYOUT.accounts, Network()), X: adapter}), box=cleared(box))
     stage.poll()
     return stage
 
 
-def _cleared(box: Sandbox) -> Sandbox:
+def cleared(box: Sandbox) -> Sandbox:
     """The sandbox on another day, with everybody's channels and messages empty."""
     box.time.forward(timedelta(days=1))
     box.faults.clear()

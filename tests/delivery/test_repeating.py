@@ -70,6 +70,18 @@ def test_what_is_on_our_timeline_is_not_sent_again(stage: Stage) -> None:
     assert (len(stage.network.tried), stage.reply(reply_id).state) == (1, ReplyState.SENT)
 
 
+def test_a_network_that_is_known_only_when_it_was_asked_is_asked_before_a_person_is(stage: Stage) -> None:
+    """As after a restart, when nobody knows yet whether a server keeps Mastodon's word."""
+    reply_id = let_out(stage, NEVER)
+    stage.network.fates.append(LOST)
+    stage.deliver()
+    stage.network.repeatable_for = QUARTER
+
+    stage.settle()
+
+    assert (len(stage.network.tried), *ended(stage, reply_id)) == (2, 1, ReplyState.SENT)
+
+
 def test_once_its_time_is_over_it_is_looked_for_and_left_to_a_person(stage: Stage) -> None:
     reply_id = let_out(stage, QUARTER)
     stage.network.fates.append(LOST)
