@@ -5,6 +5,7 @@ The states are derived when the card is drawn; they are stored nowhere, so they 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.desk.case import Case, Status
@@ -14,6 +15,9 @@ from bot.desk.mention import Heard
 from bot.desk.noise import only_thanks
 from bot.desk.reply import IN_FLIGHT, Reply, ReplyState
 from bot.desk.switch import Off
+
+KNOWN_DAYS = 90
+"""How far back an author's cases are counted."""
 
 
 class Face(StrEnum):
@@ -37,12 +41,26 @@ class Face(StrEnum):
 
 
 @dataclass(frozen=True)
+class Known:
+    """
+    What an author asked of us before a case.
+
+    `contacts` are their cases in the `KNOWN_DAYS` before it, and it; `last` is the one before it, however old.
+    `closed_at` is when that was closed, None while it is not.
+    """
+
+    contacts: int
+    last: Case
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Dossier:
     """
     A case with what belongs to it: mentions and replies oldest first, and what still waits.
 
     `follow_up` is the one that is set or has fired, `escalation` the newest one. `sending_off` is there while
-    nothing is sent from the account of the live reply.
+    nothing is sent from the account of the live reply. `known` is there where the author had a case before.
     """
 
     case: Case
@@ -51,6 +69,7 @@ class Dossier:
     follow_up: FollowUp | None = None
     escalation: Escalation | None = None
     sending_off: Off | None = None
+    known: Known | None = None
 
     @property
     def newest(self) -> Heard:

@@ -20,6 +20,7 @@ WAKE = "case.wake"
 FOLLOW_UP = "case.follow_up"
 LATER = "case.later"
 HISTORY = "case.history"
+WHY = "case.why"
 REVIEW = "case.review"
 MENU = "case.menu"  # the overflow; its options carry a `menu_value`
 
@@ -65,6 +66,7 @@ LATER_MODAL = "modal.later"
 ESCALATE_MODAL = "modal.escalate"  # an `offered_value` where an offer opened it
 MORE_MODAL = "modal.more"
 HISTORY_MODAL = "modal.history"
+WHY_MODAL = "modal.why"
 
 # Fields of modals: each is the action id of an element and the block id of its input. Behind it: what is chosen there.
 # The reply's text is the exception: its block id has the generation behind it (`text_block`).

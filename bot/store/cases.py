@@ -1,13 +1,13 @@
 """Cases: found or opened for a mention, locked for a rule, saved with the history of what it changed."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
 from bot.desk.case import Case, Status
-from bot.desk.dossier import Dossier
+from bot.desk.dossier import KNOWN_DAYS, Dossier, Known
 from bot.desk.events import AUTHOR, Change, Event, Fact
 from bot.desk.mention import Mention
 from bot.desk.opening import Opening
@@ -17,6 +17,9 @@ from bot.errors import Refused
 from bot.store import escalations, events, follow_ups, mentions, replies, switches
 from bot.store.columns import read, spelled, written
 from bot.store.tables import CASES
+
+MOST_KNOWN = 100
+"""How many earlier cases of an author are looked at."""
 
 
 def find(tx: Session, platform: str, account: str, thread_id: str, author_id: str) -> Case | None:
@@ -100,10 +103,23 @@ def dossier(tx: Session, case_id: int) -> Dossier:
         replies=replies.of_case(tx, case_id),
         follow_up=follow_ups.of_case(tx, case_id),
         escalation=escalations.newest_of(tx, case_id),
+        known=known(tx, read(Case, row)),
     )
     if found.live is None or found.live.state is not ReplyState.APPROVED:
         return found
     return replace(found, sending_off=switches.read(tx, Switch(Act.SEND, found.live.account)))
+
+
+def known(tx: Session, case: Case) -> Known | None:
+    """What the author of a case asked of us before; None where it was nothing."""
+    before = (CASES.c.platform == case.platform, CASES.c.author_id == case.author_id, CASES.c.id < case.id)
+    rows = tx.execute(select(CASES).where(*before).order_by(CASES.c.id.desc()).limit(MOST_KNOWN))
+    past = [read(Case, row) for row in rows]
+    if not past:
+        return None
+    since = case.opened_at - timedelta(days=KNOWN_DAYS)
+    contacts = 1 + sum(one.opened_at >= since for one in past)
+    return Known(contacts, past[0], events.last(tx, past[0].id, "case.closed") if past[0].closed_as else None)
 
 
 def snoozed(tx: Session, now: datetime, most: int) -> list[int]:

@@ -1,6 +1,7 @@
 """The history of every case: written with the change it tells of, and never changed."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlmodel import Session
@@ -24,3 +25,9 @@ def of_case(tx: Session, case_id: int) -> tuple[Event, ...]:
     """What happened to a case, in the order in which it was written down."""
     rows = tx.execute(select(EVENTS).where(EVENTS.c.case_id == case_id).order_by(EVENTS.c.id))
     return tuple(read(Event, row) for row in rows)
+
+
+def last(tx: Session, case_id: int, name: str) -> datetime | None:
+    """When something happened to a case for the last time; None where it never did."""
+    here = (EVENTS.c.case_id == case_id, EVENTS.c.name == name)
+    return tx.execute(select(EVENTS.c.at).where(*here).order_by(EVENTS.c.id.desc()).limit(1)).scalar()

@@ -12,6 +12,7 @@ from bot.desk import case as rules
 from bot.desk.case import Outcome, Status
 from bot.desk.escalation import Need
 from bot.desk.events import AUTHOR, Change, Event, Fact
+from bot.desk.mention import Author
 from bot.desk.people import Agent
 from bot.errors import Refused
 from bot.store import cases, escalations, events, follow_ups, mentions
@@ -143,3 +144,21 @@ def test_cases_are_counted_by_team_and_language(db: Database) -> None:
 
         assert sorted(cases.tally(tx)) == [("care", "es", 2), ("press", None, 1)]
         assert mentions.count(tx) == 3
+
+
+def test_an_authors_earlier_cases_are_known_and_counted_over_ninety_days(db: Database) -> None:
+    with db.transaction() as tx:
+        stored_case(tx, "1", now=NOON - timedelta(days=120))
+        first = stored_case(tx, "2", now=NOON - timedelta(days=80))
+        cases.save(tx, rules.close(first, ANA, Outcome.SOLVED, first.newest, NOON - timedelta(days=79)))
+        again = stored_case(tx, "3")
+        stranger = stored_case(tx, "4", author=Author("777", "tom", "Tom"))
+
+    with db.reading() as tx:
+        known = cases.dossier(tx, again.id).known
+        unknown = cases.dossier(tx, stranger.id).known
+
+    assert unknown is None
+    assert known is not None
+    assert (known.contacts, known.last.id, known.last.closed_by) == (2, first.id, ANA.id)
+    assert known.closed_at == NOON - timedelta(days=79)

@@ -20,7 +20,7 @@ from bot.store.places import Place
 from bot.store.schema import METADATA
 from bot.store.tables import CASES, MENTIONS, REPLIES
 from bot.store.tables_delivery import OUTBOX
-from tests.build import ANA, NOON, stored_case, stored_reply
+from tests.build import ANA, NOON, case, stored_case, stored_reply
 
 HOUR = timedelta(hours=1)
 Ask = Callable[[Session], object]
@@ -52,6 +52,8 @@ QUESTIONS: dict[str, tuple[Ask, set[str]]] = {
     "held_by": (lambda tx: lists.held_by(tx, ANA.id, 10), {"ix_cases_held"}),
     "to_approve": (lambda tx: lists.to_approve(tx, ["care"], ANA.id, 10), {"ix_replies_submitted"}),
     "follow_ups": (lambda tx: lists.follow_ups(tx, ANA.id, NOON, 10), {"ix_cases_held", "uq_follow_ups_current"}),
+    "is_owed": (lambda tx: cases.is_owed(tx, "x", "501"), {"ix_cases_author"}),
+    "known": (lambda tx: cases.known(tx, case(900_000)), {"ix_cases_author"}),
     "of_case": (lambda tx: mentions.of_case(tx, 1), {"ix_mentions_case_id"}),
     "last_language": (lambda tx: mentions.last_language(tx, "x", "501"), {"ix_mentions_author"}),
     "history": (lambda tx: events.of_case(tx, 1), {"ix_events_case_id"}),
@@ -84,7 +86,8 @@ def _pile_up(tx: Session) -> None:
     stored_reply(tx, stored_case(tx))
     _copy(tx, REPLIES, 2000, lambda _: {"state": ReplyState.SENT})
     _copy(tx, MENTIONS, 2000, lambda number: {"post_id": f"copy {number}"})
-    _copy(tx, CASES, 2000, lambda number: {"thread_id": f"copy {number}", "status": Status.CLOSED, "assignee": ANA.id})
+    closed: dict[str, object] = {"status": Status.CLOSED, "assignee": ANA.id}
+    _copy(tx, CASES, 2000, lambda number: closed | {"thread_id": f"copy {number}", "author_id": str(number % 700)})
     outbox.put(tx, Kind.NOTICE, "1", "C1", NOON)
     states = [State.DUE] * 20 + [State.UNSURE] * 5 + [State.SENDING] * 5 + [State.SENT] * 2000
     _copy(

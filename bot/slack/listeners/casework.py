@@ -17,6 +17,7 @@ from bot.slack.people import People
 from bot.slack.views import case_modals, modals
 from bot.slack.views.blocks import View
 from bot.slack.views.history import history_modal
+from bot.slack.views.why import why_modal
 from bot.work import casework, looking_up
 from bot.work.desk import Desk
 
@@ -89,6 +90,13 @@ def _listen_for_windows(app: App, desk: Desk, clock: Clock) -> None:
         case_id = refs.case_of(action).case_id
         dossier, events = looking_up.dossier(desk, case_id), looking_up.history(desk, case_id)
         show_window(client, body, history_modal(dossier, events, desk.layout))
+        ack()
+
+    @app.action(ids.WHY)
+    def on_why(ack: Ack, action: Json, body: Json, client: WebClient) -> None:
+        case_id = refs.case_of(action).case_id
+        dossier, events = looking_up.dossier(desk, case_id), looking_up.history(desk, case_id)
+        show_window(client, body, why_modal(dossier, events, desk.layout))
         ack()
 
 

@@ -25,6 +25,7 @@ from bot.slack.views.parts import (
     CARD_POST,
     byline,
     header_line,
+    known_line,
     live_reply,
     platform_name,
     post,
@@ -47,12 +48,12 @@ def card(
     one they lead to the post. `above` is a line of markup that comes before everything else. `replyable` is how the
     account that is to answer may, where that is not the one that heard the author.
     """
-    newest = dossier.newest
+    newest, known = dossier.newest, known_line(dossier, layout)
     blocks = [section(above)] if above else []
     blocks += [
         header_line(dossier, layout, replyable or newest.mention.replyable),
-        post(newest, CARD_POST),
-        source_line(newest, layout, len(dossier.mentions)),
+        post(newest, CARD_POST - len(known)),
+        source_line(newest, layout, len(dossier.mentions), known),
     ]
     escalation = escalation_line(dossier, layout)
     if escalation:

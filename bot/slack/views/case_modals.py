@@ -106,7 +106,10 @@ def later_modal(dossier: Dossier) -> View:
 def more_modal(dossier: Dossier, link: str | None) -> View:
     """What the card's buttons leave out; `link` leads to the card."""
     closed = face(dossier) is Face.CLOSED
-    rows = [_row(dossier, "Everything that happened in this case.", "History", ids.HISTORY)]
+    rows = [
+        _row(dossier, "Everything that happened in this case.", "History", ids.HISTORY),
+        _row(dossier, "Where it was found, and what sent it here.", "Why this card?", ids.WHY),
+    ]
     if not closed:
         rows = [*_while_open(dossier), *rows]
     if link is not None and is_web(link):

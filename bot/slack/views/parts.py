@@ -5,20 +5,20 @@ from datetime import datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from bot.desk.case import Case, Priority, number
-from bot.desk.dossier import Dossier
+from bot.desk.case import Case, Priority, Reason, Status, number
+from bot.desk.dossier import KNOWN_DAYS, Dossier, Face, face
 from bot.desk.layout import Layout
 from bot.desk.mention import Author, Heard, Mention, Replyable, Visibility
 from bot.desk.reply import Reply
 from bot.slack.views import rich
 from bot.slack.views.blocks import Block, context, mrkdwn, plain
 from bot.slack.views.carried import DELETED, IN_PRIVATE, is_private, media_of
-from bot.slack.views.text import clip_json, escape_line, line, link, moment, person
+from bot.slack.views.text import clip_json, day, escape_line, line, link, moment, person
 
-CARD_POST = 800
+CARD_POST = 760
 """Room for a post on a card, in characters of JSON: the worst of names and remarks keep the card under 3,500 too."""
 
-WARNING, MEDIA, QUOTED = 50, 90, 110
+WARNING, MEDIA, QUOTED = 50, 80, 90
 """How much of that room what a post carries may take, without what stands around it; its words get the rest."""
 
 NAME = 40
@@ -39,6 +39,9 @@ AUDIENCES = {
     Visibility.FOLLOWERS: "followers only",
     Visibility.DIRECT: "only whom it names",
 }
+
+
+_SECOND = "URGENT: second post, unanswered"
 
 
 def platform_name(platform: str) -> str:
@@ -74,12 +77,36 @@ def _origin(dossier: Dossier, layout: Layout, replyable: Replyable) -> list[str]
     if dossier.case.label is not None:
         origin.append(dossier.case.label.value)
     if dossier.case.priority is Priority.URGENT:
-        origin.append("URGENT")
+        origin.append(_SECOND if dossier.case.priority_reason is Reason.SECOND_POST else "URGENT")
     if mention.author.verified:
         origin.append("verified")
     if mention.author.followers is not None:
         origin.append(followers(mention.author.followers))
     return [*origin, _MAY_REPLY[replyable], number(dossier.case.id)]
+
+
+def known_line(dossier: Dossier, layout: Layout) -> str:
+    """
+    What the author asked of us before: `"Known: 3rd contact in 90 days · last MD-988, Ana, closed 12 Feb 2026"`.
+
+    On a new card nobody is named, for Slack would call whoever it was.
+    """
+    known = dossier.known
+    if known is None:
+        return ""
+    last, parts = known.last, [number(known.last.id)]
+    if face(dossier) is not Face.NEW and (by := last.closed_by or last.assignee):
+        parts.append(person(by))
+    closed = known.closed_at and f"closed {day(known.closed_at, layout.zone)}"
+    parts.append(closed or ("answered, not closed" if last.status is Status.WAITING else "still open"))
+    often = f"{ordinal(known.contacts)} contact in {KNOWN_DAYS} days" if known.contacts > 1 else ""
+    return f"Known: {joined(often, 'last ' + ', '.join(parts))}"
+
+
+def ordinal(count: int) -> str:
+    """`"3rd"`."""
+    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count}{ending}"
 
 
 def followers(count: int) -> str:
@@ -124,8 +151,12 @@ def _carried(mention: Mention) -> list[Block]:
     return carried
 
 
-def source_line(heard: Heard, layout: Layout, posts: int = 1) -> Block:
-    """What the post answers, whether it was edited, where the whole is; `posts` is how many the author wrote."""
+def source_line(heard: Heard, layout: Layout, posts: int = 1, known: str = "") -> Block:
+    """
+    What the post answers, whether it was edited, where the whole is; `posts` is how many the author wrote.
+
+    `known` is markup for a line below.
+    """
     mention = heard.mention
     parts = [_answers(mention, layout)] if mention.parent_id else []
     if posts > 1:
@@ -133,7 +164,7 @@ def source_line(heard: Heard, layout: Layout, posts: int = 1) -> Block:
     parts += [view_link(mention), moment(mention.posted_at, layout.zone)]
     if mention.edited_at is not None:
         parts.append(f"edited {moment(mention.edited_at, layout.zone)}")
-    return context(mrkdwn(DASH.join(parts)))
+    return context(mrkdwn("\n".join(filter(None, [DASH.join(parts), known]))))
 
 
 def _answers(mention: Mention, layout: Layout) -> str:

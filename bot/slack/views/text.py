@@ -105,6 +105,12 @@ def local(at: datetime, zone: ZoneInfo) -> str:
     return f"{there.day} {there:%b %H:%M}"
 
 
+def day(at: datetime, zone: ZoneInfo) -> str:
+    """`"3 Mar 2026"`: the day of a moment in the desk's own zone."""
+    there = at.astimezone(zone)
+    return f"{there.day} {there:%b %Y}"
+
+
 def link(url: str, label: str) -> str:
     """Markup for a link with our own `label`; the label alone where `url` is none that a browser should open."""
     if not is_web(url):

@@ -247,6 +247,15 @@ def test_history_tells_who_did_what(stage: Stage) -> None:
     assert f"<@{ANA}>" in words(stage.window(BEN).body)
 
 
+def test_why_this_card_is_answered_from_the_case(stage: Stage) -> None:
+    case_id = stage.case()
+    menu(stage, BEN, case_id, Menu.MORE)
+
+    stage.press_in_view(BEN, stage.window(BEN), ids.WHY)
+
+    assert "no rule takes it, so it goes to the own team of @brand_es" in words(stage.window(BEN).body)
+
+
 def test_a_link_is_acknowledged_and_nothing_else(stage: Stage) -> None:
     case_id = stage.case()
     menu(stage, ANA, case_id, Menu.MORE)

@@ -15,7 +15,7 @@ HEARD = Counter(
     for file in LISTENERS.glob("*.py")
     for name in re.findall(r"@app\.(?:action|view|command)\(ids\.([A-Z_]+)\)", file.read_text())
 )
-ONLY_SHOWN = {"MORE_MODAL", "HISTORY_MODAL"}  # without a submit button
+ONLY_SHOWN = {"MORE_MODAL", "HISTORY_MODAL", "WHY_MODAL"}  # without a submit button
 TOLD_WHILE_CHOSEN = {"TEXT", "START_FROM", "ACCOUNT", "WARNING"}  # fields that Slack tells of before the modal is sent
 PRESSED_OR_SENT = sorted(
     name

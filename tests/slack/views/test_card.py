@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from bot.desk.case import Priority
-from bot.desk.dossier import Face, face
+from bot.desk.case import Priority, Reason
+from bot.desk.dossier import Face, Known, face
 from bot.desk.label import Label
 from bot.desk.mention import Author, Media
 from bot.desk.notice import Notice, NoticeKind
@@ -200,8 +200,14 @@ def test_a_card_of_nothing_but_the_worst_characters_is_still_short() -> None:
         quoted=replace(CARRYING.quoted, text=worst, author=Author("9", worst, worst)) if CARRYING.quoted else None,
         edited_at=MENTION.posted_at,
     )
-    worded = replace(FACES[Face.AUTHOR_WROTE].case, label=Label.COMPLAINT, priority=Priority.URGENT)
-    case = replace(FACES[Face.AUTHOR_WROTE], case=worded, mentions=(replace(HEARD, mention=carrying),))
+    worded = replace(
+        FACES[Face.AUTHOR_WROTE].case,
+        label=Label.COMPLAINT,
+        priority=Priority.URGENT,
+        priority_reason=Reason.SECOND_POST,
+    )
+    known = Known(99, replace(HELD, id=1_000_000, closed_by="U0123456789"), MENTION.posted_at)
+    case = replace(FACES[Face.AUTHOR_WROTE], case=worded, known=known, mentions=(replace(HEARD, mention=carrying),))
     sent_back = replace(DRAFT, state=ReplyState.SENT_BACK, remark=worst, remark_by="U0LUIS")
 
     for replies in ((), (sent_back,)):

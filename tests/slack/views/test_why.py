@@ -1,0 +1,92 @@
+"""Why this card? is answered from the case's history, in words."""
+
+from dataclasses import replace
+
+from bot.desk.case import Priority, Reason, Status
+from bot.desk.dossier import Face, Known
+from bot.desk.events import AUTHOR, DESK, Event, Fact
+from bot.desk.label import Label
+from bot.slack.views.card import card
+from bot.slack.views.parts import ordinal
+from bot.slack.views.why import why_modal
+from tests.slack.views.checks import faults_of
+from tests.slack.views.desks import ANA, CASE, FACES, HELD, LAYOUT, POSTED, dossier
+
+OPENED: dict[str, Fact] = {
+    "team": "care",
+    "language": "es",
+    "queue": "es",
+    "source": "x:acme_es/search:misspelt",
+    "route": "typos",
+    "label": "complaint",
+    "reason": "route",
+    "hint": "pt",
+    "basis": "words",
+    "score": 93,
+}
+
+
+def why(*events: Event) -> str:
+    view = why_modal(dossier(), events, LAYOUT)
+    assert faults_of(view) == []
+    return str(view["blocks"])
+
+
+def opened(**differs: Fact) -> Event:
+    return Event("case.opened", AUTHOR, POSTED, OPENED | differs)
+
+
+def test_it_says_which_search_and_which_rule_and_how_sure_the_detectors_were() -> None:
+    words = why(opened())
+
+    assert "the search “misspelt” found it through @acme_es on X" in words
+    assert "care, Spanish: the rule “typos” takes it" in words
+    assert "Spanish: its words say so (93 % sure of its best guess); X says Portuguese" in words
+    assert "complaint" in words
+    assert "the rule “typos” says urgent" in words
+
+
+def test_it_shows_the_catch_all_and_what_happened_later() -> None:
+    moved = Event("case.moved", ANA, POSTED, {"team": "sales", "language": "de"})
+    raised = Event("case.raised", DESK, POSTED, {"why": "second_post"})
+
+    words = why(opened(source="x:acme_es", route=None, reason=None, queue="*", label=None), raised, moved)
+
+    assert "it names or answers @acme_es on X" in words
+    assert "care, any language: no rule takes it, so it goes to the own team of @acme_es" in words
+    assert "its author wrote again before anybody had answered" in words
+    assert f"<@{ANA}> moved it to sales, German" in words
+
+
+def test_a_case_from_before_reasons_were_kept_says_what_is_known() -> None:
+    old = Event("case.opened", AUTHOR, POSTED, {"team": "care", "language": None})
+
+    assert "care" in why(old)
+    assert "unknown language" in why(old)
+
+
+def test_the_card_says_in_words_why_it_is_urgent_and_what_it_is_about() -> None:
+    urgent = replace(CASE, priority=Priority.URGENT, priority_reason=Reason.SECOND_POST, label=Label.COMPLAINT)
+
+    message = card(replace(dossier(), case=urgent), LAYOUT)
+
+    assert "· ES · complaint · URGENT: second post, unanswered ·" in str(message.blocks[0])
+
+
+def test_the_card_tells_of_earlier_cases_and_names_nobody_while_it_is_new() -> None:
+    last = replace(HELD, id=38, status=Status.CLOSED, closed_by=ANA)
+    known = Known(3, last, POSTED)
+
+    new = card(replace(dossier(), known=known), LAYOUT)
+    claimed = card(replace(FACES[Face.CLAIMED], known=known), LAYOUT)
+    first_in_months = card(replace(dossier(), known=Known(1, replace(last, status=Status.OPEN))), LAYOUT)
+
+    assert "Known: 3rd contact in 90 days · last MD-38, closed 3 Mar 2026" in str(new.blocks)
+    assert f"last MD-38, <@{ANA}>, closed" in str(claimed.blocks)
+    assert "Known: last MD-38, still open" in str(first_in_months.blocks)
+
+
+def test_numbers_are_told_as_people_say_them() -> None:
+    assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 102, 111)] == [
+        *("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th")
+    ]
