@@ -80,11 +80,14 @@ class BlueskyApi:
             call = self._note(method, request, body)
 
             def answered() -> Response:
+                headers: dict[str, str] = {}
                 try:
-                    self._limits.spend(REQUESTS, "everybody")
+                    headers = self._limits.spend(REQUESTS, "everybody")
                     done: Response = JSONResponse(act(request, body))
                 except Problem as problem:
                     done = problem.answer()
+                for name, told in headers.items():
+                    done.headers.setdefault(name, told)
                 call.status = done.status_code
                 return done
 

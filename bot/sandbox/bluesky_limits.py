@@ -40,8 +40,12 @@ class Limits:
         self._clock = clock
         self._windows: dict[tuple[Limit, str], _Window] = {}
 
-    def spend(self, limits: tuple[Limit, ...], who: str, points: int = 1) -> None:
-        """Count so many points of `who`. Raises Problem: there are no more in one of the windows."""
+    def spend(self, limits: tuple[Limit, ...], who: str, points: int = 1) -> dict[str, str]:
+        """
+        Count so many points of `who`; the headers that tell how things stand in the first window.
+
+        Raises Problem: there are no more in one of them.
+        """
         now = self._clock.now()
         windows = [(limit, self._window(limit, who, now)) for limit in limits]
         for limit, window in windows:
@@ -49,6 +53,7 @@ class Limits:
                 raise Problem("RateLimitExceeded", "Rate Limit Exceeded", 429, self._told(limit, window, now))
         for _, window in windows:
             window.used += points
+        return self._told(*windows[0], now)
 
     def _window(self, limit: Limit, who: str, now: datetime) -> _Window:
         window = self._windows.get((limit, who))

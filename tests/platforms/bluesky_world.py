@@ -40,7 +40,6 @@ class BlueskyWorld(World):
         WRITE: ["com.atproto.repo.putRecord"],
         LOOK: ["com.atproto.repo.getRecord"],
     }
-    tells_what_is_left = False
     lengths: ClassVar[Mapping[str, int]] = {"Hola": 4, "日本語": 3, "👨‍👩‍👧": 1, "https://acme.com/a/b/c": 22}
 
     def address(self, post_id: str) -> str:
