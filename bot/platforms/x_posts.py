@@ -19,7 +19,10 @@ from bot.platforms.x_summons import Us, named, replyable
 
 X_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)  # ids count milliseconds from here, from bit 22 up
 KINDS = {"photo": "image", "animated_gif": "gif", "video": "video"}
-ADDRESS = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/\w{1,30}/status/([0-9]{1,19})(?:[/?#].*)?")
+ADDRESS = re.compile(
+    r"https?://(?:www\.|mobile\.|m\.)?(?:x|twitter)\.com/(?:i/web|\w{1,30})/status(?:es)?/([0-9]{1,19})(?:[/?#].*)?",
+    re.IGNORECASE,
+)
 FINAL = ("resource-not-found", "not-authorized-for-resource")  # deleted, suspended, protected
 
 
@@ -100,7 +103,7 @@ def url(handle: str, post: str) -> str:
 
 def number_in(url: str) -> str | None:
     """The id of the post that an address leads to; None for any other address."""
-    found = ADDRESS.fullmatch(url)
+    found = ADDRESS.fullmatch(url.strip())
     return found[1] if found else None
 
 

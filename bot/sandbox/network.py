@@ -18,7 +18,7 @@ from bot.sandbox.posts import Account, Call, Media, Post, Profile
 from bot.sandbox.time import Time
 from bot.sandbox.x_text import storable
 
-GENERATIONS = ("2.166", "2.167")
+GENERATIONS = ("2.166", "2.167", "2.168")
 
 
 class Network:

@@ -24,8 +24,9 @@ from bot.sandbox.network import Network
 from bot.sandbox.posts import Account, Call, Post
 from bot.sandbox.spoiling import spoil
 from bot.sandbox.x_auth import Gate
-from bot.sandbox.x_json import Wish, draw_post, draw_user, include, wish
+from bot.sandbox.x_json import draw_post, draw_user, include
 from bot.sandbox.x_limits import Limits
+from bot.sandbox.x_names import Wish, wish
 from bot.sandbox.x_problems import Problem, invalid, missing, too_many, unauthorized
 from bot.sandbox.x_query import Query
 from bot.sandbox.x_rules import publish

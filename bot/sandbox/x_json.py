@@ -1,98 +1,18 @@
 """
-Posts and people as X's JSON, in the names of either generation, and only what was asked for.
-
-Version 2.167 of the API calls a post what 2.166 calls a tweet, in answers and in requests. A request in the
-names of the other generation is refused like any unknown parameter.
+Posts and people as X's JSON, in the names that were asked with, and only what was asked for.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.sandbox.network import Network
 from bot.sandbox.posts import Post, Profile
-from bot.sandbox.x_problems import invalid
+from bot.sandbox.x_names import Wish
 from bot.sandbox.x_text import Wire, shortened, wire
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_POST_FIELDS = _words(
-    """
-    article attachments author_id card_uri community_id context_annotations conversation_id created_at
-    display_text_range edit_controls edit_history_{post}_ids entities geo id in_reply_to_user_id lang
-    media_metadata non_public_metrics note_{post} organic_metrics possibly_sensitive promoted_metrics
-    public_metrics referenced_{post}s reply_settings scopes source text withheld
-    """
-)
-_USER_FIELDS = _words(
-    """
-    affiliation confirmed_email connection_status created_at description entities id is_identity_verified
-    location most_recent_{post}_id name parody pinned_{post}_id profile_banner_url profile_image_url
-    protected public_metrics receives_your_dm subscription subscription_type url username verified
-    verified_followers_count verified_type withheld
-    """
-)
-_MEDIA_FIELDS = _words(
-    """
-    alt_text duration_ms height media_key preview_image_url public_metrics type url variants width
-    """
-)
-_EXPANSIONS = _words(
-    """
-    attachments.media_keys attachments.poll_ids author_id edit_history_{post}_ids entities.mentions.username
-    geo.place_id in_reply_to_user_id referenced_{post}s.id referenced_{post}s.id.attachments.media_keys
-    referenced_{post}s.id.author_id
-    """
-)
 
 _MEDIA_KINDS = {"image": (3, "photo"), "video": (7, "video"), "gif": (16, "animated_gif")}
 """What a key of a media begins with, and X's own word."""
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a request wants to see, and the word its generation has for a post."""
-
-    word: str
-    post_fields: frozenset[str] = frozenset()
-    user_fields: frozenset[str] = frozenset()
-    media_fields: frozenset[str] = frozenset()
-    expansions: frozenset[str] = frozenset()
-
-
-def wish(query: dict[str, str], generation: str, own: Iterable[str] = ()) -> Wish:
-    """
-    Read what a request asks for. `own` are the parameters of the endpoint itself.
-
-    Raises Problem: an unknown parameter, or an unknown value of one.
-    """
-    word = "tweet" if generation == "2.166" else "post"
-    lists = {
-        f"{word}.fields": _POST_FIELDS,
-        "user.fields": _USER_FIELDS,
-        "media.fields": _MEDIA_FIELDS,
-        "expansions": _EXPANSIONS,
-    }
-    for name, value in query.items():
-        if name not in lists and name not in own:
-            known = ",".join([*own, *lists])
-            raise invalid(f"The query parameter [{name}] is not one of [{known}]", **{name: [value]})
-    asked = {name: _choice(name, query.get(name, ""), word, lists[name]) for name in lists}
-    fields = (asked[f"{word}.fields"], asked["user.fields"], asked["media.fields"])
-    return Wish(word, *fields, asked["expansions"])
-
-
-def _choice(name: str, value: str, word: str, known: frozenset[str]) -> frozenset[str]:
-    chosen = frozenset(value.split(",")) if value else frozenset()
-    allowed = {one.format(post=word) for one in known}
-    for one in sorted(chosen - allowed):
-        choices = ",".join(sorted(allowed))
-        raise invalid(f"The `{name}` query parameter value [{one}] is not one of [{choices}]", **{name: [value]})
-    return chosen
 
 
 def include(posts: Iterable[Post], network: Network, asked: Wish) -> dict[str, Any]:

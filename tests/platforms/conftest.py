@@ -12,7 +12,7 @@ from tests.platforms.x_world import oauth1, oauth2, x_world
 from tests.sandbox.served import Stage, running
 
 WORLDS: Mapping[str, Callable[[Stage], AbstractContextManager[World]]] = {
-    "x-2.167": lambda stage: x_world(stage, "2.167", oauth2),
+    "x-2.168": lambda stage: x_world(stage, "2.168", oauth2),
     "x-2.166": lambda stage: x_world(stage, "2.166", oauth1),
     "bluesky": bluesky_world,
     "mastodon": mastodon_world,

@@ -1,4 +1,4 @@
-"""X, in the names of two generations and with every kind of credentials."""
+"""X, in the names of several generations and with several kinds of credentials."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager

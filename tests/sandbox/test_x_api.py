@@ -169,15 +169,26 @@ def test_what_x_does_not_know_is_refused(x: X, query: dict[str, str]) -> None:
     assert refused.json()["errors"][0]["message"]
 
 
-def test_what_was_asked_for_is_sent(x: X) -> None:
+@pytest.mark.parametrize(
+    ("generation", "fields", "expansions"),
+    [
+        (
+            "2.167",
+            "author_id,in_reply_to_user_id,referenced_posts,",
+            "author_id,referenced_posts.id,referenced_posts.id.author_id",
+        ),
+        ("2.168", "", "author_id,in_reply_to_user_id,referenced_posts"),
+    ],
+)
+def test_what_was_asked_for_is_sent(x: X, generation: str, fields: str, expansions: str) -> None:
+    x.network.generation = generation
     ours = x.network.post("acme", "We are here")
     theirs = x.network.post("ana", "really, @acme?", reply_to=ours.id, lang="en", followers=7, verified=True)
 
     answered = x.mentions(
         **{
-            "post.fields": "author_id,created_at,lang,conversation_id,in_reply_to_user_id,referenced_posts,"
-            "entities,display_text_range,reply_settings",
-            "expansions": "author_id,referenced_posts.id,referenced_posts.id.author_id",
+            "post.fields": f"{fields}created_at,lang,conversation_id,entities,display_text_range,reply_settings",
+            "expansions": expansions,
             "user.fields": "public_metrics,verified",
         }
     )
