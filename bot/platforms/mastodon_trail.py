@@ -32,8 +32,8 @@ class Trail:
 
     @property
     def after(self) -> str:
-        """The id behind which to begin."""
-        return self.ids[0] if self.ids else BEFORE_ALL
+        """The id behind which to begin; from the very first on while all there ever was fits on the trail."""
+        return self.ids[0] if len(self.ids) == KEPT else BEFORE_ALL
 
     def with_more(self, ids: Iterable[str]) -> "Trail":
         """The trail once these posts are heard too."""

@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.desk.mention import Mention, Replyable, Visibility
 from bot.desk.source import Search, Source, Stream
@@ -12,7 +14,21 @@ from bot.errors import LockedOut, Rejected, RemoteError, Throttled, Unreachable,
 from bot.platforms import mastodon_refusals as refusals
 from bot.platforms.base import NEVER, Outgoing
 from bot.platforms.mastodon import REPEATABLE_FOR, Mastodon
-from tests.platforms.mastodon_wire import ACCOUNT, INSTANCE, MARTA, ME, NO, NOON, notified, pages, post, saying
+from bot.platforms.mastodon_trail import KEPT
+from tests.platforms.mastodon_wire import (
+    ACCOUNT,
+    HANDLE,
+    INSTANCE,
+    MARTA,
+    ME,
+    NO,
+    NOON,
+    URL,
+    notified,
+    pages,
+    post,
+    saying,
+)
 
 MENTIONS, OWN = Source(ACCOUNT, Stream.MENTIONS), Source(ACCOUNT, Stream.OWN)
 TAGGED = Source(ACCOUNT, Stream.SEARCH, Search("down", tags=("acmedown",)))
@@ -149,14 +165,53 @@ def test_pages_without_an_end_are_given_up() -> None:
 def test_a_post_that_comes_late_from_another_server_is_heard() -> None:
     adapter, _ = saying({"GET timelines/tag/acmedown": pages([post(30), post(10)])})
     cursor = adapter.start(TAGGED)
-    adapter, wire = saying({"GET timelines/tag/acmedown": pages([post(40), post(30), post(20)])})
+    adapter, _ = saying({"GET timelines/tag/acmedown": pages([post(40), post(30), post(20), post(10)])})
 
     (page,) = adapter.read(TAGGED, cursor)
 
     assert [mention.refs["id"] for mention in page.mentions] == ["20", "40"]
-    assert wire.asked("GET timelines/tag/acmedown")[0].url.params["min_id"] == "10"
-    again, _ = saying({"GET timelines/tag/acmedown": pages([post(40), post(30), post(20)])})
-    assert list(again.read(TAGGED, page.cursor)) == []
+
+
+@given(st.lists(st.lists(st.integers(0, KEPT - 1), max_size=60), max_size=6))
+def test_what_is_sorted_in_behind_fewer_posts_than_the_trail_holds_is_heard_once(arrivals: list[list[int]]) -> None:
+    timeline = _Timeline()
+    adapter = Mastodon(ACCOUNT, HANDLE, "t", URL, lambda: NOON, httpx.MockTransport(timeline))
+    heard, cursor = [], adapter.start(TAGGED)
+
+    for polled in arrivals:
+        for behind in polled:
+            timeline.sort_in(behind)
+        for page in adapter.read(TAGGED, cursor):
+            heard += [mention.refs["id"] for mention in page.mentions]
+            cursor = page.cursor
+
+    assert sorted(heard) == sorted(timeline.came)
+
+
+class _Timeline:
+    """A server's posts with a tag, by number: new ones stand last, or before some of the others."""
+
+    def __init__(self) -> None:
+        self.came: list[str] = []
+        self._numbers = [2**40 * number for number in range(1, 4)]
+
+    def sort_in(self, behind: int) -> None:
+        """One more post, with so many posts before it that are newer."""
+        place = max(len(self._numbers) - behind, 0)
+        before = self._numbers[place - 1] if place else 0
+        after = self._numbers[place] if place < len(self._numbers) else before + 2**41
+        self._numbers.insert(place, (before + after) // 2)
+        self.came.append(str(self._numbers[place]))
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if "verify_credentials" in request.url.path:
+            return httpx.Response(200, json=ME)
+        if "timelines" not in request.url.path:
+            return NO
+        after, limit = int(request.url.params.get("min_id", "0")), int(request.url.params["limit"])
+        found = [number for number in self._numbers if number > after]
+        page = found[:limit] if "min_id" in request.url.params else found[-limit:]
+        return httpx.Response(200, json=[post(number) for number in reversed(page)])
 
 
 def test_a_post_that_comes_days_late_is_no_news_unless_nobody_listened() -> None:
