@@ -16,7 +16,7 @@ from tests.proof.figures import Figures
 from tests.proof.inside import Inside
 from tests.proof.world import World
 
-PATIENCE = 90.0
+PATIENCE = 300.0
 """Real seconds within which a desk that is left alone must have done everything."""
 
 LOOK_SECONDS = 0.05
