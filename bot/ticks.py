@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clock import Clock, utcnow
 from bot.delivery.loop import Loop
-from bot.desk.source import Source, Stream
+from bot.desk.source import Source
 from bot.errors import RemoteError, Throttled
 from bot.store.database import AWAY
 from bot.work import following_up, listening, placing, pruning, rechecking
@@ -70,8 +70,7 @@ class Tick:
 def desk_ticks(desk: Desk, loop: Loop, detect: Detect, clock: Clock) -> Iterator[Tick]:
     """The desk's rhythms. `clock` is the desk's; the ticks themselves follow real time."""
     for source in desk.layout.sources:
-        if source.stream is not Stream.OWN:
-            yield Tick(f"poll {source.id}", POLL_LOOK_EVERY, _poll(desk, source, detect, clock))
+        yield Tick(f"poll {source.id}", POLL_LOOK_EVERY, _poll(desk, source, detect, clock))
     for account in desk.layout.accounts:
         yield Tick(f"recheck {account}", RECHECK_LOOK_EVERY, _recheck(desk, account, clock))
     yield Tick("deliver", DELIVER_EVERY, loop.run, alone=False)

@@ -1,10 +1,16 @@
-"""What becomes of a case when its author edits or deletes a post that came in before; whose move it is, they know."""
+"""What becomes of a case by what its author does that asks for nothing: thanks, an edit, a deletion."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from bot.desk.case import Case, Status
-from bot.desk.events import AUTHOR, Change, Event
+from bot.desk.events import AUTHOR, Change, Event, Fact
+
+
+def thanked(case: Case, mention_id: int, posted_at: datetime) -> Change[Case]:
+    """Let a post that says nothing but thanks join the case: it opens nothing, and no clock starts or stops for it."""
+    facts: dict[str, Fact] = {"mention": mention_id}
+    return Change(replace(case, newest=mention_id), (Event("case.thanked", AUTHOR, posted_at, facts),))
 
 
 def edited(case: Case, was: int, mention_id: int, at: datetime) -> Change[Case]:
@@ -13,7 +19,7 @@ def edited(case: Case, was: int, mention_id: int, at: datetime) -> Change[Case]:
 
     No clock starts or stops for it, and it opens nothing: the card shows the new words.
     """
-    facts = {"was": was, "mention": mention_id}
+    facts: dict[str, Fact] = {"was": was, "mention": mention_id}
     return Change(replace(case, newest=mention_id), (Event("case.edited", AUTHOR, at, facts),))
 
 

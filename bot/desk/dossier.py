@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.desk.case import Case, Status
+from bot.desk.elsewhere import NativeAnswer
 from bot.desk.escalation import Escalation
 from bot.desk.follow_up import FollowUp, FollowUpState
 from bot.desk.mention import Heard
@@ -60,7 +61,8 @@ class Dossier:
     A case with what belongs to it: mentions and replies oldest first, and what still waits.
 
     `follow_up` is the one that is set or has fired, `escalation` the newest one. `sending_off` is there while
-    nothing is sent from the account of the live reply. `known` is there where the author had a case before.
+    nothing is sent from the account of the live reply. `known` is there where the author had a case before. `native`
+    are the answers that were given without the desk.
     """
 
     case: Case
@@ -70,6 +72,7 @@ class Dossier:
     escalation: Escalation | None = None
     sending_off: Off | None = None
     known: Known | None = None
+    native: tuple[NativeAnswer, ...] = ()
 
     @property
     def newest(self) -> Heard:
@@ -96,13 +99,12 @@ class Dossier:
 
     def asked_after(self, mention_id: int) -> tuple[Heard, ...]:
         """The author's posts after a mention that ask for something, still stand and have no answer of their own."""
-        answered = {reply.parent_post_id for reply in self.sent}
         return tuple(
             heard
             for heard in self.mentions
             if heard.id > mention_id
             and heard.withdrawn_at is None
-            and heard.mention.post_id not in answered
+            and heard.mention.post_id not in self._answered_posts
             and not only_thanks(heard.mention.text)
         )
 
@@ -132,8 +134,21 @@ class Dossier:
 
     @property
     def answered_already(self) -> bool:
-        """Whether the author's newest post has our reply: one more would be a second one."""
-        return any(reply.parent_post_id == self.newest.mention.post_id for reply in self.sent)
+        """Whether the author's newest post has our reply, sent from here or not: one more would be a second one."""
+        return self.newest.mention.post_id in self._answered_posts
+
+    @property
+    def elsewhere(self) -> NativeAnswer | None:
+        """The last answer that was not sent from here, if nothing that was sent from here came after it."""
+        ours = {reply.post_id for reply in self.sent}
+        last = max((answer for answer in self.native if answer.post_id not in ours), key=_posted_at, default=None)
+        sent = [reply.sent_at for reply in self.sent if reply.sent_at is not None]
+        return None if last is None or any(at > last.posted_at for at in sent) else last
+
+    @property
+    def _answered_posts(self) -> frozenset[str]:
+        sent = {reply.parent_post_id for reply in self.sent}
+        return frozenset(sent | {answer.parent_post_id for answer in self.native})
 
     def _is_current_draft(self, reply: Reply) -> bool:
         return reply.drafter == self.case.assignee and bool(reply.text)
@@ -150,6 +165,8 @@ def face(dossier: Dossier) -> Face:
         return Face.WITHDRAWN
     if case.snoozed_until is not None:
         return Face.SNOOZED
+    if case.status is Status.WAITING and dossier.elsewhere is not None:
+        return Face.WAITING
     if live is not None and live.state in _AT_HAND_FACES:
         return _AT_HAND_FACES[live.state]
     if case.author_wrote_at is not None:
@@ -174,6 +191,10 @@ _AT_HAND_FACES = {
     ReplyState.SENT_BACK: Face.SENT_BACK,
     ReplyState.DRAFT: Face.DRAFTING,
 }
+
+
+def _posted_at(answer: NativeAnswer) -> datetime:
+    return answer.posted_at
 
 
 def _is_draft(reply: Reply) -> bool:

@@ -127,6 +127,10 @@ class Layout:
         streams = (Stream.MENTIONS, Stream.OWN)
         return (*(Source(account, stream) for account in self.accounts for stream in streams), *self.searches)
 
+    def heard_together(self, platform: str) -> list[str]:
+        """The ids of the sources on a platform: any two of them may tell of the same post."""
+        return [source.id for source in self.sources if self.accounts[source.account].platform == platform]
+
     @property
     def brand_words(self) -> frozenset[str]:
         """What says nothing about the language of a post: our own names, and whatever is looked for."""

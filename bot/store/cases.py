@@ -14,7 +14,7 @@ from bot.desk.opening import Opening
 from bot.desk.reply import ReplyState
 from bot.desk.switch import Act, Switch
 from bot.errors import Refused
-from bot.store import escalations, events, follow_ups, mentions, replies, switches
+from bot.store import escalations, events, follow_ups, mentions, native_answers, replies, switches
 from bot.store.columns import read, spelled, written
 from bot.store.tables import CASES
 
@@ -104,6 +104,7 @@ def dossier(tx: Session, case_id: int) -> Dossier:
         follow_up=follow_ups.of_case(tx, case_id),
         escalation=escalations.newest_of(tx, case_id),
         known=known(tx, read(Case, row)),
+        native=native_answers.of_case(tx, case_id),
     )
     if found.live is None or found.live.state is not ReplyState.APPROVED:
         return found

@@ -13,16 +13,18 @@ from typing import Protocol
 
 from sqlmodel import Session
 
+from bot.desk import afterwards
 from bot.desk import case as case_rules
 from bot.desk.case import Case
 from bot.desk.events import Event
 from bot.desk.mention import Mention
+from bot.desk.noise import only_thanks
 from bot.desk.opening import opening
 from bot.desk.source import Source
 from bot.desk.tongue import Basis, Hint, Tongue, inherited
 from bot.platforms.base import Page
 from bot.store import cases, checks, cursors, events, mentions
-from bot.work import booking, rechecking, telling
+from bot.work import answered_elsewhere, booking, rechecking, telling
 from bot.work.desk import Desk
 from bot.work.voiding import void_all
 
@@ -41,7 +43,7 @@ def take_in(desk: Desk, source: Source, page: Page, detect: Detect, now: datetim
     platform = desk.layout.accounts[source.account].platform
     with desk.db.transaction() as tx:
         # Two sources bring the post that both look for, and their pollers would insert it at once.
-        cursors.lock(tx, _heard_together(desk, platform))
+        cursors.lock(tx, desk.layout.heard_together(platform))
         taken = _admit(tx, desk, platform, page.mentions, tongues, now)
         cursors.save(tx, source.id, page.cursor, now)
         booking.taken_in(tx, desk, source, page, len(taken.opened) + len(taken.joined), now)
@@ -50,12 +52,6 @@ def take_in(desk: Desk, source: Source, page: Page, detect: Detect, now: datetim
     if taken.unwanted:
         log.info("intake.unwanted", extra={"source": source.id, "posts": taken.unwanted})
     return len(taken.opened) + len(taken.joined)
-
-
-def _heard_together(desk: Desk, platform: str) -> list[str]:
-    """The ids of the sources that may bring the same post."""
-    accounts = desk.layout.accounts
-    return [source.id for source in desk.layout.sources if accounts[source.account].platform == platform]
 
 
 @dataclass
@@ -98,7 +94,7 @@ def take_in_one(tx: Session, desk: Desk, mention: Mention, tongue: Tongue, by: s
     """
     Take in a post that `by` gave the link of, be it one that nobody would hear; its case, and whether it is new here.
     """
-    cursors.lock(tx, _heard_together(desk, mention.platform))
+    cursors.lock(tx, desk.layout.heard_together(mention.platform))
     known = mentions.case_of(tx, mention.platform, mention.post_id)
     if known is not None:
         return known, False
@@ -113,8 +109,11 @@ def _give_case(tx: Session, desk: Desk, mention: Mention, tongue: Tongue, now: d
     mention_id = mentions.add(tx, mention, tongue.language, now, rechecking.first_check(desk, mention, now))
     case = cases.find(tx, mention.platform, mention.account, mention.thread_id, mention.author.id)
     if case is None:
-        return _open(tx, desk, mention, mention_id, tongue, now), True
-    return _join(tx, desk, case, mention, mention_id, now), False
+        case_id, is_new = _open(tx, desk, mention, mention_id, tongue, now), True
+    else:
+        case_id, is_new = _join(tx, desk, case, mention, mention_id, now), False
+    answered_elsewhere.settle(tx, desk, case_id, mention.platform, mention.post_id, now)
+    return case_id, is_new
 
 
 def _open(tx: Session, desk: Desk, mention: Mention, mention_id: int, tongue: Tongue, now: datetime) -> int:
@@ -132,7 +131,10 @@ def _open(tx: Session, desk: Desk, mention: Mention, mention_id: int, tongue: To
 def _join(tx: Session, desk: Desk, case: Case, mention: Mention, mention_id: int, now: datetime) -> int:
     mentions.put_into(tx, mention_id, case.id)
     due_at = desk.team_of(case).hours.add(mention.posted_at, desk.queue_of(case).first_reply_within)
-    change = case_rules.author_wrote(case, mention_id, mention.posted_at, due_at)
+    if only_thanks(mention.text):
+        change = afterwards.thanked(case, mention_id, mention.posted_at)
+    else:
+        change = case_rules.author_wrote(case, mention_id, mention.posted_at, due_at)
     cases.save(tx, change)
     void_all(tx, desk, change.subject, "wrote_again", now)
     telling.card(tx, desk, change.subject, now)

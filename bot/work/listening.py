@@ -16,8 +16,10 @@ from bot.desk.hearing import Hearing, Pace
 from bot.desk.source import Source, Stream
 from bot.desk.switch import Act, Switch
 from bot.errors import LockedOut, Rejected, RemoteError, Throttled
+from bot.platforms.base import Page
 from bot.store import cursors, sources, switches
 from bot.work import booking, intake, operating
+from bot.work.answered_elsewhere import take_in_own
 from bot.work.desk import Desk
 from bot.work.intake import Detect
 
@@ -93,12 +95,18 @@ def _ask(desk: Desk, source: Source, detect: Detect, clock: Clock) -> int:
     with desk.db.reading() as tx:
         cursor = cursors.read(tx, source.id)
     if cursor is not None:
-        return sum(intake.take_in(desk, source, page, detect, clock()) for page in adapter.read(source, cursor))
+        return sum(_take_in(desk, source, page, detect, clock()) for page in adapter.read(source, cursor))
     now = adapter.start(source)
     with desk.db.transaction() as tx:
         cursors.begin(tx, source.id, now, clock())
     log.info("listening.started", extra={"source": source.id})
     return 0
+
+
+def _take_in(desk: Desk, source: Source, page: Page, detect: Detect, now: datetime) -> int:
+    if source.stream is Stream.OWN:
+        return take_in_own(desk, source, page, now)
+    return intake.take_in(desk, source, page, detect, now)
 
 
 def _settle(

@@ -29,6 +29,7 @@ VOIDED = {
     "wrote_again": "the author wrote again",
     "edited": "it is being edited",
     "post_edited": "the author edited the post",
+    "answered_elsewhere": "somebody has answered on the network itself",
     "deleted": "the author deleted the post",
     "stopped": "it was stopped",
     "restored": "the desk was restored from a backup; look whether it was published before you send it again",
@@ -52,7 +53,7 @@ def status_line(dossier: Dossier, layout: Layout) -> str:
         case Face.SENDING:
             return _sending(dossier, live_reply(dossier), layout)
         case Face.WAITING:
-            return joined(_answered(dossier), _follow_up_due(dossier, layout))
+            return joined(_answered(dossier, layout), _follow_up_due(dossier, layout))
         case Face.BY_HAND:
             return joined(_by_hand(dossier, live_reply(dossier)), due(dossier.case, layout.zone))
         case Face.FAILED:
@@ -152,7 +153,12 @@ def _people(reply: Reply) -> str:
     return f"by {person(reply.drafter)}{approved}"
 
 
-def _answered(dossier: Dossier) -> str:
+def _answered(dossier: Dossier, layout: Layout) -> str:
+    if dossier.elsewhere is not None:
+        answer, platform = dossier.elsewhere, platform_name(dossier.case.platform)
+        by = escape_line(account_name(layout, answer.account), HANDLE)
+        told = f"*Answered* on {platform} by the brand account {by}, {moment(answer.posted_at, layout.zone)}"
+        return joined(told, link(answer.url, "View reply"))
     if not dossier.sent:
         return "*Answered*"
     reply = dossier.sent[-1]
