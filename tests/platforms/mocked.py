@@ -92,6 +92,7 @@ class MockedNetwork(Network):
             "status": text,
             "language": lang,
             "visibility": visibility,
+            "spoiler_text": warning or None,
             "in_reply_to_id": _number(reply_to) if reply_to else None,
             "quoted_status_id": _number(quote_of) if quote_of else None,
         }
@@ -131,6 +132,7 @@ class MockedNetwork(Network):
         at = datetime.fromisoformat(raw["created_at"]).astimezone(UTC)
         parent = self._said.get(raw["in_reply_to_id"] or "")
         post = Post(raw["uri"], raw["account"]["id"], text, 0, raw["language"] or "und", at, raw["uri"], parent, None)
+        post = replace(post, visibility=raw["visibility"], warning=raw["spoiler_text"])
         return replace(post, versions=(raw["uri"],), edited_at=at if raw["edited_at"] else None)
 
 

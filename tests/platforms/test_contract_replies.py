@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.desk.mention import Replyable
+from bot.desk.mention import Replyable, Visibility
 from bot.errors import Rejected, Throttled, Unsure
 from bot.platforms.base import NEVER
 from bot.sandbox.faults import FaultKind
@@ -64,6 +64,18 @@ def test_a_reply_stands_under_its_post(world: World) -> None:
     assert words.endswith("Lo miramos ahora mismo")
     assert published.post_id == world.network.posts[-1].id
     assert published.url == world.address(published.post_id)
+
+
+def test_a_reply_is_for_the_eyes_and_behind_the_warning_that_it_was_approved_with(world: World) -> None:
+    if not world.adapter.has_audiences:
+        pytest.skip("this network knows one audience and no warnings")
+    theirs = world.mention(visibility="unlisted", warning="Averías")
+
+    world.adapter.send(world.reply(theirs))
+
+    ours = world.network.posts[-1]
+    assert (theirs.visibility, theirs.warning) == (Visibility.UNLISTED, "Averías")
+    assert (ours.visibility, ours.warning) == ("unlisted", "Averías")
 
 
 def test_too_many_replies_wait(world: World) -> None:
