@@ -52,7 +52,7 @@ class Health:
             raise ConfigError(f"desk.health_port: {port}: {error.strerror}") from None
         self.url = f"http://{HOST}:{self._listener.getsockname()[1]}/healthz"
         app = Starlette(routes=[Route("/healthz", self._healthz), Route("/readyz", self._readyz)])
-        self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+        self._server = uvicorn.Server(uvicorn.Config(app, http="h11", loop="asyncio", log_config=None, lifespan="off"))
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],), name="health")
 
     def start(self) -> None:

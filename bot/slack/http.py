@@ -60,6 +60,8 @@ class Requests:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 Router(routes, redirect_slashes=False),
+                http="h11",  # This and the loop are named: uvicorn takes others where a machine happens to have them.
+                loop="asyncio",
                 log_config=None,
                 access_log=False,
                 lifespan="off",
