@@ -24,7 +24,7 @@ from bot.desk.source import Source, Stream
 from bot.errors import Rejected, RemoteError, Throttled, Unsure
 from bot.platforms import bluesky_posts
 from bot.platforms.base import ALWAYS, Charge, Checked, Gap, Outgoing, Page, Published, Use
-from bot.platforms.bluesky_feeds import Feeds
+from bot.platforms.bluesky_feeds import AT_ONCE, Feeds
 from bot.platforms.bluesky_lists import Mark, Row, stamp
 from bot.platforms.bluesky_posts import Around
 from bot.platforms.bluesky_refusals import GONE, LIMITED, is_absent, refusal
@@ -35,7 +35,6 @@ from bot.platforms.grants import Vault
 from bot.platforms.http import Http
 from bot.platforms.lenient import Json, record
 
-PAGE = 25  # posts or people: as many as Bluesky is asked for by name at once
 START_SLACK = timedelta(minutes=10)
 CHARGES = {Stream.MENTIONS: Charge.OWN_MENTION, Stream.SEARCH: Charge.POST, Stream.OWN: Charge.OWN_POST}
 
@@ -78,7 +77,7 @@ class Bluesky:
     @property
     def checks_at_once(self) -> int:
         """As many uris as one lookup takes."""
-        return PAGE
+        return AT_ONCE
 
     @property
     def has_audiences(self) -> bool:
@@ -101,7 +100,7 @@ class Bluesky:
         found = self._feeds.since(source, mark.since)
         rows = found.rows.values()
         gap = None if found.whole else Gap(mark.since, min((row.at for row in rows), default=None))
-        for some, after in mark.portions(rows, PAGE):
+        for some, after in mark.portions(rows, AT_ONCE):
             uses = tuple(Use(CHARGES[source.stream], row.uri) for row in some)
             yield Page(tuple(self._wanted(some, source)), str(after), uses, gap)
             gap = None

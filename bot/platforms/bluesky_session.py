@@ -86,9 +86,7 @@ class Session:
     def _open(self, method: str, body: Mapping[str, Any] | None, bearer: Bearer | None) -> Answer:
         try:
             return self._http.post(_path(method), body, bearer)
-        except (
-            Unsure
-        ) as error:  # A session more does no harm, and a refresh token serves twice where an answer is lost.
+        except Unsure as error:  # A session more does no harm, and a refresh token serves once more for a while.
             raise Unreachable(error.code) from None
 
     def _checked(self, body: Json) -> Us:
