@@ -22,6 +22,7 @@ import bot
 from bot.commands.copies import backup, restore
 from bot.commands.options import DESK_TOML, ConfigPath, refusal
 from bot.commands.outbox import outbox
+from bot.commands.rules import rules
 from bot.commands.sources import sources
 from bot.errors import ConfigError, CopyFailed
 from bot.log import Veil, harmless
@@ -59,6 +60,7 @@ cli.add_typer(outbox, name="outbox")
 cli.add_typer(sources, name="sources")
 cli.command()(backup)
 cli.command()(restore)
+cli.command()(rules)
 
 
 def main() -> None:

@@ -29,17 +29,23 @@ def wrong(sentence: str) -> PydanticCustomError:
     return PydanticCustomError("wrong", "{sentence}", {"sentence": sentence})
 
 
-def _duration(written: object) -> timedelta:
+def duration(written: object) -> timedelta:
+    """
+    What `"90s"`, `"15m"`, `"4h"` or `"2d"` mean.
+
+    Raises:
+        PydanticCustomError: it is none of these; the sentence says so.
+    """
     found = re.fullmatch(r"(\d{1,6})([smhd])", written) if isinstance(written, str) else None
     if found is None:
         raise wrong('Input should be a duration such as "90s", "15m", "4h" or "2d"')
     return timedelta(seconds=int(found[1]) * UNITS[found[2]])
 
 
-def _some_time(duration: timedelta) -> timedelta:
-    if not duration:
+def _some_time(span: timedelta) -> timedelta:
+    if not span:
         raise wrong("Input should be longer than nothing")
-    return duration
+    return span
 
 
 def _time_of_day(written: object) -> time:
@@ -107,7 +113,7 @@ def database_address(written: str) -> str:
     return written
 
 
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Duration = Annotated[timedelta, BeforeValidator(duration)]
 SomeTime = Annotated[Duration, AfterValidator(_some_time)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans)]
