@@ -9,6 +9,7 @@ Source: https://docs.joinmastodon.org/api/guidelines/#pagination
 """
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -28,6 +29,7 @@ from bot.platforms.mastodon_trail import BEFORE_ALL
 PAGE = "40"
 MOST_PAGES = 250
 MOST_ABOVE = 20  # posts that are walked up one by one where a thread cannot be had at once
+MOST_TRIES = 3  # to read a thread that breaks the server
 KINDS = ("mention", "quote")
 ASK_AGAIN = timedelta(minutes=5)
 
@@ -42,6 +44,7 @@ class Server:
         self._kinds: tuple[str, ...] = ()
         self._instance: Instance | None = None
         self._ask_again_at: datetime | None = None
+        self._broken: Counter[str] = Counter()
 
     @property
     def instance(self) -> Instance:
@@ -138,7 +141,12 @@ class Server:
         for id in ids:
             if id in found:
                 continue
-            answer = self._http.get(f"/api/v1/statuses/{id}", {})
+            try:
+                answer = self._http.get(f"/api/v1/statuses/{id}", {})
+            except Unreachable:
+                if not found:
+                    raise
+                continue  # It answers for others, so it is this one that it cannot tell of.
             if is_gone(answer):
                 found[id] = None
             elif answer.ok and local_id(answer.body) == id:
@@ -151,12 +159,19 @@ class Server:
         """
         The posts over one in its thread, the first one first; empty where they are not for us to see.
 
-        A long thread may take a server longer than we wait. Then, if it answers at all, the thread is walked up.
+        A long thread may take a server longer than we wait. Then, if it answers at all, the thread is walked up. One
+        that breaks it every time is done without: nothing else would be heard any more.
         """
         try:
             answer = self._http.get(f"/api/v1/statuses/{id}/context", {})
         except Unreachable:
-            return self._walked_up(parent_id)
+            try:
+                return self._walked_up(parent_id)
+            except Unreachable:
+                self._broken[id] += 1
+                if self._broken[id] < MOST_TRIES:
+                    raise
+                return []
         if answer.status in (401, 429):
             raise refusal(answer, self._http.now())
         return [row for row in records(answer.body.get("ancestors")) if local_id(row)]

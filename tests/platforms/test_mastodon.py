@@ -93,6 +93,18 @@ def test_a_thread_too_long_for_the_server_is_walked_up() -> None:
     assert mention.parent_id == "https://elsewhere.example/posts/3"
 
 
+def test_a_thread_that_breaks_the_server_does_not_keep_us_from_hearing_the_rest() -> None:
+    told = pages([], *[[notified(2, post(6)), notified(1, post(5, in_reply_to_id="3"))]] * 3)
+    broken = {"GET statuses/5/context": httpx.Response(500), "GET statuses/3": httpx.Response(500)}
+    adapter, _ = saying({"GET notifications": told, **broken})
+
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            next(adapter.read(MENTIONS, "0"))
+
+    assert [mention.refs["id"] for mention in next(adapter.read(MENTIONS, "0")).mentions] == ["5", "6"]
+
+
 def test_an_answer_to_what_we_may_not_see_is_an_answer_all_the_same() -> None:
     alone = heard(post(5, in_reply_to_id="3"))
     under_others = heard(post(5, in_reply_to_id="3"), **{"GET statuses/5/context": {"ancestors": [post(1)]}})
@@ -418,6 +430,13 @@ def test_a_post_that_cannot_be_told_of_is_neither_there_nor_gone() -> None:
     assert (dict(checked.found), checked.gone) == ({}, frozenset())
     with pytest.raises(Unreachable):
         saying(answers)[0].check_posts([mention])
+
+
+def test_a_post_that_breaks_the_server_does_not_keep_us_from_checking_the_rest() -> None:
+    broken, sound = heard(post(5)), heard(post(6))
+    adapter, _ = saying({"GET statuses": pages([post(6)]), "GET statuses/5": httpx.Response(500)})
+
+    assert set(adapter.check_posts([broken, sound]).found) == {sound.post_id}
 
 
 def test_our_own_words_come_from_our_own_stream_only() -> None:
