@@ -119,7 +119,7 @@ class Api:
 
     def _page(self, source: Source, query: Mapping[str, str], found: Found) -> str:
         """Take in one page of a source, newest first; the token of the next one, `""` after the last."""
-        wanted = {"query": asked_for(source.search, self.handle)} if source.search else {}
+        wanted = {"query": asked_for(source.search, self.handle)} if source.stream is Stream.SEARCH else {}
         answer = self._read(self._path(source), {**query, **wanted})
         self._take_in(answer, found, CHARGES[source.stream])
         return str(record(answer.body.get("meta")).get("next_token") or "")
