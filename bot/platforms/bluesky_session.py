@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from bot.errors import Rejected, Unreachable, Unsure
+from bot.errors import LockedOut, Unreachable, Unsure
 from bot.platforms.bluesky_refusals import is_expired, refusal
 from bot.platforms.bluesky_uris import is_did
 from bot.platforms.grants import Grant, Granted, Vault
@@ -49,7 +49,7 @@ class Session:
         self._us: Us | None = None
 
     def us(self) -> Us:
-        """Our account as Bluesky knows it, asked for once. Raises `Rejected` where it is not the configured one."""
+        """Our account as Bluesky knows it, asked for once. Raises `LockedOut` where it is not the configured one."""
         if self._us is None:
             answer = self._http.get(_path("com.atproto.server.getSession"), {}, self._auth)
             if not answer.ok:
@@ -95,7 +95,7 @@ class Session:
             raise Unreachable("200 unreadable")
         if handle.casefold() != self._sign_in.handle.casefold():
             cause = f"the app password belongs to @{handle}, not to @{self._sign_in.handle}; use one of that account"
-            raise Rejected("wrong_account", cause)
+            raise LockedOut("wrong_account", cause)
         return Us(did, handle, _server(body))
 
 

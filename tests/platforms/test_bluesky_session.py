@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from bot.desk.source import Source, Stream
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors import LockedOut, Throttled, Unreachable
 from bot.platforms.bluesky import Bluesky
 from bot.platforms.bluesky_refusals import NOT_APP, NOT_VALID
 from bot.sandbox.bluesky_limits import SIGN_INS
@@ -97,7 +97,7 @@ def test_sign_ins_too_many_wait_as_long_as_bluesky_says(world: BlueskyWorld) -> 
 def test_credentials_that_are_not_taken_are_told_in_words(refused: httpx.Response, cause: str) -> None:
     adapter, _ = saying(getSession=no("ExpiredToken"), refreshSession=no("InvalidToken"), createSession=refused)
 
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(LockedOut) as caught:
         adapter.check()
 
     assert caught.value.cause == cause
@@ -121,7 +121,7 @@ def test_a_session_without_its_tokens_is_none(tokens: dict[str, Any]) -> None:
 
 
 def test_a_handle_that_is_not_the_configured_one_is_told() -> None:
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(LockedOut) as caught:
         saying(getSession={**US, "handle": "other.example"})[0].check()
 
     assert "@other.example" in caught.value.cause
