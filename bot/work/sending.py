@@ -4,7 +4,7 @@ What becomes of an approved reply: taken onto the wire, then settled as sent, fa
 The network call itself is the courier's, between `begin` and a settlement, with no transaction open.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -18,7 +18,7 @@ from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState
 from bot.desk.switch import Act, Switch
 from bot.errors import Refused
-from bot.platforms.base import Outgoing, Published
+from bot.platforms.base import NEVER, Outgoing, Published
 from bot.store import cases, events, follow_ups, inbox, mentions, replies, switches
 from bot.work import booking, telling
 from bot.work.desk import Desk
@@ -35,7 +35,7 @@ def begin(desk: Desk, reply_id: int, now: datetime) -> Reply:
     """
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        change = rules.begin(case, reply, desk.adapters[reply.account].repeatable_for, now)
+        change = rules.begin(case, reply, _repeatable_for(tx, desk, reply), now)
         if switches.read(tx, Switch(Act.SEND, reply.account)):
             raise Refused("sending_paused")
         save(tx, desk, case, change, now)
@@ -99,7 +99,7 @@ def settle_unsure(desk: Desk, reply_id: int, now: datetime) -> Reply:
     """Nobody can say whether it was published; the card says so, and whether it is sent again or only looked for."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        change = rules.unsure(case, reply, desk.adapters[reply.account].repeatable_for, now)
+        change = rules.unsure(case, reply, _repeatable_for(tx, desk, reply), now)
         save(tx, desk, case, change, now)
     return told(change)
 
@@ -108,12 +108,18 @@ def may_repeat(desk: Desk, reply_id: int, now: datetime) -> bool:
     """Whether an unsure reply that was not found may be sent again; when it may no more, its card says so from now."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        if rules.may_repeat(case, reply, desk.adapters[reply.account].repeatable_for, now):
+        if rules.may_repeat(case, reply, _repeatable_for(tx, desk, reply), now):
             return True
         change = rules.repeated_no_more(reply, now)
         save(tx, desk, case, change, now)
     told(change)
     return False
+
+
+def _repeatable_for(tx: Session, desk: Desk, reply: Reply) -> timedelta:
+    """As long as the network lets it; nothing is sent again under a post that its author has deleted since."""
+    is_deleted = mentions.read(tx, reply.mention_id).withdrawn_at is not None
+    return NEVER if is_deleted else desk.adapters[reply.account].repeatable_for
 
 
 def ask_a_person(desk: Desk, reply_id: int, now: datetime) -> None:

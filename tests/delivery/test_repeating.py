@@ -8,8 +8,9 @@ from bot.desk.reply import ReplyState
 from bot.desk.sending import MOST_REPEATS
 from bot.errors import Rejected, Throttled, Unreachable, Unsure
 from bot.platforms.base import ALWAYS, NEVER
+from bot.store.checks import Standing
 from bot.store.outbox import State
-from bot.work import replying, restoring, sending
+from bot.work import replying, restoring, sending, withdrawing
 from tests.build import ANA, LUIS
 from tests.delivery.stage import Stage
 from tests.work.desks import WORDS, Fate
@@ -140,6 +141,18 @@ def test_what_its_author_has_overtaken_is_not_sent_again(stage: Stage) -> None:
     stage.network.fates.append(LOST)
     stage.deliver()
     stage.author_writes_again(stage.reply(reply_id).case_id)
+
+    stage.settle()
+
+    assert (len(stage.network.tried), *ended(stage, reply_id)) == (1, 0, ReplyState.UNSURE)
+
+
+def test_nothing_is_sent_again_under_a_post_that_is_deleted(stage: Stage) -> None:
+    reply_id = let_out(stage, ALWAYS)
+    stage.network.fates.append(LOST)
+    stage.deliver()
+    case_id = stage.reply(reply_id).case_id
+    withdrawing.withdraw(stage.desk, Standing(stage.dossier(case_id).newest, case_id, False), stage.now())
 
     stage.settle()
 

@@ -82,7 +82,8 @@ def _origin(dossier: Dossier, layout: Layout, replyable: Replyable) -> list[str]
         origin.append("verified")
     if mention.author.followers is not None:
         origin.append(followers(mention.author.followers))
-    return [*origin, _MAY_REPLY[replyable], number(dossier.case.id)]
+    may_reply = "direct message" if is_private(mention) else _MAY_REPLY[replyable]
+    return [*origin, may_reply, number(dossier.case.id)]
 
 
 def known_line(dossier: Dossier, layout: Layout) -> str:

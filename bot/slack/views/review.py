@@ -15,6 +15,7 @@ from bot.slack.views.status import reply_outcome
 from bot.slack.views.text import escape, person
 
 _TEXT_POST = 1000
+MOST_WARNING = 1000
 
 
 def review(dossier: Dossier, reply: Reply, layout: Layout, fit: Fit) -> Message:
@@ -60,7 +61,7 @@ def _behind(warning: str) -> list[Block]:
     """The line that is read first, where the reply stands behind one."""
     if not warning:
         return []
-    return [rich.line(rich.bold("Behind the content warning:", 30)), rich.exact(warning)]
+    return [rich.line(rich.bold("Behind the content warning: ", 30), rich.words(warning, MOST_WARNING))]
 
 
 def _facts(reply: Reply, layout: Layout, fit: Fit) -> str:
