@@ -75,7 +75,7 @@ def _bare(text: str) -> str:
 
 @dataclass
 class _Element:
-    """An element that is open. `address` is where it leads; `shown` and `whole` are what it says, if it leads away."""
+    """An element that is open. `address` is where it leads, `shown` and `whole` are what a link says."""
 
     tag: str
     is_hidden: bool = False
@@ -109,10 +109,10 @@ class _Reader(HTMLParser):
             return
         classes = frozenset(given.get("class", "").split())
         is_unread = tag in _UNREAD or bool(classes & self._without)
-        address = "" if classes & {"mention", "hashtag"} else given.get("href", "") if tag == "a" else ""
+        leads_away = tag == "a" and not classes & {"mention", "hashtag"}
         self._say(_BREAK if tag in _BLOCKS else "\n- " if tag == "li" else "")
         if len(self._open) < DEEPEST:
-            self._open.append(_Element(tag, HIDDEN in classes, is_unread, address))
+            self._open.append(_Element(tag, HIDDEN in classes, is_unread, given.get("href", "") if leads_away else ""))
 
     def handle_endtag(self, tag: str) -> None:
         """An element ends, and with it what its author forgot to end before; an end without a beginning is none."""
@@ -126,6 +126,8 @@ class _Reader(HTMLParser):
 
     def _leave(self) -> str:
         element = self._open.pop()
+        if element.is_unread:
+            return element.tag
         if element.address.startswith(("http://", "https://")):
             self._say(_link("".join(element.shown), "".join(element.whole), element.address))
         else:

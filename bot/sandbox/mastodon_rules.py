@@ -15,6 +15,7 @@ from bot.sandbox.network import Network
 from bot.sandbox.posts import Account, Post
 
 LIMIT = 500
+NOT_FOUND = "Record not found"
 _KEYS = frozenset(("status", "in_reply_to_id", "visibility", "language", "spoiler_text", "sensitive"))
 
 
@@ -29,9 +30,6 @@ class Problem(Exception):
     def answer(self, headers: dict[str, str]) -> JSONResponse:
         """The problem as Mastodon sends it."""
         return JSONResponse({"error": self.error}, self.status, headers)
-
-
-NOT_FOUND = "Record not found"
 
 
 @dataclass(frozen=True)
@@ -49,10 +47,12 @@ def wanted(body: Any) -> Wanted:
     """What the body of a request asks for. Raises Problem: it is of another form."""
     if not isinstance(body, dict) or not body.keys() <= _KEYS:
         raise Problem(422, "Validation failed: the body holds what no post has")
-    odd = [key for key in _KEYS - {"sensitive"} if not isinstance(body.get(key, ""), str)]
+    odd = [key for key in sorted(_KEYS - {"sensitive"}) if not isinstance(body.get(key, ""), str)]
+    if odd:
+        raise Problem(422, f"Validation failed: {odd[0]} is no text")
     visibilities = {theirs: ours for ours, theirs in VISIBILITIES.items()}
     visibility = body.get("visibility", "public")
-    if odd or visibility not in visibilities:
+    if visibility not in visibilities:
         raise Problem(422, "Validation failed: Visibility is not included in the list")
     parent_id, language = body.get("in_reply_to_id"), body.get("language")
     return Wanted(body.get("status", ""), parent_id, visibilities[visibility], language, body.get("spoiler_text", ""))

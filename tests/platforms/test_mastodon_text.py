@@ -41,7 +41,7 @@ def test_where_a_link_leads_does_not_hide_behind_what_it_says() -> None:
 
 def test_what_nobody_sees_is_not_said() -> None:
     assert plain('a<span class="invisible">b</span><script>c</script><!-- d -->') == "a<!-- d -->"
-    assert plain('<p class="quote-inline">RE: x</p><p>y</p>', ["quote-inline"]) == "y"
+    assert plain('<a class="quote-inline" href="https://x">RE</a><p>y</p>', ["quote-inline"]) == "y"
 
 
 def test_lists_quotes_and_emoji_of_other_servers_are_read() -> None:
