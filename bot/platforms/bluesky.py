@@ -201,7 +201,7 @@ class Bluesky:
     def _mentions(self, views: Iterable[Json], source: Source) -> Iterator[Mention]:
         """Posts as mentions, with what stands around them; what cannot be read is told by its uri, and left out."""
         views = list(views)
-        parents = self._feeds.views(filter(None, map(bluesky_posts.parent_uri, views)))
+        parents = self._feeds.around(filter(None, map(bluesky_posts.parent_uri, views)))
         people = self._feeds.people(map(bluesky_posts.author_id, views))
         for view in views:
             try:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.desk.source import Search, Source, Stream
-from bot.errors import Unreachable
+from bot.errors import LockedOut, Rejected, Unreachable
 from bot.platforms.bluesky_lists import Ask, Listed, Row, listed, stamp
 from bot.platforms.bluesky_posts import listed_at
 from bot.platforms.bluesky_refusals import refusal
@@ -53,6 +53,19 @@ class Feeds:
             if len(views) < len(posts):
                 raise Unreachable("200 unreadable")  # Else whatever was sent in their place would pass for deletions.
             found |= views
+        return found
+
+    def around(self, uris: Iterable[str]) -> dict[str, Json]:
+        """The same for posts that others name: one name that Bluesky does not take keeps no post away but itself."""
+        found: dict[str, Json] = {}
+        for some in _portions(uris):
+            try:
+                found |= self.views(some)
+            except LockedOut:
+                raise
+            except Rejected:
+                for one in some if len(some) > 1 else ():
+                    found |= self.around([one])
         return found
 
     def people(self, dids: Iterable[str]) -> dict[str, Json]:

@@ -13,7 +13,7 @@ from bot.platforms import bluesky_refusals
 from bot.platforms.base import ALWAYS, Adapter, Gap, Outgoing
 from bot.platforms.bluesky_lists import MOST_PAGES, Mark
 from bot.platforms.bluesky_uris import tid
-from tests.platforms.bluesky_wire import OURS, URI, no, saying, view
+from tests.platforms.bluesky_wire import OURS, URI, no, posts, saying, view
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 MENTIONS = Source("bluesky:acme.example", Stream.MENTIONS)
@@ -88,6 +88,21 @@ def test_a_broken_post_does_not_take_the_others_along(caplog: pytest.LogCaptureF
     assert [one.post_id[-1] for one in found.mentions] == ["1"]
     assert [one.msg for one in caplog.records] == ["mention.unreadable"] * 3
     assert "secret" not in caplog.text
+
+
+def test_a_post_that_answers_what_nobody_can_name_keeps_no_other_from_being_heard() -> None:
+    def answering(key: str) -> dict[str, Any]:
+        return {"text": "hola", "reply": {"parent": {"uri": f"at://did:plc:marta/app.bsky.feed.post/{key}"}}}
+
+    def looked_up(request: httpx.Request) -> Any:
+        return no("InvalidRequest") if "poison" in str(request.url) else posts(request)
+
+    page = [notification(2, record=answering("poison")), notification(1, record=answering("0"))]
+    adapter, _ = saying(listNotifications={"notifications": page}, getPosts=[{"posts": []}, *[looked_up] * 3])
+
+    (found,) = adapter.read(MENTIONS, str(Mark(NOON - timedelta(days=1))))
+
+    assert [one.parent and one.parent.id[-1] for one in found.mentions] == ["0", None]
 
 
 def test_a_list_that_never_ends_is_heard_as_far_as_it_goes_and_says_what_is_missing() -> None:
