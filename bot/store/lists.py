@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
 from sqlmodel import Session
 
-from bot.desk.case import Case, Status
+from bot.desk.case import Case, Priority, Status
 from bot.desk.follow_up import FollowUpState
 from bot.desk.mention import Visibility
 from bot.desk.reply import ReplyState
@@ -40,10 +40,13 @@ class Line:
 
 
 def free(tx: Session, teams: Collection[str], now: datetime, most: int) -> tuple[Line, ...]:
-    """The open cases of these teams that nobody holds and that are not snoozed, due first."""
+    """The open cases of these teams that nobody holds and that are not snoozed: the urgent ones, then the others."""
     awake = or_(CASES.c.snoozed_until.is_(None), CASES.c.snoozed_until <= now)
     here = (CASES.c.status == spelled(Status.OPEN), CASES.c.assignee.is_(None), CASES.c.team.in_(teams), awake)
-    return _lines(tx, _due_first(CASES.c.reply_due_at).where(*here).limit(most))
+    urgent_first = case((CASES.c.priority == spelled(Priority.URGENT), 0), else_=1)
+    due_first = (CASES.c.reply_due_at.asc().nulls_last(), CASES.c.id)
+    chosen = _with_due(CASES.c.reply_due_at).where(*here).order_by(urgent_first, *due_first)
+    return _lines(tx, chosen.limit(most))
 
 
 def held_by(tx: Session, agent_id: str, most: int) -> tuple[Line, ...]:

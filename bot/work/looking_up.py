@@ -62,7 +62,7 @@ def home(desk: Desk, agent: Agent, now: datetime) -> HomePage:
 
 
 def next_case(desk: Desk, agent: Agent, now: datetime) -> Line | None:
-    """The free case of the agent's teams that is due first."""
+    """The free case of the agent's teams that is due first; an urgent one before all others."""
     with desk.db.reading() as tx:
         return next(iter(lists.free(tx, agent.teams, now, 1)), None)
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from bot.desk.case import Case, Status
+from bot.desk.case import Case, Priority, Status
 from bot.desk.events import Change
 from bot.desk.follow_up import FollowUpState
 from bot.desk.mention import Author
@@ -51,6 +51,14 @@ def test_free_cases_are_the_teams_own_due_first(db: Database) -> None:
         assert ids(free) == [soon.id, awake.id, late.id, owes_nothing.id]
         assert ids(lists.free(tx, CARE, NOON, 1)) == [soon.id]
         assert lists.free(tx, frozenset(), NOON, 10) == ()
+
+
+def test_an_urgent_case_comes_before_all_that_are_due_sooner(db: Database) -> None:
+    with db.transaction() as tx:
+        soon, urgent = stored_case(tx, "1", due_at=hours(1)), stored_case(tx, "2", due_at=hours(4))
+        saved(tx, urgent, priority=Priority.URGENT)
+
+        assert ids(lists.free(tx, CARE, NOON, 10)) == [urgent.id, soon.id]
 
 
 def test_a_line_shows_the_newest_post_in_one_line(db: Database) -> None:

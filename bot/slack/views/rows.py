@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.desk.case import number
+from bot.desk.case import Priority, number
 from bot.desk.layout import Layout
 from bot.slack import ids, refs
 from bot.slack.views.blocks import Block, button, context, link_button, mrkdwn, plain_section
@@ -38,7 +38,8 @@ def row(line: Line, layout: Layout, link: str | None, offered: str | None = None
 def _small_print(line: Line, layout: Layout) -> str:
     due = f"due {moment(line.due_at, layout.zone)}" if line.due_at else "nothing due"
     queue = f"{escape(line.case.team)}, {escape(language_name(line.case.language))}"
-    return joined(due, queue, person(line.case.assignee) if line.case.assignee else "nobody yet")
+    urgent = "urgent" if line.case.priority is Priority.URGENT else ""
+    return joined(urgent, due, queue, person(line.case.assignee) if line.case.assignee else "nobody yet")
 
 
 def _accessory(line: Line, link: str | None, offered: str | None) -> Block | None:

@@ -27,7 +27,7 @@ def why_modal(dossier: Dossier, events: tuple[Event, ...], layout: Layout) -> Vi
 
 def _reasons(dossier: Dossier, events: tuple[Event, ...], layout: Layout) -> Iterator[tuple[str, str]]:
     opened = next((event.facts for event in events if event.name == "case.opened"), {})
-    yield "Found", _found(dossier, opened, layout)
+    yield "Found", _found(dossier, opened, events, layout)
     yield "Sent to", _sent_to(dossier, opened, layout)
     yield "Language", _language(dossier, opened)
     label = opened.get("label")
@@ -39,7 +39,10 @@ def _reasons(dossier: Dossier, events: tuple[Event, ...], layout: Layout) -> Ite
             yield "Moved", _moved(event, layout)
 
 
-def _found(dossier: Dossier, opened: Facts, layout: Layout) -> str:
+def _found(dossier: Dossier, opened: Facts, events: tuple[Event, ...], layout: Layout) -> str:
+    for event in events:
+        if event.name == "case.added" and event.facts.get("mention") == opened.get("mention"):
+            return f"{person(event.by)} added it by its link"
     first = dossier.mentions[0].mention
     account = f"{escape(account_name(layout, first.account))} on {platform_name(first.platform)}"
     search = search_in(str(opened.get("source") or ""))

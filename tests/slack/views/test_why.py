@@ -90,3 +90,10 @@ def test_numbers_are_told_as_people_say_them() -> None:
     assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 102, 111)] == [
         *("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th")
     ]
+
+
+def test_what_somebody_added_by_its_link_says_so() -> None:
+    added = Event("case.added", ANA, POSTED, {"mention": 7})
+
+    assert f"<@{ANA}> added it by its link" in why(opened(mention=7), added)
+    assert "found it through" in why(opened(mention=6), added)
