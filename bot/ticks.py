@@ -28,6 +28,7 @@ from bot.work.desk import Desk
 from bot.work.intake import Detect
 from bot.work.operating import Watch
 from bot.work.sources import SourcesWatch
+from bot.work.surging import SurgeWatch
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,8 @@ def desk_ticks(desk: Desk, loop: Loop, detect: Detect, clock: Clock) -> Iterator
     yield Tick("deliver", DELIVER_EVERY, loop.run, alone=False)
     yield Tick("wake", WAKE_EVERY, lambda: following_up.wake_due(desk, clock()))
     yield Tick("sweep", SWEEP_EVERY, loop.sweep)
+    surges = SurgeWatch(desk)
+    yield Tick("surges", WATCH_EVERY, lambda: surges.look(clock()))
     watch = Watch(desk, loop.open_breakers)
     yield Tick("watch", WATCH_EVERY, lambda: watch.look(clock()))
     sources_watch = SourcesWatch(desk)

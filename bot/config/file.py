@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from bot.config.listening import Account, Budget, Listening, Search
+from bot.config.listening import Account, Budget, Listening, Search, Surge
 from bot.config.routes import Labels, Route
 from bot.config.section import Section, TeamOf
 from bot.config.values import (
@@ -136,6 +136,7 @@ class DeskFile(Section):
     searches: list[Search] = []
     listening: Listening = Listening()
     budget: Budget = Budget()
+    surge: Surge = Surge()
     teams: list[Team] = Field(min_length=1)
     queues: list[Queue] = Field(min_length=1)
     routes: list[Route] = []

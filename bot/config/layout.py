@@ -7,6 +7,7 @@ from bot.desk import layout, people, routing, source
 from bot.desk.hours import Hours
 from bot.desk.label import Label
 from bot.desk.source import Source, Stream
+from bot.desk.surge import SurgePlan
 
 
 def of(file: DeskFile) -> layout.Layout:
@@ -28,6 +29,7 @@ def of(file: DeskFile) -> layout.Layout:
             file.budget.micros_a_month,
             file.listening.recheck_for,
         ),
+        surge=SurgePlan(file.surge.cases, file.surge.within, file.surge.quiet_for),
         teams={team.id: _team(team, file) for team in file.teams},
         queues=tuple(
             layout.Queue(

@@ -99,6 +99,14 @@ class Listening(Section):
     recheck_for: Duration = timedelta(days=30)
 
 
+class Surge(Section):
+    """`[surge]`"""
+
+    cases: int = Field(default=12, ge=0, le=1000)
+    within: SomeTime = timedelta(minutes=10)
+    quiet_for: SomeTime = timedelta(minutes=10)
+
+
 class Budget(Section):
     """`[budget]`"""
 

@@ -9,6 +9,7 @@ from bot.delivery.once import OnceCourier, notice_lines, reminders, thread_openi
 from bot.delivery.operators import OperatorsCourier
 from bot.delivery.reply import ByHandCourier, ReplyCourier
 from bot.delivery.slack import ReviewCourier, StubCourier
+from bot.delivery.surge import SurgeCourier
 from bot.delivery.withdrawal import WithdrawalCourier
 from bot.slack.poster import Poster
 from bot.store.outbox import Kind
@@ -29,6 +30,7 @@ def couriers(desk: Desk, poster: Poster, clock: Clock, detect: Detect) -> dict[K
         Kind.NOTICE: OnceCourier(poster, lookout, notice_lines(desk, poster)),
         Kind.THREAD: OnceCourier(poster, lookout, thread_openings(desk)),
         Kind.ADDED: OnceCourier(poster, lookout, additions_asked(desk, poster, detect, clock)),
+        Kind.SURGE: SurgeCourier(desk, poster, lookout),
         Kind.WITHDRAWAL: WithdrawalCourier(desk, poster),
         Kind.OPERATORS: OperatorsCourier(desk, poster, lookout, clock),
     }

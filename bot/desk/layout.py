@@ -15,6 +15,7 @@ from bot.desk.mention import Mention
 from bot.desk.people import Team
 from bot.desk.routing import Arrival, Route, Routed, author_id, routed
 from bot.desk.source import Source, Stream
+from bot.desk.surge import NO_SURGES, SurgePlan
 
 ANY = "*"
 """The language of a queue that takes every language without one of its own."""
@@ -108,6 +109,7 @@ class Layout:
     searches: tuple[Source, ...] = ()
     muted: frozenset[str] = frozenset()
     listening: ListeningPlan = ListeningPlan()
+    surge: SurgePlan = NO_SURGES
     own_words: OwnWords = field(default_factory=dict)
     canned: tuple[Canned, ...] = ()
     follow_up: FollowUpPlan = FollowUpPlan()

@@ -27,6 +27,7 @@ from bot.slack.listeners import (
     replying,
     reviewing,
     sources,
+    surging,
 )
 from bot.slack.people import People
 from bot.work.desk import Desk
@@ -95,6 +96,7 @@ def make_app(token: str, base_url: str, desk: Desk, clock: Clock) -> DeskApp:
     reviewing.register(app, desk, clock)
     following_up.register(app, desk, clock)
     escalating.register(app, desk, people, clock)
+    surging.register(app, desk, clock)
     home.register(app, desk, clock)
     operating.register(app, desk, clock)
     sources.register(app, desk, clock)

@@ -48,6 +48,8 @@ RETRY_ALL = "operators.retry_all"
 ALARM_OVER = "operators.alarm_over"  # the name of an alarm
 SOURCE = "operators.source"  # the overflow of a source; its options carry a `source_value`
 
+SHOW_NEXT = "surge.show_next"  # a `surge_value`
+
 # A button that is a link: Slack tells of the press, and nothing is to be done.
 OPEN_LINK = "link.open"
 REPLY_ELSEWHERE = "link.reply"  # to the platform itself, with the text prefilled

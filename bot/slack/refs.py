@@ -148,6 +148,16 @@ def escalation_of(action: Mapping[str, Any]) -> int:
     return int(_parts(_value(action), _NUMBER)[0])
 
 
+def surge_value(surge_id: int) -> str:
+    """The value of a press on a surge's card: `"3"`."""
+    return str(surge_id)
+
+
+def surge_of(action: Mapping[str, Any]) -> int:
+    """The surge that was pressed. Raises: Refused: "stale_button"."""
+    return int(_parts(_value(action), _NUMBER)[0])
+
+
 def escalation_of_view(view: Mapping[str, Any]) -> int:
     """The escalation that a modal answers. Raises: Refused: "stale_button"."""
     return int(_parts(_metadata(view), _NUMBER)[0])

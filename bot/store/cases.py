@@ -83,7 +83,9 @@ def lock(tx: Session, case_id: int) -> Case:
 def save(tx: Session, change: Change[Case]) -> None:
     """Write a locked case back, and what happened to it."""
     case = change.subject
-    tx.execute(update(CASES).where(CASES.c.id == case.id), written(case))
+    values = written(case)
+    del values["surge_id"]  # `bot.store.surges` alone says what is folded
+    tx.execute(update(CASES).where(CASES.c.id == case.id), values)
     events.add(tx, case.id, change.events)
 
 

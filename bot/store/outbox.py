@@ -40,6 +40,7 @@ class Kind(StrEnum):
     NOTICE = "notice"
     OPERATORS = "operators"
     ADDED = "added"
+    SURGE = "surge"
     WITHDRAWAL = "withdrawal"  # of words that a notice or reminder showed; `ref` is the key of its line
 
 
@@ -60,7 +61,7 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
-REDRAWN = frozenset({Kind.CARD, Kind.REVIEW, Kind.OPERATORS, Kind.WITHDRAWAL})
+REDRAWN = frozenset({Kind.CARD, Kind.REVIEW, Kind.SURGE, Kind.OPERATORS, Kind.WITHDRAWAL})
 """What is drawn again when it is asked for again; everything else is told once."""
 
 
@@ -92,7 +93,18 @@ class Delivery:
     error: str | None
 
 
-SWEPT = frozenset({Kind.CARD, Kind.THREAD, Kind.REVIEW, Kind.REMINDER, Kind.NOTICE, Kind.OPERATORS, Kind.ADDED})
+SWEPT = frozenset(
+    {
+        Kind.CARD,
+        Kind.THREAD,
+        Kind.REVIEW,
+        Kind.REMINDER,
+        Kind.NOTICE,
+        Kind.SURGE,
+        Kind.OPERATORS,
+        Kind.ADDED,
+    }
+)
 """What is posted in Slack, and so may be there twice when nobody could say; what stands in public is never deleted."""
 
 SWEEP_AFTER = timedelta(minutes=10)

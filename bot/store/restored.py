@@ -18,7 +18,7 @@ from bot.store.columns import spelled
 from bot.store.outbox import REDRAWN, Kind, State
 from bot.store.tables import CASES, ESCALATIONS, EVENTS, FOLLOW_UPS, MENTIONS, NOTICES, REPLIES
 from bot.store.tables_delivery import ADDITIONS, OUTBOX
-from bot.store.tables_listening import CURSORS
+from bot.store.tables_listening import CURSORS, SURGES
 
 SINCE, UNTIL = "lost_since", "lost_until"
 """The marks of the lost time's two ends."""
@@ -26,7 +26,7 @@ SINCE, UNTIL = "lost_since", "lost_until"
 STEP = 1_000_000
 """How far ids jump: more than any lost time gave away."""
 
-KNOWN_OUTSIDE = (CASES, MENTIONS, REPLIES, FOLLOW_UPS, ESCALATIONS, NOTICES, ADDITIONS)
+KNOWN_OUTSIDE = (CASES, MENTIONS, REPLIES, FOLLOW_UPS, ESCALATIONS, NOTICES, ADDITIONS, SURGES)
 """The tables whose ids stand in Slack, on buttons and in the names of messages."""
 
 

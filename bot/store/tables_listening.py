@@ -98,6 +98,7 @@ class SurgeRow(Stored, table=True):
     topic: str
     began_at: datetime = Field(sa_type=Moment)
     last_at: datetime = Field(sa_type=Moment)
+    urgent: int
     ended_at: datetime | None = Field(sa_type=Moment)
 
 

@@ -24,7 +24,7 @@ from bot.desk.source import Source
 from bot.desk.tongue import Basis, Hint, Tongue, inherited
 from bot.platforms.base import Page
 from bot.store import cases, checks, cursors, events, mentions
-from bot.work import answered_elsewhere, booking, rechecking, telling
+from bot.work import answered_elsewhere, booking, rechecking, surging, telling
 from bot.work.desk import Desk
 from bot.work.voiding import void_all
 
@@ -124,7 +124,7 @@ def _open(tx: Session, desk: Desk, mention: Mention, mention_id: int, tongue: To
     is_owed = cases.is_owed(tx, mention.platform, mention.author.id)
     with_ = opening(mention, tongue, routed, queue.language, due_at, is_owed=is_owed)
     case = cases.open(tx, mention, mention_id, with_, now)
-    telling.new_card(tx, desk, case, now)
+    surging.new_card(tx, desk, case, mention, now)
     return case.id
 
 

@@ -14,19 +14,33 @@ from bot.desk.events import Fact
 from bot.desk.follow_up import FollowUp
 from bot.desk.notice import THREAD, NoticeKind
 from bot.desk.reply import Reply, ReplyState
-from bot.store import cases, notices, outbox, places
+from bot.desk.surge import Surge
+from bot.store import cases, notices, outbox, places, surges
 from bot.store.outbox import Kind
 from bot.work.desk import Desk
 
 
 def new_card(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
-    """Have the card of a new case posted."""
+    """Have the card of a new case posted, or of one that a surge's card told of until now."""
+    _unfold(tx, case)
     outbox.put(tx, Kind.CARD, str(case.id), desk.queue_of(case).channel, now, case.team)
 
 
 def card(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
-    """Have the case's card drawn again, as it will be then."""
+    """Have the case's card drawn again, as it will be then; what is touched has a card of its own."""
+    _unfold(tx, case)
     outbox.put(tx, Kind.CARD, str(case.id), f"{desk.queue_of(case).channel} redraws", now, case.team)
+
+
+def _unfold(tx: Session, case: Case) -> None:
+    if case.surge_id is not None:
+        surges.unfold(tx, case.id)
+
+
+def surge(tx: Session, desk: Desk, about: Surge, now: datetime) -> None:
+    """Have the card of a surge drawn, as it will be then."""
+    channel = desk.layout.queue_for(about.team, about.queue).channel
+    outbox.put(tx, Kind.SURGE, str(about.id), channel, now, about.team)
 
 
 def strayed_cards(tx: Session, desk: Desk, now: datetime, channel: str | None = None) -> None:

@@ -30,6 +30,9 @@ database = "{database}"
 poll_every = "1s"
 health_port = 0
 
+[surge]
+cases = 0
+
 [[accounts]]
 platform = "x"
 handle = "{brand}"

@@ -87,6 +87,8 @@ _TOLD: Mapping[str, Callable[[Facts], str]] = {
     "case.raised": lambda _: "made the case urgent: the author wrote again before anybody had answered",
     "case.thanked": lambda _: "said thanks",
     "case.answered_elsewhere": lambda facts: f"found our answer on the network: post {_words(facts, 'post')}",
+    "case.folded": lambda _: "counted the case on the card of a surge",
+    "case.shown": lambda _: "took the case out of the surge",
     "case.edited": lambda _: "edited a post",
     "case.withdrawn": lambda _: "deleted a post; its words are removed",
     "case.claimed": lambda _: "claimed the case",

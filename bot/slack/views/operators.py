@@ -39,6 +39,8 @@ _OTHERS = {
     Kind.REVIEW: "a reply for review",
     Kind.REMINDER: "a reminder",
     Kind.NOTICE: "a notice",
+    Kind.SURGE: "the card of a surge",
+    Kind.WITHDRAWAL: "a message whose words its author deleted",
     Kind.ADDED: "what became of a link",
 }
 

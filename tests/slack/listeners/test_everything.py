@@ -22,7 +22,7 @@ PRESSED_OR_SENT = sorted(
     for name, value in vars(ids).items()
     if name.isupper()
     and isinstance(value, str)
-    and re.match(r"(case|reply|follow_up|escalation|offer|link|modal|operators)\.|/", value)
+    and re.match(r"(case|reply|follow_up|escalation|offer|link|modal|operators|surge)\.|/", value)
     and name not in ONLY_SHOWN
 )
 

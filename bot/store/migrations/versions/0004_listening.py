@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("topic", sa.String(), nullable=False),
         sa.Column("began_at", MOMENT, nullable=False),
         sa.Column("last_at", MOMENT, nullable=False),
+        sa.Column("urgent", sa.Integer(), nullable=False),
         sa.Column("ended_at", MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_surges"),
         sqlite_autoincrement=True,
