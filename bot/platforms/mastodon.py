@@ -122,11 +122,7 @@ class Mastodon:
         return self._server.quota()
 
     def check_posts(self, mentions: Collection[Mention]) -> Checked:
-        """
-        Ask for the posts by their ids, all at once where the server can.
-
-        Where a post stands in its thread does not change, and is not asked for again.
-        """
+        """Ask for the posts by their ids, all at once where the server can."""
         us = self._me()
         ids = {one.refs["id"]: one for one in mentions if one.refs.get("at") == us.server}
         found, gone = {}, set()
@@ -135,13 +131,7 @@ class Mastodon:
             if raw is None:
                 gone.add(before.post_id)
             elif now := self._mention(raw, (), Source(before.account, Stream.OWN)):
-                found[before.post_id] = replace(
-                    now,
-                    thread_id=before.thread_id,
-                    parent_id=before.parent_id,
-                    parent=before.parent,
-                    source=before.source,
-                )
+                found[before.post_id] = posts.in_place_of(before, now)
         return Checked(found, frozenset(gone), tuple(Use(Charge.POST, id) for id in found))
 
     def post_at(self, url: str) -> Mention | None:

@@ -10,7 +10,7 @@ Source: https://docs.joinmastodon.org/entities/Status/
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.mention import Author, Media, Mention, Post, Replyable, Visibility
@@ -108,6 +108,17 @@ def mention(raw: Json, above: Sequence[Json], us: Us, source: Source, now: datet
         edited_at=moment(raw.get("edited_at")),
         source=source.id,
         refs={"id": local_id(raw), "at": us.server},
+    )
+
+
+def in_place_of(before: Mention, now: Mention) -> Mention:
+    """A post as it is now, where it stood before: that does not change, and is not asked for again."""
+    return replace(
+        now,
+        thread_id=before.thread_id,
+        parent_id=before.parent_id,
+        parent=before.parent,
+        source=before.source,
     )
 
 
