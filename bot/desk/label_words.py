@@ -38,7 +38,8 @@ SALES: Mapping[str, str] = {
 }
 
 COMPLAINT: Mapping[str, str] = {
-    "en": "not working|isn't working|isnt working|n't work|nt work|stopped working|doesn't load|won't load|broken|"
+    "en": "unknown error|an error|won't let|wont let|can't access|cannot access|unable to|still nothing|"
+    "not working|isn't working|isnt working|n't work|nt work|stopped working|doesn't load|won't load|broken|"
     "down again|outage|no service|no signal|no internet|still waiting|still no|waiting for over|on hold for|"
     "worst|terribl|awful|horribl|useless|ridiculous|unacceptable|disgrac|disappoint|pathetic|joke of a|scam|"
     "rip off|ripped off|rip-off|complain|refund|compensation|fed up|frustrat|never again|never using|"
