@@ -13,10 +13,14 @@ from bot.platforms.bluesky import Bluesky
 from bot.platforms.bluesky_session import AppPassword
 from bot.platforms.mastodon import Mastodon
 from bot.sandbox.faults import FaultKind
+from bot.sandbox.mastodon_json import address
 from bot.sandbox.network import Network
+from bot.sandbox.posts import Post, Profile
 from bot.sandbox.server import Sandbox
 from bot.store.database import Database
+from bot.work import adding
 from bot.work.desk import Desk
+from tests.build import ANA
 from tests.delivery.stage import FAULTS, Stage, cleared
 from tests.platforms.pocket import Pocket
 from tests.work.desks import LAYOUT, WORDS
@@ -28,12 +32,13 @@ PASSWORD, TOKEN = "desk-desk-desk-desk", "masto-demo"
 
 @dataclass(frozen=True)
 class Place:
-    """A network of the sandbox's and our account on it; `publishing` is the call that publishes there."""
+    """A network and our account on it; `publishing` is the call that publishes, `address` where people see a post."""
 
     platform: str
     handle: str
     publishing: str
     adapter: Callable[[Sandbox, Clock], Adapter]
+    address: Callable[[Post, Profile], str]
     token: str
 
     @property
@@ -54,8 +59,13 @@ def on_mastodon(box: Sandbox, now: Clock) -> Adapter:
     return Mastodon(MASTODON.account, MASTODON.handle, TOKEN, box.mastodon_url, now=now)
 
 
-BLUESKY = Place("bluesky", "brand.example", "com.atproto.repo.putRecord", on_bluesky, PASSWORD)
-MASTODON = Place("mastodon", "brand@social.example", "POST /api/v1/statuses", on_mastodon, TOKEN)
+def on_its_page(post: Post, author: Profile) -> str:
+    """Where people see a post on Bluesky."""
+    return f"https://bsky.app/profile/{author.handle}/post/{post.id.rpartition('/')[2]}"
+
+
+BLUESKY = Place("bluesky", "brand.example", "com.atproto.repo.putRecord", on_bluesky, on_its_page, PASSWORD)
+MASTODON = Place("mastodon", "brand@social.example", "POST /api/v1/statuses", on_mastodon, address, TOKEN)
 
 
 @dataclass
@@ -116,3 +126,17 @@ def test_an_answer_is_addressed_and_hidden_as_its_approver_read_it(abroad: Abroa
     assert (post.visibility, post.warning) == ("unlisted", "Enfermedad")
     assert reply.text == f"@marta@social.example {WORDS}"
     assert reply.text in post.words
+
+
+def test_a_post_is_added_by_the_address_that_people_see_it_at(abroad: Abroad) -> None:
+    network = abroad.place.network(abroad.box)
+    post = network.post("marta", "nunca más con esta marca", "es")
+    author = network.profile(post.author_id)
+    assert author is not None
+
+    adding.ask(abroad.desk, abroad.place.address(post, author), ANA, abroad.now())
+    abroad.settle()
+
+    case = abroad.cases()[-1]
+    assert abroad.dossier(case.id).newest.mention.text == post.words
+    assert f"*Added* as *MD-{case.id}*" in abroad.roots(ANA.id)[-1].text
