@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.desk import case as case_rules
 from bot.desk import follow_up as rules
+from bot.desk.answering import accounts_for
 from bot.desk.case import number
 from bot.desk.dossier import Dossier
 from bot.desk.events import DESK
@@ -96,7 +97,7 @@ def suggestion(layout: Layout, dossier: Dossier) -> Canned | None:
 def words(layout: Layout, dossier: Dossier, canned: Canned) -> str:
     """The canned text as this author would read it."""
     mention = dossier.newest.mention
-    return filled(canned, mention.author.name, layout.accounts[dossier.case.account].handle, number(dossier.case.id))
+    return filled(canned, mention.author.name, accounts_for(dossier, layout)[0].handle, number(dossier.case.id))
 
 
 def wake_due(desk: Desk, now: datetime) -> int:

@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.desk.layout import Layout
+from bot.desk.layout import Canned, Layout
 from bot.desk.mention import Mention, Replyable, Visibility
 from bot.desk.reply import ReplyState
 from bot.desk.routing import Route
 from bot.platforms.base import Outgoing
 from bot.store.database import Database
 from bot.store.outbox import Kind
-from bot.work import replying, sending
+from bot.work import following_up, replying, sending
 from bot.work.desk import Desk
 from tests.build import ANA
 from tests.work.desks import LAYOUT, PROMO, WORDS, AtWork, Network, X, refusal
@@ -50,6 +50,13 @@ def test_who_asks_the_promo_account_for_help_is_answered_by_care(naming: AtWork)
     assert naming.case(case_id).team == "care"
     assert reply.account == X
     assert naming.to_tell(Kind.REPLY) == [f"reply:{reply.id}.1"]
+
+
+def test_a_text_to_start_from_names_the_account_that_answers(naming: AtWork) -> None:
+    case_id = naming.heard(account=PROMO, text="ayuda por favor")
+    canned = Canned("hi-es", "Hola", "es", "Aquí @{account}")
+
+    assert following_up.words(naming.desk.layout, naming.dossier(case_id), canned) == "Aquí @brand_es"
 
 
 def test_an_account_that_its_author_did_not_address_answers_by_hand(naming: AtWork) -> None:
