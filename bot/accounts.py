@@ -1,17 +1,13 @@
-"""Which adapter serves which account. A network more is a line more here and a file in `platforms/`."""
+"""The adapter of each configured account, with the vault that its tokens are kept in."""
 
 from collections.abc import Iterator, Mapping
 
 from bot.clock import Clock, utcnow
 from bot.config.load import AccountAccess, Config
 from bot.errors import ConfigError
-from bot.platforms import x_search
 from bot.platforms.base import Adapter
-from bot.platforms.bluesky import Bluesky
-from bot.platforms.bluesky_session import AppPassword
-from bot.platforms.mastodon import Mastodon
-from bot.platforms.x import X
-from bot.platforms.x_auth import XCredentials
+from bot.platforms.kind import Access
+from bot.platforms.kinds import KINDS
 from bot.store.database import Database
 from bot.work.granting import StoredVault
 
@@ -30,27 +26,21 @@ def adapters(config: Config, db: Database, now: Clock = utcnow) -> Mapping[str, 
 
 
 def _adapter(account: AccountAccess, db: Database, now: Clock) -> Adapter:
+    kind = KINDS[account.platform]
     secrets = {name: secret.get_secret_value() for name, secret in account.secrets.items()}
-    match account.platform:
-        case "x":
-            vault = StoredVault(db, account.id, secrets.get("refresh_token", ""), now)
-            return X(account.id, account.handle, XCredentials(**secrets), account.api_url, now=now, vault=vault)
-        case "bluesky":
-            vault = StoredVault(db, account.id, secrets["app_password"], now)
-            sign_in = AppPassword(account.handle, secrets["app_password"])
-            return Bluesky(account.id, sign_in, vault, account.api_url, now=now)
-        case "mastodon":
-            return Mastodon(account.id, account.handle, secrets["access_token"], account.api_url, now=now)
+    vault = StoredVault(db, account.id, secrets.get(kind.seed or "", ""), now)
+    return kind.adapter(Access(account.id, account.handle, account.api_url, secrets, vault, now))
 
 
 def _refused_searches(config: Config) -> Iterator[str]:
-    """What is wrong with searches that X would refuse, a line a search."""
-    handles = {account.id: account.handle for account in config.accounts if account.platform == "x"}
-    reasons = {
-        source.search.id: x_search.wrong_with(source.search, handles[source.account])
-        for source in config.layout().searches
-        if source.search and source.account in handles
-    }
+    """What is wrong with searches that an account's network would refuse, a line a search."""
+    accounts = {account.id: account for account in config.accounts}
+    reasons: dict[str, str] = {}
+    for source in config.layout().searches:
+        account = accounts[source.account]
+        wrong_with = KINDS[account.platform].wrong_with
+        if source.search and wrong_with and (reason := wrong_with(source.search, account.handle)):
+            reasons[source.search.id] = reason
     for place, search in enumerate(config.file.searches):
         if reason := reasons.get(search.id):
             yield f"searches.{place}: {reason}"

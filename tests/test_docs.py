@@ -8,15 +8,14 @@ from typing import Any, get_args
 from typer.main import get_command
 
 from bot.cli import cli
-from bot.config import secrets
 from bot.config.file import DeskFile
 from bot.config.load import TOKENS
 from bot.config.section import Section
+from bot.platforms.kinds import KINDS
 from tests.config.written import with_everything
 from tests.source import ROOT
 
-ALONE = (ending for named in secrets.ALONE.values() for ending in named.values())
-ENDINGS = (*secrets.BEARER.values(), *secrets.OAUTH1.values(), *ALONE)
+ENDINGS = [end for kind in KINDS.values() for sign_in in kind.sign_ins for end in sign_in.endings.values()]
 
 
 def readme() -> str:

@@ -16,7 +16,8 @@ FLOORS = (
     {"delivery"},
     {"slack"},
     {"work"},
-    {"store", "platforms", "config", "language"},
+    {"config"},
+    {"store", "platforms", "language"},
     {"desk"},
     {"errors"},
 )

@@ -1,32 +1,28 @@
 """The sections of `desk.toml` about where the desk listens: accounts, searches, and whom it does not hear."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from bot.config import secrets
 from bot.config.section import AccountOf, Around, Section, Some, TeamOf, account_id
 from bot.config.values import Duration, Language, Name, SomeTime, WebAddress, Words, wrong
+from bot.platforms.kinds import KINDS
 
-Platform = Literal["x", "bluesky", "mastodon"]
 
-HANDLES = {
-    "x": (r"[A-Za-z0-9_]{1,15}", '"acme"'),
-    "bluesky": (r"([A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*", '"acme.bsky.social"'),
-    "mastodon": (r"\w[\w.-]*@[A-Za-z0-9.:-]+", '"acme@mastodon.social"'),
-}
-"""How a platform spells handles, and an example."""
-
-HOMES = {"x": "https://api.x.com", "bluesky": "https://bsky.social"}
-"""Where a platform answers everybody; Mastodon is many servers."""
+def _platform(written: str) -> str:
+    if written not in KINDS:
+        raise wrong(f"Input should be {_either(KINDS)}")
+    return written
 
 
 def _handle(written: str, asked: ValidationInfo[Around]) -> str:
-    spelling, example = HANDLES.get(asked.data.get("platform", ""), (".+", ""))
-    if not re.fullmatch(spelling, written, re.ASCII):
-        raise wrong(f"Input should be a handle such as {example}, without the at sign")
+    kind = KINDS.get(asked.data.get("platform", ""))
+    if kind and not re.fullmatch(kind.handles, written, re.ASCII):
+        raise wrong(f'Input should be a handle such as "{kind.example}", without the at sign')
     return written
 
 
@@ -34,25 +30,32 @@ def _credentials(prefix: str, asked: ValidationInfo[Around]) -> str:
     if asked.context.environ is None or "platform" not in asked.data:
         return prefix
     try:
-        secrets.of_account(asked.context.environ, asked.data["platform"], prefix)
+        secrets.of_account(asked.context.environ, KINDS[asked.data["platform"]].sign_ins, prefix)
     except ValueError as error:
         raise wrong(str(error)) from None
     return prefix
 
 
 def _home(written: object, asked: ValidationInfo[Around]) -> object:
-    platform = asked.data.get("platform", "x")
-    if written is None and platform not in HOMES:
+    kind = KINDS.get(asked.data.get("platform", ""))
+    if written is None and kind and kind.home is None:
         raise wrong('The server of the account is needed, such as "https://mastodon.social"')
-    return HOMES[platform] if written is None else written
+    return (kind.home if kind else "https://unknown.invalid") if written is None else written
 
 
 def _author(written: str) -> str:
-    if not re.fullmatch(r"(x|bluesky|mastodon):[^\s@]\S*", written):
+    platform, _, handle = written.partition(":")
+    if platform not in KINDS or not re.fullmatch(r"[^\s@]\S*", handle):
         raise wrong('Input should be an author such as "x:marta_l", without the at sign')
     return written.lower()
 
 
+def _either(names: Iterable[str]) -> str:
+    *others, last = (f"'{name}'" for name in names)
+    return f"{', '.join(others)} or {last}"
+
+
+Platform = Annotated[str, AfterValidator(_platform)]
 AuthorOf = Annotated[str, AfterValidator(_author)]
 
 

@@ -14,11 +14,12 @@ from pydantic_core import PydanticCustomError
 from bot.config import layout, secrets
 from bot.config.file import Desk as DeskSection
 from bot.config.file import DeskFile
-from bot.config.listening import Platform
+from bot.config.listening import Account
 from bot.config.section import Around, account_id
 from bot.config.values import database_address
 from bot.desk.layout import Layout
 from bot.errors import ConfigError
+from bot.platforms.kinds import KINDS
 
 SLACK_API_URL = "https://slack.com/api/"
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-", "SLACK_SIGNING_SECRET": ""}
@@ -55,7 +56,7 @@ class AccountAccess:
     """How to reach an account: `secrets` has the parts of its credentials by the names the adapter gives them."""
 
     id: str
-    platform: Platform
+    platform: str
     handle: str
     api_url: str
     secrets: Mapping[str, SecretStr]
@@ -118,15 +119,15 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     found = _environment(environ, ("SLACK_BOT_TOKEN", hearing, "DATABASE_URL"), problems)
     if file is None or problems:
         raise ConfigError(*problems)
-    accounts = tuple(
-        AccountAccess(
-            one.id, one.platform, one.handle, one.api_url, secrets.of_account(environ, one.platform, one.credentials)
-        )
-        for one in file.accounts
-    )
+    accounts = tuple(_access(one, environ) for one in file.accounts)
     slack_url = environ.get("SLACK_API_URL") or SLACK_API_URL
     slack = SlackAccess(found["SLACK_BOT_TOKEN"], _hearing(file.desk, found), slack_url.rstrip("/") + "/")
     return Config(file, _database_url(file, found), slack, accounts)
+
+
+def _access(one: Account, environ: Mapping[str, str]) -> AccountAccess:
+    found = secrets.of_account(environ, KINDS[one.platform].sign_ins, one.credentials)
+    return AccountAccess(one.id, one.platform, one.handle, one.api_url, found)
 
 
 def load_premises(path: Path, environ: Mapping[str, str] = os.environ) -> Premises:

@@ -1,23 +1,11 @@
 """Secrets: from the environment, or from the file that `NAME_FILE` names there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import SecretStr
 
-# What the X adapter calls the parts of its credentials, and how their names end in the environment.
-BEARER = {"bearer_token": "_TOKEN"}
-OAUTH1 = {
-    "consumer_key": "_CONSUMER_KEY",
-    "consumer_secret": "_CONSUMER_SECRET",
-    "access_token": "_ACCESS_TOKEN",
-    "access_token_secret": "_ACCESS_SECRET",
-}
-OAUTH2 = {"client_id": "_CLIENT_ID", "client_secret": "_CLIENT_SECRET", "refresh_token": "_REFRESH_TOKEN"}
-PUBLIC_APP = {"client_secret"}
-"""What an app that anybody can read has none of."""
-# Where one secret is all there is: what its adapter calls it, and how its name ends.
-ALONE = {"bluesky": {"app_password": "_APP_PASSWORD"}, "mastodon": {"access_token": "_TOKEN"}}
+from bot.platforms.kind import SignIn
 
 
 def read(environ: Mapping[str, str], name: str) -> SecretStr | None:
@@ -39,41 +27,32 @@ def read(environ: Mapping[str, str], name: str) -> SecretStr | None:
     return SecretStr(secret) if secret else None
 
 
-def of_account(environ: Mapping[str, str], platform: str, prefix: str) -> Mapping[str, SecretStr]:
+def of_account(environ: Mapping[str, str], sign_ins: Sequence[SignIn], prefix: str) -> Mapping[str, SecretStr]:
     """
-    What an account of that platform signs in or signs its requests with, by the names that its adapter gives it.
+    What an account signs in or signs its requests with, by the names that its adapter gives it: one way or several.
 
     Raises:
         ValueError: names what is missing.
     """
-    if platform == "x":
-        return _of_x(environ, prefix)
-    found = _found(environ, prefix, ALONE[platform])
-    if not found:
-        raise ValueError(unset(prefix + "".join(ALONE[platform].values())))
-    return found
-
-
-def _of_x(environ: Mapping[str, str], prefix: str) -> Mapping[str, SecretStr]:
-    """A bearer token, all parts of OAuth 1.0a, all of OAuth 2.0, or several of these."""
-    token, parts, grant = (_found(environ, prefix, names) for names in (BEARER, OAUTH1, OAUTH2))
-    if not token and not parts and not grant:
-        raise ValueError(
-            f"{unset(prefix + BEARER['bearer_token'])}; for OAuth 1.0a set {prefix}_CONSUMER_KEY, "
-            f"_CONSUMER_SECRET, _ACCESS_TOKEN and _ACCESS_SECRET instead, for OAuth 2.0 {prefix}_CLIENT_ID, "
-            "_CLIENT_SECRET and _REFRESH_TOKEN"
-        )
-    needed = [(OAUTH1, parts, set(OAUTH1)), (OAUTH2, grant, OAUTH2.keys() - PUBLIC_APP)]
+    found = [_found(environ, prefix, sign_in.endings) for sign_in in sign_ins]
+    if not any(found):
+        first, *others = sign_ins
+        instead = " instead, ".join(f"for {other.title} set {_listed(prefix, other)}" for other in others)
+        raise ValueError("; ".join(filter(None, [unset(prefix + next(iter(first.endings.values()))), instead])))
     missing = [
-        prefix + names[name]
-        for names, found, all_of in needed
-        if found
-        for name in names
-        if name in all_of - found.keys()
+        prefix + ending
+        for sign_in, there in zip(sign_ins, found, strict=True)
+        for name, ending in sign_in.endings.items()
+        if there and name not in sign_in.optional | there.keys()
     ]
     if missing:
         raise ValueError("; ".join(map(unset, missing)))
-    return token | parts | grant
+    return {name: secret for there in found for name, secret in there.items()}
+
+
+def _listed(prefix: str, sign_in: SignIn) -> str:
+    *others, last = sign_in.endings.values()
+    return f"{prefix}{', '.join(others)} and {last}"
 
 
 def unset(name: str) -> str:

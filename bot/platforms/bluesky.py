@@ -33,6 +33,7 @@ from bot.platforms.bluesky_text import LIMIT, facets, measured
 from bot.platforms.bluesky_uris import POSTS, is_did, post_uri, seen_at, tid, url
 from bot.platforms.grants import Vault
 from bot.platforms.http import Http
+from bot.platforms.kind import Access, Kind, SignIn
 from bot.platforms.lenient import Json, record
 
 START_SLACK = timedelta(minutes=10)
@@ -247,3 +248,19 @@ class Bluesky:
         us = self._session.us()
         uri = post_uri(us.did, tid(reply.begun_at, reply.key))
         return Published(uri, url(us.handle, uri), (Use(Charge.REPLY, uri),))
+
+
+def _adapter(access: Access) -> Bluesky:
+    sign_in = AppPassword(access.handle, access.secrets["app_password"])
+    return Bluesky(access.account_id, sign_in, access.vault, access.api_url, now=access.now)
+
+
+KIND = Kind(
+    name="bluesky",
+    handles=r"([A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*",
+    example="acme.bsky.social",
+    home="https://bsky.social",
+    sign_ins=(SignIn("an app password", {"app_password": "_APP_PASSWORD"}),),
+    adapter=_adapter,
+    seed="app_password",
+)

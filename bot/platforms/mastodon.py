@@ -28,6 +28,7 @@ from bot.errors import LockedOut, Rejected, Unsure
 from bot.platforms import mastodon_posts as posts
 from bot.platforms import mastodon_search as searching
 from bot.platforms.base import NEVER, Charge, Checked, Outgoing, Page, Published, Use
+from bot.platforms.kind import Access, Kind, SignIn
 from bot.platforms.lenient import Json, moment, record
 from bot.platforms.mastodon_posts import Us, local_id
 from bot.platforms.mastodon_refusals import GONE
@@ -293,3 +294,18 @@ def _posted(raw: Json, otherwise: datetime) -> datetime:
 def _published(raw: Json, us: Us) -> Published:
     name = posts.name_of(raw, us)
     return Published(name, posts.url(raw, us), (Use(Charge.REPLY, name),))
+
+
+def _adapter(access: Access) -> Mastodon:
+    token = access.secrets["access_token"]
+    return Mastodon(access.account_id, access.handle, token, access.api_url, now=access.now)
+
+
+KIND = Kind(
+    name="mastodon",
+    handles=r"\w[\w.-]*@[A-Za-z0-9.:-]+",
+    example="acme@mastodon.social",
+    home=None,
+    sign_ins=(SignIn("an access token", {"access_token": "_TOKEN"}),),
+    adapter=_adapter,
+)

@@ -27,15 +27,17 @@ from bot.platforms import x_json, x_posts
 from bot.platforms.base import NEVER, Charge, Checked, Gap, Outgoing, Page, Published, Use
 from bot.platforms.grants import Granted, Vault
 from bot.platforms.http import Http
+from bot.platforms.kind import Access, Kind
 from bot.platforms.lenient import Json, record
 from bot.platforms.links import links
 from bot.platforms.x_api import PAGE, Api, Found
-from bot.platforms.x_auth import XCredentials
+from bot.platforms.x_auth import SIGN_INS, XCredentials
 from bot.platforms.x_grants import Renewal, refuses
 from bot.platforms.x_json import history, reference
 from bot.platforms.x_names import GENERATIONS, Names
 from bot.platforms.x_posts import Included, moment_of, snowflake
 from bot.platforms.x_refusals import GONE, refusal
+from bot.platforms.x_search import wrong_with
 from bot.platforms.x_summons import Us
 from bot.platforms.x_text import LIMIT, same_text, weighted_length
 
@@ -287,3 +289,20 @@ def _signing(
 
 def _published(us: Us, number: int) -> Published:
     return Published(str(number), x_posts.url(us.handle, str(number)))
+
+
+def _adapter(access: Access) -> X:
+    credentials = XCredentials(**access.secrets)
+    return X(access.account_id, access.handle, credentials, access.api_url, now=access.now, vault=access.vault)
+
+
+KIND = Kind(
+    name="x",
+    handles=r"[A-Za-z0-9_]{1,15}",
+    example="acme",
+    home="https://api.x.com",
+    sign_ins=SIGN_INS,
+    adapter=_adapter,
+    seed="refresh_token",
+    wrong_with=wrong_with,
+)

@@ -13,6 +13,7 @@ from oauthlib.oauth1 import Client
 
 from bot.errors import ConfigError
 from bot.platforms.http import Bearer
+from bot.platforms.kind import SignIn
 
 OAUTH1 = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 
@@ -24,6 +25,25 @@ class App:
     client_id: str
     client_secret: str | None = field(repr=False)
     refresh_token: str = field(repr=False)
+
+
+SIGN_INS = (
+    SignIn("a bearer token", {"bearer_token": "_TOKEN"}),
+    SignIn(
+        "OAuth 1.0a",
+        {
+            "consumer_key": "_CONSUMER_KEY",
+            "consumer_secret": "_CONSUMER_SECRET",
+            "access_token": "_ACCESS_TOKEN",
+            "access_token_secret": "_ACCESS_SECRET",
+        },
+    ),
+    SignIn(
+        "OAuth 2.0",
+        {"client_id": "_CLIENT_ID", "client_secret": "_CLIENT_SECRET", "refresh_token": "_REFRESH_TOKEN"},
+        optional=frozenset({"client_secret"}),  # an app that anybody can read has none
+    ),
+)
 
 
 @dataclass(frozen=True)
