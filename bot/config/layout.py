@@ -28,6 +28,7 @@ def of(file: DeskFile) -> layout.Layout:
             file.listening.search_every,
             file.budget.micros_a_month,
             file.listening.recheck_for,
+            file.listening.paid_recheck_for,
         ),
         surge=SurgePlan(file.surge.cases, file.surge.within, file.surge.quiet_for),
         teams={team.id: _team(team, file) for team in file.teams},

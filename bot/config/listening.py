@@ -100,6 +100,7 @@ class Listening(Section):
     muted: list[AuthorOf] = []
     search_every: SomeTime = timedelta(minutes=5)
     recheck_for: Duration = timedelta(days=30)
+    paid_recheck_for: Duration = timedelta(days=1)
 
 
 class Surge(Section):

@@ -76,13 +76,14 @@ class ListeningPlan:
     How often sources are asked at the latest, and what a month may cost, in millionths of a US dollar.
 
     `poll_every` is for what names our accounts, `search_every` for all other streams. `recheck_for` is how long after
-    it was posted a post is still asked for again whose case is closed.
+    it was posted a post is still asked for again whose case is closed, `paid_recheck_for` the same where asking costs.
     """
 
     poll_every: timedelta = timedelta(seconds=60)
     search_every: timedelta = timedelta(minutes=5)
     micros_a_month: int | None = None
     recheck_for: timedelta = timedelta(days=30)
+    paid_recheck_for: timedelta = timedelta(days=1)
 
     def latest(self, stream: Stream) -> timedelta:
         """The longest pause between two polls of a stream."""

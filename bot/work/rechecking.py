@@ -14,6 +14,7 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.desk import afterwards, checking
 from bot.desk.mention import Mention
+from bot.desk.spending import Thrift
 from bot.desk.switch import Act, Switch
 from bot.errors import Throttled
 from bot.platforms import prices
@@ -31,14 +32,15 @@ def recheck(desk: Desk, account: str, clock: Clock) -> int:
     """
     Ask for the posts that are due by now, and act on what became of them; returns how many were asked for.
 
-    An account that people have paused asks for nothing. Raises as `platforms.base.Adapter.check_posts` does.
+    An account that people have paused asks for nothing, nor does one whose network charges for it once the budget is
+    spent. Raises as `platforms.base.Adapter.check_posts` does.
     """
     adapter, now, asking = desk.adapters[account], clock(), f"{account} checks"
     with desk.db.reading() as tx:
         due = checks.due(tx, account, now, adapter.checks_at_once)
         is_off = switches.read(tx, Switch(Act.LISTEN, account)) is not None
         held = limits.free_at(tx, [asking]).get(asking, now) > now
-    if not due or is_off or held:
+    if not due or is_off or held or not _has_money(desk, account):
         return 0
     try:
         checked = adapter.check_posts([post.heard.mention for post in due])
@@ -93,5 +95,17 @@ def first_check(desk: Desk, mention: Mention, now: datetime) -> datetime:
 
 
 def _next_check(desk: Desk, mention: Mention, is_closed: bool, now: datetime) -> datetime | None:
-    is_free = prices.micros(mention.platform, Charge.POST, desk.db.clock().date()) == 0
-    return checking.next_check(mention.posted_at, is_closed, is_free, desk.layout.listening.recheck_for, now)
+    plan, is_free = desk.layout.listening, _is_free(desk, mention.platform)
+    check_for = plan.recheck_for if is_free else plan.paid_recheck_for
+    return checking.next_check(mention.posted_at, is_closed, is_free, check_for, now)
+
+
+def _is_free(desk: Desk, platform: str) -> bool:
+    return prices.micros(platform, Charge.POST, desk.db.clock().date()) == 0
+
+
+def _has_money(desk: Desk, account: str) -> bool:
+    if _is_free(desk, desk.layout.accounts[account].platform):
+        return True
+    with desk.db.reading() as tx:
+        return booking.thrift(tx, desk, desk.db.clock().date()) is not Thrift.SPENT

@@ -11,7 +11,21 @@ from sqlmodel import Session
 
 from bot.desk.case import Status
 from bot.desk.reply import ReplyState
-from bot.store import cases, claims, events, follow_ups, given_up, lists, mentions, outbox, places, sweeps
+from bot.store import (
+    cases,
+    checks,
+    claims,
+    events,
+    follow_ups,
+    given_up,
+    lists,
+    mentions,
+    native_answers,
+    outbox,
+    places,
+    surges,
+    sweeps,
+)
 from bot.store.claims import Terms
 from bot.store.database import Database
 from bot.store.limits import Limit
@@ -54,6 +68,13 @@ QUESTIONS: dict[str, tuple[Ask, set[str]]] = {
     "follow_ups": (lambda tx: lists.follow_ups(tx, ANA.id, NOON, 10), {"ix_cases_held", "uq_follow_ups_current"}),
     "is_owed": (lambda tx: cases.is_owed(tx, "x", "501"), {"ix_cases_author"}),
     "known": (lambda tx: cases.known(tx, case(900_000)), {"ix_cases_author"}),
+    "posts to ask for": (lambda tx: checks.due(tx, "x:brand_es", NOON, 10), {"ix_mentions_to_check"}),
+    "copies of a post": (
+        lambda tx: checks.cases_with_copies(tx, "x", "9001"),
+        {"ix_mentions_parent", "ix_mentions_quoted"},
+    ),
+    "folded": (lambda tx: surges.folded(tx, 1, 5), {"ix_cases_surge"}),
+    "native answers": (lambda tx: native_answers.of_case(tx, 1), {"ix_native_answers_case_id"}),
     "of_case": (lambda tx: mentions.of_case(tx, 1), {"ix_mentions_case_id"}),
     "last_language": (lambda tx: mentions.last_language(tx, "x", "501"), {"ix_mentions_author"}),
     "history": (lambda tx: events.of_case(tx, 1), {"ix_events_case_id"}),

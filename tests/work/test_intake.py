@@ -14,7 +14,7 @@ from sqlalchemy import text
 from bot.desk.case import Outcome, Status
 from bot.desk.mention import Author, Mention, Post
 from bot.desk.reply import ReplyState
-from bot.desk.source import Source
+from bot.desk.source import Search, Source, Stream
 from bot.desk.tongue import Basis, Hint, Tongue
 from bot.errors import Unreachable
 from bot.platforms.base import Page
@@ -83,6 +83,19 @@ def test_a_post_that_names_two_of_our_accounts_is_one_mention(work: AtWork) -> N
     taken = [work.poll(account) for account in (X, PROMO)]
 
     assert (taken, len(work.cases())) == ([1, 0], 1)
+
+
+def test_a_post_that_a_search_and_an_account_find_is_one_mention_with_one_card(work: AtWork) -> None:
+    search = Source(X, Stream.SEARCH, Search("misspelt", phrases=("brnd",)))
+    post = build.mention("9001")
+
+    taken = [
+        intake.take_in(work.desk, source, Page((replace(post, source=source.id),), "1"), spoken, work.now())
+        for source in (search, build.source(X), search)
+    ]
+
+    assert (taken, len(work.cases()), work.mention_count()) == ([1, 0, 0], 1, 1)
+    assert len(work.to_tell("card")) == 1
 
 
 def test_many_pages_are_all_taken_in_and_in_order(work: AtWork) -> None:

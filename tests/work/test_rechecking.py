@@ -18,7 +18,7 @@ from bot.store.tables import MENTIONS
 from bot.work import casework, following_up, rechecking, replying, sending
 from tests import build
 from tests.build import ANA, LUIS
-from tests.work.desks import AtWork, Network, X, at_work, refusal
+from tests.work.desks import LAYOUT, AtWork, Network, X, at_work, refusal
 
 DAY = timedelta(days=1)
 SECRET = "Llevo tres días sin servicio"
@@ -248,6 +248,33 @@ def test_where_asking_costs_a_post_is_asked_for_once_a_day_and_when_it_is_answer
     asked += [recheck(work), recheck(work)]
 
     assert asked == [0, 0, 0, 1, 0, 0, 0, 1, 0]
+
+
+def test_where_asking_costs_a_closed_case_is_asked_for_once_more_and_then_no_more(db: Database) -> None:
+    work = charging(db)
+    case_id = heard(work)
+    casework.close(work.desk, case_id, ANA, Outcome.SPAM, work.newest(case_id), work.now())
+
+    asked = []
+    for _ in range(4):
+        work.forward(DAY + timedelta(hours=1))
+        asked.append(recheck(work))
+
+    assert asked == [1, 0, 0, 0]
+
+
+def test_where_asking_costs_it_stops_when_the_budget_is_spent(db: Database) -> None:
+    work = charging(db)
+    listening = replace(LAYOUT.listening, micros_a_month=5_000)
+    work.desk = replace(work.desk, layout=replace(LAYOUT, listening=listening))
+    heard(work)
+
+    asked = []
+    for _ in range(3):
+        work.forward(2 * DAY)
+        asked.append(recheck(work))
+
+    assert asked == [1, 0, 0]
 
 
 def charging(db: Database) -> AtWork:
