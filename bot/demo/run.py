@@ -74,7 +74,7 @@ def demo(port: int = 0, speed: float = 1.0, brand: str = BRAND, database_url: st
     """
     with TemporaryDirectory(prefix="mentiondesk-") as folder, Sandbox(port, speed) as sandbox:
         furnish(sandbox.slack)
-        _join(sandbox, brand)
+        join(sandbox, brand)
         database = database_url or f"sqlite:///{folder}/mentiondesk.db"
         path = Path(folder) / "desk.toml"
         path.write_text(desk_toml(sandbox, brand, database), "utf-8")
@@ -90,7 +90,7 @@ def demo(port: int = 0, speed: float = 1.0, brand: str = BRAND, database_url: st
             app.stop()
 
 
-def _join(sandbox: Sandbox, brand: str) -> None:
+def join(sandbox: Sandbox, brand: str) -> None:
     """Put the brand on every network, and its account for offers on X."""
     name = BRAND_NAME if brand == BRAND else brand
     for platform, network in sandbox.networks.items():

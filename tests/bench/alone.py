@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from bot.demo.cast import furnish
-from bot.demo.run import desk_toml, environment
+from bot.demo.run import desk_toml, environment, join
 from bot.sandbox.faults import FaultKind
 from bot.sandbox.script import BRAND
 from bot.sandbox.server import Sandbox
@@ -110,7 +110,7 @@ def _world(database: str) -> Iterator[tuple[Sandbox, Path]]:
         fresh.migrate()
     with TemporaryDirectory() as folder, Sandbox() as sandbox:
         furnish(sandbox.slack)
-        sandbox.x.add_account(BRAND, BRAND)
+        join(sandbox, BRAND)
         config = Path(folder) / "desk.toml"
         config.write_text(desk_toml(sandbox, BRAND, database), "utf-8")
         yield sandbox, config

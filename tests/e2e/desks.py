@@ -7,7 +7,8 @@ from pathlib import Path
 from bot.app import App, Leases, build
 from bot.config.load import load
 from bot.demo.cast import furnish
-from bot.demo.run import desk_toml, environment, wait_until_it_listens
+from bot.demo.run import desk_toml, environment, join, wait_until_it_listens
+from bot.sandbox.script import BRAND
 from bot.sandbox.server import Sandbox
 
 USUAL = Leases()
@@ -18,13 +19,13 @@ def furnished() -> Iterator[Sandbox]:
     """A sandbox with everybody in it, and no desk."""
     with Sandbox() as sandbox:
         furnish(sandbox.slack)
-        sandbox.x.add_account("nimbo_care", "Nimbo")
+        join(sandbox, BRAND)
         yield sandbox
 
 
 def toml(sandbox: Sandbox, database_url: str) -> str:
     """The configuration of a desk there."""
-    return desk_toml(sandbox, "nimbo_care", database_url).replace('poll_every = "3s"', 'poll_every = "1s"')
+    return desk_toml(sandbox, BRAND, database_url).replace('poll_every = "3s"', 'poll_every = "1s"')
 
 
 def desk(
