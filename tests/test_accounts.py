@@ -7,7 +7,7 @@ from bot.config.load import load
 from bot.desk.source import Source, Stream
 from bot.store.database import Database
 from tests.config.written import ENVIRON, filled_in
-from tests.sandbox.bluesky_server import PASSWORD, opened
+from tests.sandbox.bluesky.server import PASSWORD, opened
 from tests.sandbox.served import running
 
 BLUESKY = """

@@ -13,7 +13,7 @@ import bot
 from bot.cli import cli
 from bot.sandbox.faults import FaultKind
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import BOT
+from bot.sandbox.slack.workspace import BOT
 from tests.config.written import filled_in
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-demo", "SLACK_APP_TOKEN": "xapp-demo", "ACME_TOKEN": "x-demo"}

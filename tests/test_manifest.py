@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot import check
-from bot.sandbox.workspace import SCOPES as SANDBOX_SCOPES
+from bot.sandbox.slack.workspace import SCOPES as SANDBOX_SCOPES
 from bot.slack import ids
 from tests.source import ROOT, modules
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.slack.workspace import Workspace
 
 
 @dataclass(frozen=True)

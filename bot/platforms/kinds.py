@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.platforms import bluesky, mastodon, x
+from bot.platforms.bluesky import adapter as bluesky
 from bot.platforms.kind import Kind
+from bot.platforms.mastodon import adapter as mastodon
+from bot.platforms.x import adapter as x
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (x.KIND, bluesky.KIND, mastodon.KIND)}
 """By the name that the configuration calls them, in the order in which people read them."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.message import Channel, Message
 from bot.sandbox.network import Network
 from bot.sandbox.posts import Post
+from bot.sandbox.slack.message import Channel, Message
+from bot.sandbox.slack.workspace import BOT, Workspace
 from bot.sandbox.time import Time
-from bot.sandbox.workspace import BOT, Workspace
 
 Json = dict[str, Any]
 

@@ -13,19 +13,19 @@ from functools import wraps
 from inspect import signature
 from typing import Any, ParamSpec
 
-from bot.sandbox import interactions, sight, snapshot
-from bot.sandbox.deliveries import ACK_WITHIN, Deliveries
 from bot.sandbox.fields import Impossible
-from bot.sandbox.ledger import Envelope
-from bot.sandbox.message import Json
 from bot.sandbox.network import Network
-from bot.sandbox.presses import chosen, find, is_told, stale_action
-from bot.sandbox.response_urls import ResponseUrls
-from bot.sandbox.slack_api_chat import respond
-from bot.sandbox.slack_error import SlackError
-from bot.sandbox.submitting import answer, filled, missing
-from bot.sandbox.surfaces import View
-from bot.sandbox.workspace import BOT, Workspace
+from bot.sandbox.slack import interactions, sight, snapshot
+from bot.sandbox.slack.api_chat import respond
+from bot.sandbox.slack.deliveries import ACK_WITHIN, Deliveries
+from bot.sandbox.slack.error import SlackError
+from bot.sandbox.slack.ledger import Envelope
+from bot.sandbox.slack.message import Json
+from bot.sandbox.slack.presses import chosen, find, is_told, stale_action
+from bot.sandbox.slack.response_urls import ResponseUrls
+from bot.sandbox.slack.submitting import answer, filled, missing
+from bot.sandbox.slack.surfaces import View
+from bot.sandbox.slack.workspace import BOT, Workspace
 
 _SPANS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PATIENCE = ACK_WITHIN + 2  # seconds; every envelope has ended before

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import count
 from typing import Protocol
 
-from bot.sandbox.x_text import carried, fit_handle, names
+from bot.sandbox.x.text import carried, fit_handle, names
 
 EPOCH_MS = 1288834974657  # the millisecond at which X began to count its ids
 

@@ -16,7 +16,7 @@ from bot.sandbox.lag import Lag
 from bot.sandbox.manners import Manners, XManners
 from bot.sandbox.posts import Account, Call, Media, Post, Profile
 from bot.sandbox.time import Time
-from bot.sandbox.x_text import storable
+from bot.sandbox.x.text import storable
 
 GENERATIONS = ("2.166", "2.167", "2.168")
 

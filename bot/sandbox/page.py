@@ -22,8 +22,8 @@ from starlette.staticfiles import StaticFiles
 from bot.sandbox.eyes import Eyes, Question
 from bot.sandbox.loopback import Loopback
 from bot.sandbox.network import Network
+from bot.sandbox.slack.workspace import Workspace
 from bot.sandbox.time import Time
-from bot.sandbox.workspace import Workspace
 
 _FILES = Path(__file__).with_name("page")
 _QUESTION = TypeAdapter(Question)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.x_text import names
+from bot.sandbox.x.text import names
 
 NAMED_AT_LEAST = 2  # times, for a handle to be taken for the brand
 

@@ -13,7 +13,7 @@ from itertools import count
 from bot.sandbox.network import Network
 from bot.sandbox.posts import Account, Post
 from bot.sandbox.recording import Recorded, Recording
-from bot.sandbox.x_text import fit_handle, names
+from bot.sandbox.x.text import fit_handle, names
 
 LONGEST_GAP = 5.0  # seconds
 UNKNOWN_GAP = 3.0  # seconds, where the file gives no times

@@ -21,24 +21,26 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.sandbox import hands as the_hands
-from bot.sandbox import mastodon_api, page, x_api
-from bot.sandbox.bluesky_api import BlueskyApi
-from bot.sandbox.bluesky_manners import BlueskyManners
-from bot.sandbox.deliveries import Deliveries
+from bot.sandbox import page
+from bot.sandbox.bluesky.api import BlueskyApi
+from bot.sandbox.bluesky.manners import BlueskyManners
 from bot.sandbox.doors import Doors, address, listening
 from bot.sandbox.faults import FaultKind, Faults
 from bot.sandbox.hands import Hands
-from bot.sandbox.http_mode import Requests
 from bot.sandbox.loopback import Loopback
-from bot.sandbox.mastodon_manners import MastodonManners
+from bot.sandbox.mastodon import api as mastodon_api
+from bot.sandbox.mastodon.manners import MastodonManners
 from bot.sandbox.network import Network
-from bot.sandbox.office import Office
-from bot.sandbox.response_urls import ResponseUrls
-from bot.sandbox.slack_api import SlackApi
-from bot.sandbox.socket_mode import Sockets
+from bot.sandbox.slack.api import SlackApi
+from bot.sandbox.slack.deliveries import Deliveries
+from bot.sandbox.slack.http_mode import Requests
+from bot.sandbox.slack.office import Office
+from bot.sandbox.slack.response_urls import ResponseUrls
+from bot.sandbox.slack.socket_mode import Sockets
+from bot.sandbox.slack.workspace import Workspace
 from bot.sandbox.spoiling import Protocol
 from bot.sandbox.time import Time
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.x import api as x_api
 
 _LOOK_EVERY = 0.05  # real seconds
 _MOVES_WITHIN = 10  # real seconds

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from bot.delivery.loop import WORKERS
 from bot.demo.run import POLL_EVERY, Demo
-from bot.sandbox.message import Message
+from bot.sandbox.slack.message import Message
 from bot.slack.bolt import make_client
 from bot.work import looking_up
 from tests.bench.figures import Row, spread

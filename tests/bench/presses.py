@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from bot.demo.run import Demo
-from bot.sandbox.presses import find
+from bot.sandbox.slack.presses import find
 from bot.slack import ids
 from tests.bench.cards import cards
 from tests.bench.figures import Row, share, spread

@@ -10,12 +10,12 @@ from bot.delivery.couriers import couriers
 from bot.delivery.loop import LEASE, Loop
 from bot.delivery.lost_time import careful
 from bot.delivery.sides import SLACK
-from bot.platforms.x import X as XAdapter
-from bot.platforms.x_auth import XCredentials
+from bot.platforms.x.adapter import X as XAdapter
+from bot.platforms.x.auth import XCredentials
 from bot.sandbox.faults import FaultKind
-from bot.sandbox.message import Message
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import BOT, BOT_TOKEN
+from bot.sandbox.slack.message import Message
+from bot.sandbox.slack.workspace import BOT, BOT_TOKEN
 from bot.slack.poster import Poster
 from bot.store import claims, outbox
 from bot.store.database import Database

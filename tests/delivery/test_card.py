@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.faults import FaultKind
-from bot.sandbox.workspace import BOT
+from bot.sandbox.slack.workspace import BOT
 from bot.slack import ids
 from bot.slack.views.card import card
 from bot.slack.views.notices import thread_opening

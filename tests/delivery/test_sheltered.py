@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.sandbox.faults import FaultKind
-from bot.sandbox.message import Message
-from bot.sandbox.workspace import BOT
+from bot.sandbox.slack.message import Message
+from bot.sandbox.slack.workspace import BOT
 from bot.slack import ids
 from bot.slack.views.notices import thread_opening
 from bot.store.outbox import State

@@ -9,11 +9,11 @@ from bot.clock import Clock
 from bot.desk.layout import Account
 from bot.desk.reply import ReplyState
 from bot.platforms.base import Adapter
-from bot.platforms.bluesky import Bluesky
-from bot.platforms.bluesky_session import AppPassword
-from bot.platforms.mastodon import Mastodon
+from bot.platforms.bluesky.adapter import Bluesky
+from bot.platforms.bluesky.session import AppPassword
+from bot.platforms.mastodon.adapter import Mastodon
 from bot.sandbox.faults import FaultKind
-from bot.sandbox.mastodon_json import address
+from bot.sandbox.mastodon.drawing import address
 from bot.sandbox.network import Network
 from bot.sandbox.posts import Post, Profile
 from bot.sandbox.server import Sandbox

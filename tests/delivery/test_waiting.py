@@ -9,7 +9,7 @@ from bot.desk.notice import NoticeKind
 from bot.desk.reply import ReplyState
 from bot.errors import Rejected, Throttled, Unsure
 from bot.sandbox.faults import FaultKind
-from bot.sandbox.workspace import BOT, BOT_TOKEN
+from bot.sandbox.slack.workspace import BOT, BOT_TOKEN
 from bot.store import outbox
 from bot.store.outbox import State
 from bot.work import casework, following_up, replying

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from bot.sandbox.message import Message
 from bot.sandbox.server import Sandbox
+from bot.sandbox.slack.message import Message
 
 PATIENCE = 60.0
 """Seconds until what a test waits for counts as missing; nothing that is well takes that long."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN
+from bot.sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN
 from bot.slack.bolt import make_app, make_client
 from bot.slack.sockets import Sockets
 from bot.store.database import Database

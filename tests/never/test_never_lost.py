@@ -12,8 +12,8 @@ from sqlalchemy import text
 from bot import log
 from bot.desk.case import Outcome
 from bot.sandbox.faults import FaultKind
-from bot.sandbox.surfaces import View
-from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN
+from bot.sandbox.slack.surfaces import View
+from bot.sandbox.slack.workspace import APP_TOKEN, BOT_TOKEN
 from bot.slack import ids
 from bot.work import casework, looking_up, replying
 from tests.build import ANA, BEN, LUIS

@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from tests.platforms.bluesky_world import bluesky_world
-from tests.platforms.mastodon_world import ODD, mastodon_world
+from tests.platforms.bluesky.world import bluesky_world
+from tests.platforms.mastodon.world import ODD, mastodon_world
 from tests.platforms.worlds import World
-from tests.platforms.x_world import oauth1, oauth2, x_world
+from tests.platforms.x.world import oauth1, oauth2, x_world
 from tests.sandbox.served import Stage, running
 
 WORLDS: Mapping[str, Callable[[Stage], AbstractContextManager[World]]] = {

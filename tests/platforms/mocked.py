@@ -16,13 +16,13 @@ from mastodon_mock.config import DatabaseConfig, MastodonMockConfig, SeedAccount
 from mastodon_mock.testing.server import MockServer
 
 from bot.platforms.base import Adapter
-from bot.platforms.mastodon import Mastodon
+from bot.platforms.mastodon.adapter import Mastodon
 from bot.sandbox.faults import FaultKind, Faults
-from bot.sandbox.mastodon_manners import MastodonManners
+from bot.sandbox.mastodon.manners import MastodonManners
 from bot.sandbox.network import Network
 from bot.sandbox.posts import Account, Media, Post, Profile
 from bot.sandbox.time import Time
-from tests.platforms.mastodon_world import MastodonWorld
+from tests.platforms.mastodon.world import MastodonWorld
 from tests.platforms.worlds import Answering
 
 HOME = "mock.local"

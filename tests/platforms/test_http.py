@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import Rejected, RemoteError, Throttled, Unreachable, Unsure
 from bot.platforms.http import Answer, Http
-from bot.platforms.x_auth import XCredentials
+from bot.platforms.x.auth import XCredentials
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
-from bot.platforms.x import X
-from bot.platforms.x_auth import XCredentials
+from bot.platforms.x.adapter import X
+from bot.platforms.x.auth import XCredentials
 
 ME = {"id": "99", "username": "Acme_ES", "name": "Acme"}
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)

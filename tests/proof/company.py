@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.config.load import Config, load
 from bot.desk.tongue import Basis, Hint, Tongue
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import APP_TOKEN, BOT, BOT_TOKEN
+from bot.sandbox.slack.workspace import APP_TOKEN, BOT, BOT_TOKEN
 
 SPEED = 200.0
 BRAND = "nimbo_care"

@@ -19,10 +19,10 @@ import httpx
 
 from bot.clock import utcnow
 from bot.errors import Rejected, RemoteError
-from bot.platforms import x_grants
 from bot.platforms.grants import Grant, Renew, Vault
-from bot.platforms.x import X
-from bot.platforms.x_auth import XCredentials
+from bot.platforms.x import grants as x_grants
+from bot.platforms.x.adapter import X
+from bot.platforms.x.auth import XCredentials
 from bot.store import grants
 from bot.store.database import Database
 from bot.store.grants import Kept

@@ -15,9 +15,9 @@ from enum import StrEnum
 from queue import SimpleQueue
 from typing import Any
 
-from bot.sandbox.blocks import elements_of
-from bot.sandbox.message import Message
 from bot.sandbox.server import Sandbox
+from bot.sandbox.slack.blocks import elements_of
+from bot.sandbox.slack.message import Message
 from bot.slack import ids
 from bot.slack.listeners.errors import FAILED
 from tests.proof.company import AGENTS, APPROVERS, BRAND

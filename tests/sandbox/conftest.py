@@ -8,10 +8,10 @@ from playwright.sync_api import Browser, Page
 from slack_sdk import WebClient
 
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import BOT
+from bot.sandbox.slack.workspace import BOT
 from tests.sandbox.page_browser import chromium
 from tests.sandbox.page_stage import Stage, stage
-from tests.sandbox.slack_stage import ANA, BEN, web_client
+from tests.sandbox.slack.stage import ANA, BEN, web_client
 
 _numbers = count(1)
 

@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import APP_TOKEN, BOT, BOT_TOKEN
+from bot.sandbox.slack.workspace import APP_TOKEN, BOT, BOT_TOKEN
 from bot.slack.bolt import DeskApp, make_client
 from bot.slack.sockets import Sockets
 from tests.sandbox.page_samples import CARD, Json, marked, reply_modal, words

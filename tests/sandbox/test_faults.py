@@ -8,8 +8,8 @@ import pytest
 
 from bot.sandbox.faults import ALL, FaultKind, Faults
 from bot.sandbox.server import Sandbox
+from bot.sandbox.slack.workspace import BOT_TOKEN
 from bot.sandbox.time import Time
-from bot.sandbox.workspace import BOT_TOKEN
 
 POST = "chat.postMessage"
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.fields import Impossible, first_value, is_empty, option, value_of
-from tests.sandbox.slack_stage import ANA, options
+from tests.sandbox.slack.stage import ANA, options
 
 Json = dict[str, Any]
 PEOPLE = {ANA: None}

@@ -9,8 +9,8 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import BOT
-from tests.sandbox.slack_stage import ANA, BEN, actions, bot, button, modal, options, text, writing
+from bot.sandbox.slack.workspace import BOT
+from tests.sandbox.slack.stage import ANA, BEN, actions, bot, button, modal, options, text, writing
 
 Json = dict[str, Any]
 FORM = modal(

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import BOT
+from bot.sandbox.slack.workspace import BOT
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import RemoteError, Unsure
 from bot.sandbox.faults import FaultKind
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import BOT_TOKEN
+from bot.sandbox.slack.workspace import BOT_TOKEN
 from bot.slack.asking import called, shuts_out
 from bot.slack.bolt import make_client
 

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from slack_bolt import Ack
 
-from bot.sandbox.http_mode import signed
 from bot.sandbox.server import Sandbox
+from bot.sandbox.slack.http_mode import signed
 from bot.slack.bolt import DeskApp, make_client
 from bot.slack.http import Requests
 

@@ -12,9 +12,9 @@ from slack_bolt import Ack
 
 from bot.errors import RemoteError
 from bot.sandbox.faults import FaultKind
-from bot.sandbox.ledger import Envelope
 from bot.sandbox.server import Sandbox
-from bot.sandbox.socket_mode import Sockets as Deaths
+from bot.sandbox.slack.ledger import Envelope
+from bot.sandbox.slack.socket_mode import Sockets as Deaths
 from bot.slack.bolt import DeskApp, make_client
 from bot.slack.socket_link import Link
 from bot.slack.sockets import Sockets

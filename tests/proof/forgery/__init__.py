@@ -16,13 +16,13 @@ from random import Random
 
 from sqlalchemy import select
 
-from bot.sandbox import interactions
-from bot.sandbox.http_mode import written
-from bot.sandbox.ledger import Envelope
-from bot.sandbox.message import Json
-from bot.sandbox.presses import stale_action
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import BOT, BOT_TOKEN
+from bot.sandbox.slack import interactions
+from bot.sandbox.slack.http_mode import written
+from bot.sandbox.slack.ledger import Envelope
+from bot.sandbox.slack.message import Json
+from bot.sandbox.slack.presses import stale_action
+from bot.sandbox.slack.workspace import BOT, BOT_TOKEN
 from bot.slack import ids, refs
 from bot.slack.bolt import make_app
 from bot.store.database import Database

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from urllib.parse import urlencode
 
-from bot.sandbox.http_mode import signed
+from bot.sandbox.slack.http_mode import signed
 from tests.proof.forgery.line import Said
 
 SECRET = "8f742231b10e8888abcd99baba85a5aa"

@@ -10,7 +10,7 @@ from bot.delivery.looking import Lookout
 from bot.delivery.loop import Loop
 from bot.delivery.once import OnceCourier, reminders
 from bot.desk.layout import Layout
-from bot.sandbox.workspace import BOT_TOKEN
+from bot.sandbox.slack.workspace import BOT_TOKEN
 from bot.slack.poster import Poster
 from bot.store.database import Database
 from bot.store.outbox import Delivery, Kind

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.blocks import elements_of, with_ids
-from bot.sandbox.surfaces import View
+from bot.sandbox.slack.blocks import elements_of, with_ids
+from bot.sandbox.slack.surfaces import View
 
 Json = dict[str, Any]
 

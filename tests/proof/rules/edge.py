@@ -25,9 +25,9 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 from bot.errors import Rejected, RemoteError, Throttled, Unreachable, Unsure
 from bot.platforms.base import Outgoing, Published
 from bot.sandbox.server import Sandbox
-from bot.sandbox.slack_api import SlackApi
-from bot.sandbox.slack_error import SlackError
-from bot.sandbox.workspace import BOT_TOKEN
+from bot.sandbox.slack.api import SlackApi
+from bot.sandbox.slack.error import SlackError
+from bot.sandbox.slack.workspace import BOT_TOKEN
 from tests.networks import Quiet
 
 Json = dict[str, Any]

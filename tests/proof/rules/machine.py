@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from bot.desk.mention import Replyable
-from bot.sandbox import interactions
-from bot.sandbox.blocks import elements_of
-from bot.sandbox.submitting import filled, missing
-from bot.sandbox.surfaces import View
+from bot.sandbox.slack import interactions
+from bot.sandbox.slack.blocks import elements_of
+from bot.sandbox.slack.submitting import filled, missing
+from bot.sandbox.slack.surfaces import View
 from bot.slack import ids
 from tests.proof.rules.controls import Control
 from tests.proof.rules.edge import Luck

@@ -14,12 +14,12 @@ from bot.desk.dossier import Dossier
 from bot.desk.mention import Author, Mention, Replyable
 from bot.desk.tongue import Basis, Hint, Tongue
 from bot.platforms.base import Page
-from bot.sandbox import interactions
 from bot.sandbox.server import Sandbox
-from bot.sandbox.submitting import answer
-from bot.sandbox.surfaces import View
+from bot.sandbox.slack import interactions
+from bot.sandbox.slack.submitting import answer
+from bot.sandbox.slack.surfaces import View
+from bot.sandbox.slack.workspace import BOT, BOT_TOKEN
 from bot.sandbox.time import Time
-from bot.sandbox.workspace import BOT, BOT_TOKEN
 from bot.slack.bolt import make_app, make_client
 from bot.slack.poster import Poster
 from bot.store import claims

@@ -14,7 +14,7 @@ from sqlalchemy import Row, select
 from sqlmodel import Session
 
 from bot.desk.events import AUTHOR, DESK, Event
-from bot.sandbox.workspace import BOT
+from bot.sandbox.slack.workspace import BOT
 from bot.store.columns import read
 from bot.store.tables import CASES, EVENTS, MENTIONS, REPLIES
 from bot.store.tables_delivery import PLACES

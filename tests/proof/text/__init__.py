@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from unittest.mock import patch
 
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import BOT, BOT_TOKEN
+from bot.sandbox.slack.workspace import BOT, BOT_TOKEN
 from bot.slack.bolt import make_client
 from bot.slack.poster import Poster
 from bot.slack.views import text as texts

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.sandbox.blocks import faults_of_message, faults_of_view, too_long
+from bot.sandbox.slack.blocks import faults_of_message, faults_of_view, too_long
 from bot.slack.views.blocks import MESSAGE_TEXT, Message
 from tests.slack.views.checks import faults_of
 

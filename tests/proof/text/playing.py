@@ -12,7 +12,7 @@ from bot.desk.people import Agent
 from bot.desk.reply import Wording
 from bot.errors import Refused, RemoteError
 from bot.language import Detector
-from bot.platforms.x import X
+from bot.platforms.x.adapter import X
 from bot.slack.poster import Poster
 from bot.slack.views.blocks import Message, View, typed_text
 from bot.store import mentions

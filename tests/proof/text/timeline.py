@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from bot.platforms.x import X
-from bot.platforms.x_auth import XCredentials
+from bot.platforms.x.adapter import X
+from bot.platforms.x.auth import XCredentials
 from tests.build import NOON
 from tests.proof.text.posts import Json, Strangers
 

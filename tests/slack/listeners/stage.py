@@ -22,10 +22,10 @@ from bot.desk.people import Agent, Team
 from bot.desk.reply import Reply, Wording
 from bot.desk.tongue import Basis, Tongue
 from bot.platforms.base import Outgoing, Page, Published
-from bot.sandbox.message import Message as Shown
 from bot.sandbox.server import Sandbox
-from bot.sandbox.surfaces import View
-from bot.sandbox.workspace import BOT
+from bot.sandbox.slack.message import Message as Shown
+from bot.sandbox.slack.surfaces import View
+from bot.sandbox.slack.workspace import BOT
 from bot.slack.bolt import DeskApp
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.sandbox import interactions
-from bot.sandbox.workspace import BOT
+from bot.sandbox.slack import interactions
+from bot.sandbox.slack.workspace import BOT
 from bot.work import operating
 from tests.slack.listeners.stage import ANA, CARE, Stage
 

@@ -8,7 +8,7 @@ from hypothesis import settings, strategies
 from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View as SlackView
 
-from bot.sandbox.blocks import faults_of_message, faults_of_view, too_long
+from bot.sandbox.slack.blocks import faults_of_message, faults_of_view, too_long
 from bot.slack.views.blocks import Message
 
 _TRICKS = (

@@ -12,7 +12,7 @@ from bot.desk.label import Label
 from bot.desk.mention import Author, Media
 from bot.desk.notice import Notice, NoticeKind
 from bot.desk.reply import ReplyState
-from bot.sandbox.blocks import elements_of
+from bot.sandbox.slack.blocks import elements_of
 from bot.slack import ids, refs
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card

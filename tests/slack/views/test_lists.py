@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from bot.sandbox.blocks import elements_of
+from bot.sandbox.slack.blocks import elements_of
 from bot.slack import ids
 from bot.slack.views import answers
 from bot.slack.views.blocks import Block

@@ -12,7 +12,7 @@ from bot.desk.layout import digest
 from bot.desk.mention import Author
 from bot.desk.notice import THREAD, Notice, NoticeKind
 from bot.desk.reply import ReplyState
-from bot.sandbox.blocks import elements_of
+from bot.sandbox.slack.blocks import elements_of
 from bot.slack import refs
 from bot.slack.views.blocks import Message
 from bot.slack.views.notices import notice, thread_opening

@@ -14,7 +14,7 @@ from bot.desk.events import AUTHOR, DESK, Event, Fact
 from bot.desk.layout import ANY
 from bot.desk.mention import Author
 from bot.platforms.clean import clean
-from bot.sandbox.blocks import elements_of
+from bot.sandbox.slack.blocks import elements_of
 from bot.slack import ids, refs
 from bot.slack.views import case_modals, modals
 from bot.slack.views.blocks import View

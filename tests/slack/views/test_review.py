@@ -8,7 +8,7 @@ from bot.desk.dossier import Face
 from bot.desk.mention import Author, Replyable
 from bot.desk.reply import Reply, ReplyState, fingerprint
 from bot.platforms.clean import clean
-from bot.sandbox.blocks import elements_of
+from bot.sandbox.slack.blocks import elements_of
 from bot.slack import refs
 from bot.slack.views.review import review, review_modal
 from tests.slack.views.checks import faults_of, few, hostile, told, words

@@ -10,7 +10,7 @@ from bot.desk.hearing import Hearing, Quota, Standing
 from bot.desk.source import Search, Source, Stream
 from bot.desk.spending import Cost, Thrift
 from bot.desk.switch import Off
-from bot.sandbox.blocks import elements_of
+from bot.sandbox.slack.blocks import elements_of
 from bot.slack import ids
 from bot.slack.views.alarms import alarm_words
 from bot.slack.views.home import home

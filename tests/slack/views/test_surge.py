@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 
 from bot.desk.surge import Surge
-from bot.sandbox.blocks import elements_of
+from bot.sandbox.slack.blocks import elements_of
 from bot.slack import ids, refs
 from bot.slack.views.surge import surge_card
 from tests.slack.views.checks import faults_of, few, hostile

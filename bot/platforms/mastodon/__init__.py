@@ -1,0 +1,1 @@
+"""Mastodon, on whichever server."""

@@ -1,0 +1,309 @@
+"""
+X: one account of ours, heard and answered through API v2.
+
+X lists newest first, so a source is read back to the cursor, then handed out oldest first. A reply has no
+idempotency key: after a lost answer our own timeline is the only witness (`look`), and X's refusal of a duplicate is
+no more than a hint that there is something to find.
+
+An edited post has a new id on X. Here it keeps its first one, and the newest is in `refs["version"]`.
+
+Source: https://docs.x.com/x-api/posts/create-post, …/x-api/fundamentals/edit-posts, and what `x_api` names
+"""
+
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from bot.clock import Clock, utcnow
+from bot.desk.hearing import Quota
+from bot.desk.mention import Mention, Replyable
+from bot.desk.source import Source, Stream
+from bot.errors import LockedOut, Rejected, Unsure
+from bot.platforms.base import NEVER, Charge, Checked, Gap, Outgoing, Page, Published, Use
+from bot.platforms.grants import Granted, Vault
+from bot.platforms.http import Http
+from bot.platforms.kind import Access, Kind
+from bot.platforms.lenient import Json, record
+from bot.platforms.links import links
+from bot.platforms.x import posts as x_posts
+from bot.platforms.x import reading as x_json
+from bot.platforms.x.api import PAGE, Api, Found
+from bot.platforms.x.auth import SIGN_INS, XCredentials
+from bot.platforms.x.grants import Renewal, refuses
+from bot.platforms.x.names import GENERATIONS, Names
+from bot.platforms.x.posts import Included, moment_of, snowflake
+from bot.platforms.x.reading import history, reference
+from bot.platforms.x.refusals import GONE, refusal
+from bot.platforms.x.search import wrong_with
+from bot.platforms.x.summons import Us
+from bot.platforms.x.text import LIMIT, same_text, weighted_length
+
+OUTRUN = 700  # X keeps the newest 800 mentions, and then leaves out those that are gone
+SEARCHED_BACK = timedelta(days=7) - timedelta(minutes=10)  # X refuses to search from before, by its own clock
+QUIET = timedelta(days=2)
+START_SLACK = timedelta(minutes=10)
+LOOK_SLACK = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+
+class X:
+    """
+    One account of ours on X: an `Adapter`.
+
+    `account_id` is the desk's own name of the account (`"x:acme_es"`), `handle` the one on X, with or without the at
+    sign. `now` is the desk's clock; rate limits are counted in real time whatever it says. `vault` keeps the grants of
+    credentials of OAuth 2.0.
+    """
+
+    def __init__(
+        self,
+        account_id: str,
+        handle: str,
+        credentials: XCredentials,
+        api_url: str = "https://api.x.com",
+        generations: Sequence[Names] = GENERATIONS,
+        now: Clock = utcnow,
+        transport: httpx.BaseTransport | None = None,
+        vault: Vault | None = None,
+    ) -> None:
+        self.account_id = account_id
+        self.handle = handle.removeprefix("@")
+        auth, self._renewal = _signing(credentials, vault, api_url, transport)
+        self._http = Http(api_url, auth, transport)
+        self._api = Api(account_id, self.handle, self._http, generations)
+        self._now = now
+
+    @property
+    def declares_languages(self) -> bool:
+        """X guesses."""
+        return False
+
+    @property
+    def repeatable_for(self) -> timedelta:
+        """X has no key by which it would know a reply again."""
+        return NEVER
+
+    @property
+    def checks_at_once(self) -> int:
+        """As many ids as one lookup takes."""
+        return PAGE
+
+    @property
+    def has_audiences(self) -> bool:
+        """Whoever follows a link sees a post on X."""
+        return False
+
+    @property
+    def limit(self) -> int:
+        """The greatest weighted length that X takes."""
+        return LIMIT
+
+    def start(self, source: Source) -> str:
+        """
+        The id of the newest post: X's own word, which no wrong clock can spoil.
+
+        Without any, the id that a post of ten minutes ago would have. No post is older than this moment, so the slack
+        brings nothing old; it covers a clock of ours that runs ahead.
+        """
+        return str(self._api.newest(source) or snowflake(self._now() - START_SLACK))
+
+    def read(self, source: Source, cursor: str) -> Iterator[Page]:
+        """What came after `cursor`, oldest first; the cursor is the newest post id that is covered."""
+        found = Found()
+        gap = self._find(source, int(cursor), found)
+        numbers = sorted(found.posts)
+        if not numbers and source.stream is Stream.SEARCH:
+            yield from self._nothing_found(int(cursor), gap)
+        for first in range(0, len(numbers), PAGE):
+            some = numbers[first : first + PAGE]
+            read = [self._mention(found.posts[number], found.included, source) for number in some]
+            uses = tuple(found.uses[number] for number in some)
+            yield Page(tuple(filter(None, read)), str(some[-1]), uses, gap if first == 0 else None)
+
+    def quota(self, source: Source) -> Quota | None:
+        """X counts each of its lists apart, and for each user."""
+        return self._api.quota(source)
+
+    def check_posts(self, posts: Collection[Mention]) -> Checked:
+        """Look posts up by the newest version that is known of each."""
+        asked = {post.refs.get("version", post.post_id): post for post in posts}
+        found, newest, gone = self._look_up(asked)
+        now = {}
+        for post in posts:
+            raw = newest.get(post.post_id, {})
+            if raw and (read := self._mention(raw, found.included, Source(self.account_id, Stream.MENTIONS))):
+                now[post.post_id] = replace(read, source=post.source)
+        gone_posts = {post.post_id for version, post in asked.items() if {version, post.post_id} & gone}
+        return Checked(now, frozenset(gone_posts), tuple(found.uses.values()))
+
+    def post_at(self, url: str) -> Mention | None:
+        """Look up the post of an address on x.com or twitter.com, in its newest version."""
+        number = x_posts.number_in(url)
+        if number is None:
+            return None
+        found, newest, _ = self._look_up([number])
+        for raw in newest.values():
+            if read := self._mention(raw, found.included, Source(self.account_id, Stream.OWN)):
+                return replace(read, source="")
+        raise Rejected("404", GONE)
+
+    def replyable(self, mention: Mention) -> Replyable:
+        """By the API only where the author's own words name this account; a quote counts for the one that heard it."""
+        if mention.account == self.account_id or mention.replyable is Replyable.CLOSED:
+            return mention.replyable
+        named = mention.refs.get("named", "").split()
+        return Replyable.API if self.handle.casefold() in named else Replyable.BY_HAND
+
+    def addressed(self, text: str, mention: Mention) -> str:
+        """As it is: X names the author by itself."""
+        return text
+
+    def measure(self, text: str, warning: str = "") -> int:
+        """The weighted length of `text`; X knows no warnings."""
+        return weighted_length(text)
+
+    def send(self, reply: Outgoing) -> Published:
+        """Publish `reply` under the newest known version of the post that it answers."""
+        us = self._api.me()
+        parent = reply.refs.get("version", reply.parent_post_id)
+        answer = self._http.post("/2/tweets", {"text": reply.text, "reply": {"in_reply_to_tweet_id": parent}})
+        if not answer.ok:
+            raise refusal(answer, self._http.now())
+        number = x_json.number(record(answer.body.get("data")))
+        if number is None:
+            raise Unsure(f"{answer.status} without an id")
+        charge = Charge.REPLY_WITH_LINK if links(reply.text) else Charge.REPLY
+        return replace(_published(us, number), uses=(Use(charge, str(number)),))
+
+    def look(self, reply: Outgoing, since: datetime) -> Published | None:
+        """
+        The oldest post of ours that answers the same post in the same words.
+
+        `since` only bounds how far back the timeline is read; an hour more is read, for clocks disagree.
+        """
+        us, ours = self._api.me(), Found()
+        after = max(int(reply.parent_post_id), snowflake(since - LOOK_SLACK))
+        self._api.list(Source(self.account_id, Stream.OWN), ours, after)
+        answered = {reply.parent_post_id, reply.refs.get("version")}
+        for number, raw in sorted(ours.posts.items()):
+            answers_it = reference(raw, "replied_to") in answered
+            if answers_it and same_text(reply.text, x_posts.text(raw), x_posts.links(raw)):
+                return _published(us, number)
+        return None
+
+    def by_hand_url(self, text: str, mention: Mention) -> str:
+        """X's own composer, with `text` in it. Whoever is signed in there posts it."""
+        parent = mention.refs.get("version", mention.post_id)
+        query = urlencode({"in_reply_to": parent, "text": text}, quote_via=quote)
+        return f"https://x.com/intent/tweet?{query}"
+
+    def check(self) -> str:
+        """Ask X whose the credentials are."""
+        self._api.forget_me()
+        return f"@{self._api.me().handle}"
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+        if self._renewal:
+            self._renewal.close()
+
+    def _find(self, source: Source, after: int, found: Found) -> Gap | None:
+        """Add to `found` what a source has since `after`; returns what could not be had of that any more."""
+        if source.stream is Stream.SEARCH:
+            return self._search(source, found, after)
+        self._api.list(source, found, after)
+        if source.stream is Stream.OWN or len(found.posts) < OUTRUN:
+            return None
+        oldest = min(found.posts)
+        log.warning("mentions.window_full", extra={"account": self.account_id, "posts": len(found.posts)})
+        try:
+            return self._search(Source(self.account_id, Stream.SEARCH), found, after, before=oldest)
+        except LockedOut:
+            raise  # It can still be searched for when somebody has mended that.
+        except Rejected as error:
+            log.warning("mentions.gap", extra={"account": self.account_id, "code": error.code})
+            return Gap(moment_of(after), moment_of(oldest))
+
+    def _search(self, source: Source, found: Found, after: int, before: int | None = None) -> Gap | None:
+        """The same for what a search finds, of which X keeps seven days."""
+        kept = snowflake(self._now() - SEARCHED_BACK)
+        if before is not None and before <= kept:
+            return Gap(moment_of(after), moment_of(before))
+        self._api.list(source, found, max(after, kept), before)
+        if not found.is_all:
+            return Gap(moment_of(after), moment_of(min(found.posts)))
+        return Gap(moment_of(after), moment_of(kept)) if after < kept else None
+
+    def _nothing_found(self, cursor: int, gap: Gap | None) -> Iterator[Page]:
+        """
+        Nothing, up to a day ago: the cursor of a search that finds nothing for a week must not leave what X keeps.
+
+        A whole day, so that no clock of ours that runs ahead passes over a post.
+        """
+        if cursor < snowflake(self._now() - QUIET):
+            yield Page((), str(snowflake(self._now() - QUIET / 2)), gap=gap)
+
+    def _look_up(self, ids: Collection[str]) -> tuple[Found, dict[str, Json], set[str]]:
+        """
+        Posts by ids of any versions: all that was found, the newest version of each by its first id, and what is gone.
+
+        Asked for a version, X answers with the words of that one and the ids of all: what has a newer one is looked up
+        once more, by that.
+        """
+        found = Found()
+        gone = self._api.lookup(ids, found)
+        first_of = {history(raw)[-1]: history(raw)[0] for raw in found.posts.values()}
+        if newer := first_of.keys() - set(map(str, found.posts)):
+            gone |= {first_of[version] for version in self._api.lookup(newer, found)}
+        newest = {history(raw)[0]: raw for _, raw in sorted(found.posts.items())}
+        return found, {first: raw for first, raw in newest.items() if first not in gone}, gone
+
+    def _mention(self, raw: Json, included: Included, source: Source) -> Mention | None:
+        """A post as a mention; None for what is no work of ours, and for what cannot be read."""
+        us = self._api.me()
+        try:
+            found = x_posts.mention(raw, included, us, source)
+        # One post that is not shaped like a post must not cost the others; it is told, by its id.
+        except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
+            self._api.log_unreadable(raw, error)
+            return None
+        is_wanted = found is not None and (source.stream is Stream.OWN or found.author.id != us.id)
+        return found if is_wanted else None
+
+
+def _signing(
+    credentials: XCredentials, vault: Vault | None, api_url: str, transport: httpx.BaseTransport | None
+) -> tuple[httpx.Auth, Renewal | None]:
+    """What signs the requests, and what renews that where it ends."""
+    app = credentials.app()
+    if app is None or vault is None:
+        return credentials.auth(), None
+    renewal = Renewal(app, api_url, transport)
+    return Granted(vault, renewal, refuses), renewal
+
+
+def _published(us: Us, number: int) -> Published:
+    return Published(str(number), x_posts.url(us.handle, str(number)))
+
+
+def _adapter(access: Access) -> X:
+    credentials = XCredentials(**access.secrets)
+    return X(access.account_id, access.handle, credentials, access.api_url, now=access.now, vault=access.vault)
+
+
+KIND = Kind(
+    name="x",
+    handles=r"[A-Za-z0-9_]{1,15}",
+    example="acme",
+    home="https://api.x.com",
+    sign_ins=SIGN_INS,
+    adapter=_adapter,
+    seed="refresh_token",
+    wrong_with=wrong_with,
+)

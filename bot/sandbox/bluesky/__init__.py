@@ -1,0 +1,1 @@
+"""The sandbox's Bluesky: its API over a network."""

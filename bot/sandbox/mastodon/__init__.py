@@ -1,0 +1,1 @@
+"""The sandbox's Mastodon: its API over a network."""

@@ -1,0 +1,1 @@
+"""The sandbox's X: its API over a network."""
