@@ -176,10 +176,10 @@ def real_posts() -> list[dict[str, str]]:
 
 
 def test_real_posts_are_told_apart(detector: Detector, real_posts: list[dict[str, str]]) -> None:
-    told = [(post["lang"], told(detector, post["text"])) for post in real_posts if not post.get("outside")]
-    decided = [(right, found) for right, found in told if found]
+    pairs = [(post["lang"], told(detector, post["text"])) for post in real_posts if not post.get("outside")]
+    decided = [(right, found) for right, found in pairs if found]
 
-    assert sum(right == found for right, found in told) / len(told) >= 0.95
+    assert sum(right == found for right, found in pairs) / len(pairs) >= 0.95
     assert sum(right == found for right, found in decided) / len(decided) >= 0.975
 
 
