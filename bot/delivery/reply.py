@@ -78,7 +78,10 @@ class ReplyCourier:
         reply = self._read(delivery)
         if _round(delivery) != reply.round:
             return reply, None
-        if reply.state is ReplyState.SENDING:  # Its line was due: the database went away before anything was sent.
+        if reply.state is ReplyState.SENDING:
+            if delivery.attempts == 1:  # Whoever else holds this very claim has it on the wire.
+                return reply, None
+            # Its line was due again: the database went away before anything was sent.
             self._hold(reply, self._now())
         try:
             reply = sending.begin(self._desk, reply.id, self._now())

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.delivery.reply import BY_HAND_LOOKED_FOR
+from bot.delivery.reply import BY_HAND_LOOKED_FOR, ReplyCourier
 from bot.delivery.retry import MOST_FAILURES
 from bot.desk.case import Status
 from bot.desk.reply import ReplyState
 from bot.errors import Throttled, Unreachable
 from bot.sandbox.faults import FaultKind
+from bot.store import outbox
 from bot.store.outbox import Kind, State
 from bot.store.tables_delivery import OUTBOX
 from bot.work import replying, sending
@@ -88,6 +89,20 @@ def test_a_reply_that_was_published_before_the_process_died_is_found_and_not_rep
 
     assert (on_x.public(case_id), on_x.reply(reply.id).state) == ([WORDS], ReplyState.SENT)
     assert published(on_x) == before
+
+
+def test_a_courier_that_holds_the_same_claim_does_not_take_a_reply_off_the_wire(on_x: Stage) -> None:
+    """As after a lease that ran out too early: the first of the two is still waiting for its answer."""
+    case_id = on_x.mentioned()
+    reply = on_x.approved(case_id)
+    on_x.deliver()
+    on_x.forward(WINDOW)
+    [delivery] = [delivery for delivery in on_x.claimed() if delivery.key == f"reply:{reply.id}.1"]
+    sending.begin(on_x.desk, reply.id, on_x.now())
+
+    ReplyCourier(on_x.desk, on_x.now).send(delivery)
+
+    assert (on_x.public(case_id), on_x.reply(reply.id).state) == ([], ReplyState.SENDING)
 
 
 def test_a_reply_that_the_process_died_before_publishing_is_left_to_a_person(on_x: Stage) -> None:
@@ -276,8 +291,12 @@ def test_an_edit_ends_the_looking_for_what_was_to_be_posted_by_hand(on_x: Stage)
 def test_a_reply_that_the_database_kept_from_leaving_goes_out_when_it_is_back(on_x: Stage) -> None:
     case_id = on_x.mentioned()
     reply = on_x.approved(case_id)
+    on_x.deliver()
     on_x.forward(WINDOW)
+    [delivery] = [delivery for delivery in on_x.claimed() if delivery.key == f"reply:{reply.id}.1"]
     sending.begin(on_x.desk, reply.id, on_x.now())  # committed, though the courier was told that it was not
+    with on_x.desk.db.transaction() as tx:
+        outbox.settle(tx, delivery, State.DUE, on_x.now())
 
     on_x.settle()
 
