@@ -4,7 +4,7 @@ mentiondesk: a self-hosted desk for public mentions, inside Slack.
 The house has floors, and a file imports only from the floors below it and from its own package
 (`tests/test_floors.py` holds the code to that):
 
-    cli → commands, demo → app → ticks → delivery → slack → work → (store, platforms, config, language) → desk → errors
+    cli → commands, demo → app → ticks → delivery → slack → work → config → (store, platforms, language) → desk → errors
 
 `clock` and `log` serve every floor but `desk`; `sandbox` stands apart and imports nothing of the rest.
 
