@@ -16,7 +16,7 @@ from bot.config.file import Desk as DeskSection
 from bot.config.file import DeskFile
 from bot.config.listening import Account
 from bot.config.section import Around, account_id
-from bot.config.values import database_address
+from bot.config.values import database_address, web_address
 from bot.desk.layout import Layout
 from bot.errors import ConfigError
 from bot.platforms.kinds import KINDS
@@ -117,11 +117,11 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     over_sockets = file is None or file.desk.slack_port is None
     hearing = "SLACK_APP_TOKEN" if over_sockets else "SLACK_SIGNING_SECRET"
     found = _environment(environ, ("SLACK_BOT_TOKEN", hearing, "DATABASE_URL"), problems)
+    slack_url = _slack_url(environ, problems)
     if file is None or problems:
         raise ConfigError(*problems)
     accounts = tuple(_access(one, environ) for one in file.accounts)
-    slack_url = environ.get("SLACK_API_URL") or SLACK_API_URL
-    slack = SlackAccess(found["SLACK_BOT_TOKEN"], _hearing(file.desk, found), slack_url.rstrip("/") + "/")
+    slack = SlackAccess(found["SLACK_BOT_TOKEN"], _hearing(file.desk, found), slack_url)
     return Config(file, _database_url(file, found), slack, accounts)
 
 
@@ -144,6 +144,15 @@ def _hearing(desk: DeskSection, found: Mapping[str, SecretStr]) -> OverSockets |
     if desk.slack_port is None:
         return OverSockets(found["SLACK_APP_TOKEN"])
     return OverRequests(found["SLACK_SIGNING_SECRET"], desk.slack_host, desk.slack_port)
+
+
+def _slack_url(environ: Mapping[str, str], problems: list[str]) -> str:
+    """Where Slack answers; nonsense there would be waited for as long as an outage."""
+    try:
+        return web_address(environ.get("SLACK_API_URL") or SLACK_API_URL) + "/"
+    except PydanticCustomError as error:
+        problems.append(f"SLACK_API_URL: {error.message()}")
+        return SLACK_API_URL
 
 
 def _database_url(file: DeskFile, found: Mapping[str, SecretStr]) -> str:

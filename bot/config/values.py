@@ -91,7 +91,13 @@ def _language_or_any(written: str) -> str:
     return written if written == ANY else _language(written)
 
 
-def _web_address(written: str) -> str:
+def web_address(written: str) -> str:
+    """
+    An address on the web, without a slash at its end.
+
+    Raises:
+        PydanticCustomError: it is none.
+    """
     try:
         address = urlsplit(written)
     except ValueError:
@@ -120,7 +126,7 @@ Spans = Annotated[tuple[Span, ...], BeforeValidator(_spans)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 Language = Annotated[str, AfterValidator(_language)]
 LanguageOrAny = Annotated[str, AfterValidator(_language_or_any)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
 DatabaseAddress = Annotated[str, AfterValidator(database_address)]
 Words = Annotated[str, Field(pattern=r"\S")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]

@@ -91,3 +91,9 @@ def test_every_secret_is_known_to_whoever_must_hide_it_and_to_nobody_else(path: 
 
     assert config.secrets() == {"xoxb-1-bot", "xapp-1-app", "acme-bearer", "p%40ss-word", "p@ss-word"}
     assert not [secret for secret in config.secrets() if secret in repr(config)]
+
+
+@pytest.mark.parametrize("address", ["slack.com/api", "ftp://slack.com/api", "https://", "http://[bad/api"])
+def test_an_address_of_slack_that_leads_nowhere_is_told(path: Path, address: str) -> None:
+    with pytest.raises(ConfigError, match="SLACK_API_URL: Input should be an address"):
+        load(path, ENVIRON | {"SLACK_API_URL": address})
