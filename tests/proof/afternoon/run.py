@@ -82,10 +82,16 @@ def _settled(shown: Demo, posts: list[Stands]) -> bool:
     wanted, until = {post.id for post in posts if not post.is_gone}, time.monotonic() + PATIENCE
     while time.monotonic() < until:
         time.sleep(LOOK_SECONDS)
-        tally = shown.tally()
-        if wanted <= _heard(shown).keys() and tally.cards >= sum(tally.cases.values()):
+        if wanted <= _heard(shown).keys() and _own_cards(shown) <= {key for key, _ in _cards(shown)}:
             return True
     return False
+
+
+def _own_cards(shown: Demo) -> set[str]:
+    """The keys of the cards that must stand: of every case but those that a surge's card tells of."""
+    with shown.app.desk.db.reading() as tx:
+        alone = tx.execute(select(CASES.c.id).where(CASES.c.surge_id.is_(None))).scalars()
+        return {f"card:{case_id}" for case_id in alone}
 
 
 def _heard(shown: Demo) -> dict[str, int]:
@@ -109,15 +115,19 @@ def _audit(shown: Demo, posts: list[Stands], settled: bool) -> Figures:
             "posts": len(posts),
             "mentions": len(heard),
             "cards": len(cards),
+            "cases on a surge's card": sum(case.surge_id is not None for case in cases.values()),
             "of them in the queue of the language they are in": len(right),
             "of so many": len(told),
         },
         broken={
             "mentions lost": sum(post.id not in heard for post in posts if not post.is_gone),
             "posts that were none of ours": len(heard.keys() - {post.id for post in posts}),
-            "cards lost": sum(f"card:{case_id}" not in cards for case_id in cases),
+            "cards lost": len(_own_cards(shown) - cards.keys()),
+            "on two cards": len(cards.keys() - _own_cards(shown)),
             "cards doubled": sum(count - 1 for count in cards.values()),
-            "cards in another queue": sum((f"card:{case}", home[case]) not in stands for case in cases),
+            "cards in another queue": sum(
+                (f"card:{case}", home[case]) not in stands for case in cases if f"card:{case}" in cards
+            ),
             "not settled": int(not settled),
         },
     )
