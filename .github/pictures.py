@@ -6,7 +6,8 @@ the same presses as a visitor's; only what stands between them is cut away.
 """
 
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.demo.run import Demo, demo
 from bot.sandbox.network import Network
+from bot.sandbox.posts import Media
 
 HERE = Path(__file__).parent
 PATIENCE = 30_000  # ms
@@ -22,7 +24,7 @@ REVIEWS = "C0REVIEWS"
 REPLY = "We are looking into it"
 
 TOM = "Hi @nimbo_care, landing in Lisbon tomorrow. Does my 20 GB plan work there or do I need the travel add-on?"
-ZOE = "@nimbo_care the box is blinking red since this morning, is there an outage in Leeds?"
+ZOE = "@nimbo-care.bsky.social the box is blinking red since this morning, is there an outage in Leeds?"
 GRACE = "@nimbo_care the app logs me out every time I open it. Third phone already 🙃"
 
 ONLY_CARDS = """
@@ -37,7 +39,7 @@ ONLY_CARDS = """
 def main() -> None:
     """Take all of them."""
     with demo() as running, browser() as chromium:
-        arrive(running.sandbox.x)
+        arrive(running.sandbox.networks)
         page = visit(chromium, running, 1120, 760)
         walk(page)
         page.locator(".welcome .cross").click()
@@ -57,11 +59,21 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def arrive(network: Network) -> None:
-    """Three people write, the one whose card is to stand last at last."""
-    network.post("zoe_reads", ZOE, "en", name="Zoe Reed", followers=311)
-    network.post("grace_k", GRACE, "en", name="Grace Kim", followers=1240)
-    network.post("tom_h_ellis", TOM, "en", name="Tom Ellis", followers=187)
+def arrive(networks: Mapping[str, Network]) -> None:
+    """Three people write, each on another network, the one whose card is to stand last at last."""
+    picture = [Media("image", "a router with a red light")]
+    networks["bluesky"].post("zoe-reads.bsky.social", ZOE, "en", name="Zoe Reed", followers=311, media=picture)
+    heard(networks["bluesky"])
+    networks["mastodon"].post("grace@tea.example", GRACE, "en", name="Grace Kim", followers=1240)
+    heard(networks["mastodon"])
+    networks["x"].post("tom_h_ellis", TOM, "en", name="Tom Ellis", followers=187)
+
+
+def heard(network: Network) -> None:
+    """Wait until the desk has asked for what is new there, and asked once more: a card stands by then."""
+    asked, until = len(network.ledger), time.monotonic() + PATIENCE / 1000
+    while len(network.ledger) < asked + 2 and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def visit(chromium: Browser, running: Demo, width: int, height: int) -> Page:
