@@ -15,11 +15,10 @@ from bot.clock import Clock
 from bot.desk import afterwards, checking
 from bot.desk.mention import Mention
 from bot.desk.spending import Thrift
-from bot.desk.switch import Act, Switch
 from bot.errors import Throttled
 from bot.platforms import prices
 from bot.platforms.base import Charge, Checked
-from bot.store import cases, checks, limits, switches
+from bot.store import cases, checks, limits
 from bot.store.checks import Standing
 from bot.work import booking, telling, withdrawing
 from bot.work.desk import Desk
@@ -32,15 +31,15 @@ def recheck(desk: Desk, account: str, clock: Clock) -> int:
     """
     Ask for the posts that are due by now, and act on what became of them; returns how many were asked for.
 
-    An account that people have paused asks for nothing, nor does one whose network charges for it once the budget is
-    spent. Raises as `platforms.base.Adapter.check_posts` does.
+    That people have paused listening changes nothing here: a deletion is owed to its author all the same. Where the
+    network charges for it, nothing is asked once the budget is spent. Raises as
+    `platforms.base.Adapter.check_posts` does.
     """
     adapter, now, asking = desk.adapters[account], clock(), f"{account} checks"
     with desk.db.reading() as tx:
         due = checks.due(tx, account, now, adapter.checks_at_once)
-        is_off = switches.read(tx, Switch(Act.LISTEN, account)) is not None
         held = limits.free_at(tx, [asking]).get(asking, now) > now
-    if not due or is_off or held or not _has_money(desk, account):
+    if not due or held or not _has_money(desk, account):
         return 0
     try:
         checked = adapter.check_posts([post.heard.mention for post in due])

@@ -11,11 +11,12 @@ from bot.desk.case import Outcome, Status
 from bot.desk.dossier import Face, face
 from bot.desk.mention import Author, Media, Post
 from bot.desk.reply import ReplyState
+from bot.desk.switch import Act, Switch
 from bot.errors import Refused
 from bot.platforms.base import Charge, Checked, Use
 from bot.store.database import Database
 from bot.store.tables import MENTIONS
-from bot.work import casework, following_up, rechecking, replying, sending
+from bot.work import casework, following_up, rechecking, replying, sending, switching
 from tests import build
 from tests.build import ANA, LUIS
 from tests.work.desks import LAYOUT, AtWork, Network, X, at_work, refusal
@@ -151,6 +152,17 @@ def test_a_deleted_post_is_kept_nowhere_and_nothing_is_owed(work: AtWork) -> Non
     assert (work.reply(approved.id).state, work.reply(approved.id).text) == (ReplyState.DRAFT, approved.text)
     assert work.to_tell("reply") == []
     assert work.events(case_id)[-2:] == ["case.withdrawn", "reply.voided"]
+
+
+def test_a_deletion_is_honoured_while_nobody_listens(work: AtWork) -> None:
+    case_id = heard(work)
+    switching.pause(work.desk, Switch(Act.LISTEN, X), LUIS.id, work.now())
+    deleted(work)
+    work.forward(DAY)
+
+    recheck(work)
+
+    assert face(work.dossier(case_id)) is Face.WITHDRAWN
 
 
 def test_nobody_can_answer_a_deleted_post_and_the_case_can_be_closed(work: AtWork) -> None:
