@@ -36,7 +36,8 @@ _LABELS = {
 }
 _SURE = confirmation(
     "Are you sure?",
-    "Everybody sees who did it. Nothing is lost by a pause.",
+    "While listening is paused nothing new comes in from there; while sending is paused approved replies wait. "
+    "Both catch up when somebody resumes. Everybody sees who did it.",
     "Yes",
     "No",
 )
