@@ -35,7 +35,7 @@ def _search() -> Callable[[str], list[Any]]:
     """Loaded by who first looks for links, as in `x_text`."""
     from twitter_text import extract_urls_with_indices
 
-    return extract_urls_with_indices  # type: ignore[no-any-return]
+    return extract_urls_with_indices  # type: ignore[no-any-return]  # The package has no types.
 
 
 def harmless(text: str) -> str:

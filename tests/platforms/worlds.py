@@ -5,6 +5,7 @@ A network has its own `World` in a file beside this one (`x_world.py`), which sa
 and a line in `WORLDS` of `conftest.py`. The questions themselves name no network.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -35,7 +36,7 @@ class Closed:
 
 
 @dataclass
-class World:
+class World(ABC):
     """A network over real sockets, seen from outside; `network` is what stands on it, whatever its API says."""
 
     adapter: Adapter
@@ -71,21 +72,21 @@ class World:
         """Somebody posts, and names us when nothing else is to be said; the id of the post."""
         return self.network.post(author, text or f"{self.us} hola", reply_to=reply_to, **more).id
 
+    @abstractmethod
     def address(self, post_id: str) -> str:
         """Where a post stands for everybody to see."""
-        raise NotImplementedError
 
     def closed(self) -> Sequence[Closed]:
         """One post, just made, for each reason for which the network takes no reply by its API."""
         return ()
 
+    @abstractmethod
     def over(self, answering: Answering) -> Adapter:
         """An adapter of our account whose network is `answering`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stranger(self) -> Adapter:
         """An adapter of our account with credentials that the network does not know."""
-        raise NotImplementedError
 
     def spoil(self, what: str, kind: FaultKind, times: int = 1) -> None:
         """Let the next calls go wrong that make up one of `READ` … `LOOK`."""
