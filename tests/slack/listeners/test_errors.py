@@ -1,11 +1,13 @@
 """What the presser is told when something goes wrong, and what is written down about it."""
 
 import logging
+from itertools import count
 
 import pytest
 from slack_bolt import BoltRequest
 
 from bot.sandbox.faults import FaultKind
+from bot.sandbox.slack.surfaces import Surfaces
 from bot.slack import ids, refs
 from tests.full_disk import no_room
 from tests.slack.listeners.stage import ANA, ZOE, Stage
@@ -28,6 +30,19 @@ def test_what_breaks_is_noted_by_its_id_and_told_in_plain_words(stage: Stage, ca
     assert [(record.message, record.__dict__["request"]) for record in caplog.records] == [
         ("listener.failed", ids.DISMISS)
     ]
+
+
+def test_who_pressed_is_asked_to_press_again_when_slack_was_too_slow_for_a_window(
+    stage: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = stage.case()
+    monkeypatch.setattr(stage.box.slack, "surfaces", Surfaces(count(0.0, 4.0).__next__))  # four seconds pass every time
+
+    with caplog.at_level(logging.WARNING):
+        pressed = stage.press_card(ANA, case_id, ids.DISMISS)
+
+    assert (pressed["acked"], pressed["ephemeral"]) == (True, ["That took Slack too long. Please press again."])
+    assert [(record.message, record.exc_info) for record in caplog.records] == [("window.too_late", None)]
 
 
 def test_a_press_on_a_full_disk_is_refused_politely_and_may_be_made_again(stage: Stage) -> None:
