@@ -188,7 +188,7 @@ def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_mo
     ears, hearing = _ears(config, bolt, desk, clock, replica)
     rhythms += [Tick("renew", replica.renew_every, replica.renew, alone=False), *hearing]
     ticks = Ticks(rhythms, replica.holds)
-    return App(desk, bolt, replica, ears, loop, ticks, _health(config, desk, loop, ticks, ears))
+    return App(desk, bolt, replica, ears, loop, ticks, _health(config, desk, loop, ticks, ears, clock))
 
 
 def _database(config: Config) -> Database:
@@ -230,7 +230,7 @@ def _ears(config: Config, bolt: DeskApp, desk: Desk, clock: Clock, replica: Repl
             return Requests(bolt, _plain(secret), lambda signature: is_new(desk, signature, clock), host, port), []
 
 
-def _health(config: Config, desk: Desk, loop: Loop, ticks: Ticks, ears: Ears) -> Health:
+def _health(config: Config, desk: Desk, loop: Loop, ticks: Ticks, ears: Ears, clock: Clock) -> Health:
     def polls_are_recent() -> bool:
         return listening.hears_every_account(desk, desk.db.clock())
 
@@ -240,7 +240,7 @@ def _health(config: Config, desk: Desk, loop: Loop, ticks: Ticks, ears: Ears) ->
 
     def hears(*standings: Standing) -> int:
         with desk.db.reading() as tx:
-            return overview(tx, desk, desk.db.clock()).count(*standings)
+            return overview(tx, desk, clock(), desk.db.clock()).count(*standings)
 
     return Health(
         config.health_port,

@@ -26,6 +26,7 @@ Sending = Annotated[bool, typer.Option("--sending", help="What leaves from this 
 @sources.command("list")
 def list_(config_path: ConfigPath = DESK_TOML) -> None:
     """Show each source with its last poll and what it costs; works while the desk runs."""
+    from bot.clock import utcnow
     from bot.config.load import load_premises
     from bot.slack.views.sources import summary
     from bot.store.database import Database
@@ -33,10 +34,10 @@ def list_(config_path: ConfigPath = DESK_TOML) -> None:
 
     premises = load_premises(config_path)
     with closing(Database(premises.database_url)) as db, db.reading() as tx:
-        seen = overview(tx, _desk(db, premises), db.clock())
+        seen = overview(tx, _desk(db, premises), utcnow(), db.clock())
     lines = [_line(one, seen.at) for one in seen.sources]
-    lines += [f"sending from {one.account}: paused by {one.off.by}" for one in seen.sending if one.off]
-    for line in [*lines, summary(seen)]:
+    lines += [f"{one.account}: sending paused by {one.off.by}" for one in seen.sending if one.off]
+    for line in [*lines, summary(seen, named=str)]:
         typer.echo(harmless(line))
 
 
@@ -48,7 +49,7 @@ def pause(id: Id, sending: Sending = False, config_path: ConfigPath = DESK_TOML)
 
     with held(config_path) as (db, premises):
         switching.pause(_desk(db, premises), _switch(id, sending), BY, utcnow())
-    typer.echo(f"Paused: {id}.")
+    typer.echo(f"{_what(sending)} paused: {id}.")
 
 
 @sources.command()
@@ -59,7 +60,7 @@ def resume(id: Id, sending: Sending = False, config_path: ConfigPath = DESK_TOML
 
     with held(config_path) as (db, premises):
         switching.resume(_desk(db, premises), _switch(id, sending), BY, utcnow())
-    typer.echo(f"Resumed: {id}.")
+    typer.echo(f"{_what(sending)} resumed: {id}.")
 
 
 def _desk(db: "Database", premises: "Premises") -> "Desk":
@@ -75,12 +76,16 @@ def _switch(id: str, sending: bool) -> "Switch":
     return Switch(Act.SEND if sending else Act.LISTEN, id)
 
 
+def _what(sending: bool) -> str:
+    return "Sending" if sending else "Listening"
+
+
 def _line(one: "SourceHealth", now: datetime) -> str:
     from bot.slack.refusals import ago
     from bot.slack.views.sources import dollars
 
     hearing = one.hearing
-    told = [f"{one.standing}" + (f" by {one.off.by}" if one.off else "")]
+    told = [f"listening paused by {one.off.by}" if one.off else f"{one.standing}"]
     if hearing and hearing.failing_since and hearing.error:
         told.append(hearing.error)
     if hearing and hearing.polled_at:

@@ -51,7 +51,7 @@ class OperatorsCourier:
     def _drawn(self, ref: str, *, stands: bool) -> Message | None:
         if ref == sources.CARD:
             with self._desk.db.reading() as tx:
-                seen = sources.overview(tx, self._desk, self._desk.db.clock())
+                seen = sources.overview(tx, self._desk, self._now(), self._desk.db.clock())
             return sources_message(seen, self._desk.layout)
         with self._desk.db.reading() as tx:
             trouble, well_since = operating.trouble(tx), operating.well_since(tx)

@@ -3,7 +3,8 @@ How well a source is heard, and when it is asked again.
 
 A source is asked sooner while posts come in and later while it is quiet, between two bounds; later still where the
 network says that little is left of its limit, and not at all while people have it paused. These moments are real time
-and not the desk's clock: they are about a network's patience and a bill, not about promises.
+and not the desk's clock: they are about a network's patience and a bill, not about promises. `shown_by` has them as
+people read them, who know one clock.
 """
 
 from dataclasses import dataclass, replace
@@ -64,7 +65,8 @@ class Hearing:
 
     `asked_at` is the last poll, `polled_at` the last that went well; `failing_since` and `error` tell of those since
     that did not. `pause` is how long it rests between polls at present. `newest_at` is when its newest post was
-    posted, and `lag` how much later it was heard. `heard` counts what came in since `polled_at`, before a poll broke.
+    posted, and `lag` how much later it was heard, both by the desk's clock. `heard` counts what came in since
+    `polled_at`, before a poll broke.
     """
 
     id: str
@@ -120,6 +122,22 @@ def failed(hearing: Hearing, error: str, wait: timedelta, bounds: Pace, now: dat
         pause=pause,
         failing_since=hearing.failing_since or now,
         error=error,
+    )
+
+
+def shown_by(hearing: Hearing, ahead: timedelta) -> Hearing:
+    """The same, with its moments of real time as a clock shows them that is so far ahead of it."""
+
+    def shown(at: datetime | None) -> datetime | None:
+        return at and at + ahead
+
+    return replace(
+        hearing,
+        asked_at=shown(hearing.asked_at),
+        next_poll_at=shown(hearing.next_poll_at),
+        polled_at=shown(hearing.polled_at),
+        failing_since=shown(hearing.failing_since),
+        quota=hearing.quota and replace(hearing.quota, until=hearing.quota.until + ahead),
     )
 
 

@@ -57,7 +57,7 @@ def home(desk: Desk, agent: Agent, now: datetime) -> HomePage:
             to_approve=_tile(lists.to_approve(tx, agent.approves, agent.id, MOST_LISTED)),
             follow_ups=_tile(lists.follow_ups(tx, agent.id, now + FOLLOW_UPS_AHEAD, MOST_LISTED)),
             free=_tile(lists.free(tx, agent.teams, now, MOST_LISTED)),
-            sources=overview(tx, desk, desk.db.clock()) if agent.operates else None,
+            sources=overview(tx, desk, now, desk.db.clock()) if agent.operates else None,
         )
 
 

@@ -1,8 +1,9 @@
 """
 How well the desk hears, at a look: every source with its last poll, its lag, what it costs, and whether it is on.
 
-`SourcesWatch` has this told in the operators' channel: at once when a source begins or ceases to do something, and now
-and then for the sake of its figures.
+`SourcesWatch` has this told in the operators' channel: at once when a source begins or ceases to do something, and
+every few minutes for the sake of its figures. Sources live in real time and people read the desk's: what is told here
+is by the desk's clock throughout.
 """
 
 from dataclasses import dataclass
@@ -18,11 +19,12 @@ from bot.desk.spending import LOOK_BACK_DAYS, Cost, Thrift
 from bot.desk.switch import Act, Off, Switch
 from bot.store import outbox, sources, spend, switches
 from bot.store.outbox import Kind
-from bot.work import booking, operating
+from bot.work import booking, granting, operating
 from bot.work.desk import Desk
 
 CARD = "sources"
-FIGURES_EVERY = timedelta(minutes=15)
+FIGURES_EVERY = timedelta(minutes=5)
+TOKEN_ALARMS = frozenset({granting.GONE, granting.IN_DOUBT, granting.NOT_RENEWED})
 
 
 @dataclass(frozen=True)
@@ -38,17 +40,18 @@ class SourceHealth:
 
 @dataclass(frozen=True)
 class SendingHealth:
-    """What one account sends; `off` is there while it may not."""
+    """What one account sends; `off` is there while it may not, `token` is an alarm's code while its token ends."""
 
     account: str
     off: Off | None
     cost: Cost
+    token: str | None = None
 
 
 @dataclass(frozen=True)
 class Overview:
     """
-    All of it at `at`, in real time.
+    All of it at `at`, with every moment by the desk's clock.
 
     `cost` is that of everything; `budget` is for a month, None where there is none. Amounts are in micros.
     """
@@ -65,10 +68,12 @@ class Overview:
         return sum(one.standing in standings for one in self.sources)
 
 
-def overview(tx: Session, desk: Desk, real_now: datetime) -> Overview:
-    """How well the desk hears at this moment, and which accounts may send."""
+def overview(tx: Session, desk: Desk, now: datetime, real_now: datetime) -> Overview:
+    """How well the desk hears at this moment, and which accounts may send; `now` is the desk's."""
     today = real_now.date()
-    known, off, gone = sources.every(tx), switches.off(tx), booking.thrift(tx, desk, today)
+    known = {id: rules.shown_by(hearing, now - real_now) for id, hearing in sources.every(tx).items()}
+    off, gone = switches.off(tx), booking.thrift(tx, desk, today)
+    tokens = {one.subject: one.code for one in operating.alarms(tx) if one.code in TOKEN_ALARMS}
     by_day = spend.by_day(tx, today.replace(day=1) - timedelta(days=LOOK_BACK_DAYS))
     whole: dict[date, int] = {}
     for days in by_day.values():
@@ -78,15 +83,15 @@ def overview(tx: Session, desk: Desk, real_now: datetime) -> Overview:
     def of(source: Source) -> SourceHealth:
         hearing, is_off = known.get(source.id), off.get(Switch(Act.LISTEN, source.id).name)
         has_money = spending.may_ask(source.stream, gone)
-        standing = rules.standing(hearing, is_off is not None, has_money, real_now)
+        standing = rules.standing(hearing, is_off is not None, has_money, now)
         return SourceHealth(source, standing, hearing, is_off, spending.cost(by_day.get(source.id, {}), today))
 
     def sends(account: str) -> SendingHealth:
         name = Switch(Act.SEND, account).name
-        return SendingHealth(account, off.get(name), spending.cost(by_day.get(name, {}), today))
+        return SendingHealth(account, off.get(name), spending.cost(by_day.get(name, {}), today), tokens.get(account))
 
     return Overview(
-        at=real_now,
+        at=now,
         sources=tuple(of(source) for source in desk.layout.sources),
         sending=tuple(sends(account) for account in desk.layout.accounts),
         cost=spending.cost(whole, today),
@@ -113,15 +118,15 @@ class SourcesWatch:
         if channel is None:
             return
         with self._desk.db.reading() as tx:
-            seen = overview(tx, self._desk, real_now)
+            seen = overview(tx, self._desk, now, real_now)
         self._raise_alarms(seen, now)
         says = _says(seen)
-        is_fresh = self._told_at is not None and real_now - self._told_at < FIGURES_EVERY
+        is_fresh = self._told_at is not None and self._told_at <= now < self._told_at + FIGURES_EVERY
         if says == self._told and is_fresh:
             return
         with self._desk.db.transaction() as tx:
             outbox.put(tx, Kind.OPERATORS, CARD, f"{channel} operators", now)
-        self._told, self._told_at = says, real_now
+        self._told, self._told_at = says, now
 
     def _raise_alarms(self, seen: Overview, now: datetime) -> None:
         deaf = {one.source.account for one in seen.sources if _is_deaf(one, seen.at)}
@@ -136,15 +141,15 @@ class SourcesWatch:
                 operating.over(tx, operating.NOT_HEARD, account)
 
 
-def _is_deaf(one: SourceHealth, real_now: datetime) -> bool:
+def _is_deaf(one: SourceHealth, now: datetime) -> bool:
     """Whether it has not been heard for so long that somebody should look."""
     if one.standing not in DEAF or one.hearing is None:
         return False
     since = one.hearing.polled_at or one.hearing.failing_since
-    return since is not None and real_now - since > SILENT_FOR
+    return since is not None and now - since > SILENT_FOR
 
 
 def _says(seen: Overview) -> object:
     """What is told at once: anything but times and amounts."""
     errors = tuple((one.standing, one.off, one.hearing.error if one.hearing else None) for one in seen.sources)
-    return errors, tuple(one.off for one in seen.sending), seen.thrift
+    return errors, tuple((one.off, one.token) for one in seen.sending), seen.thrift

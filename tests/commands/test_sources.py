@@ -57,7 +57,7 @@ def test_what_is_paused_is_listed_so_and_resumed(heard_once: Database, act: Act,
 
     assert (paused.exit_code, resumed.exit_code) == (0, 0)
     assert (before, is_off(heard_once, act)) == (True, False)
-    assert "paused by terminal" in listed.stdout
+    assert f"{ACME}: {'sending' if options else 'listening'} paused by terminal" in listed.stdout
 
 
 def test_what_the_desk_does_not_have_is_refused(heard_once: Database) -> None:

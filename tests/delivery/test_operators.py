@@ -147,5 +147,5 @@ def test_the_sources_stand_in_a_message_of_their_own_that_is_edited(stage: Stage
     watched(stage, Watch(stage.desk, tuple))
     (after,) = stage.roots(OPS)
 
-    assert "on, not asked yet" in before.text
-    assert (after.ts, "*paused* by <@U0LUIS>" in after.text) == (before.ts, True)
+    assert "listening, not asked yet" in before.text
+    assert (after.ts, "*listening paused* by <@U0LUIS>" in after.text) == (before.ts, True)

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.desk.hearing import DEAF, Standing
+from bot.desk.hearing import DEAF, Quota, Standing
 from bot.desk.spending import Thrift
 from bot.desk.switch import Act, Off, Switch
 from bot.errors import Refused, Unreachable
 from bot.store.tables_delivery import OUTBOX
 from bot.work import operating, switching
+from bot.work.granting import NOT_RENEWED
 from bot.work.sources import CARD, FIGURES_EVERY, Overview, SourcesWatch, overview
 from tests.build import LUIS
 from tests.work.desks import PROMO, X, refusal
@@ -23,7 +24,7 @@ LISTENING = Switch(Act.LISTEN, X)
 
 def seen(ears: Ears) -> Overview:
     with ears.work.desk.db.reading() as tx:
-        return overview(tx, ears.work.desk, ears.real_now)
+        return overview(tx, ears.work.desk, ears.work.now(), ears.real_now)
 
 
 def standings(ears: Ears) -> dict[str, Standing]:
@@ -94,10 +95,14 @@ def test_the_message_is_asked_for_when_something_changes_and_now_and_then_for_it
     switching.pause(ears.work.desk, LISTENING, LUIS.id, ears.work.now())
     look(watch, ears)
     paused = asked(ears)
-    ears.pass_by(FIGURES_EVERY)
+    with ears.work.desk.db.transaction() as tx:
+        operating.alarm(tx, NOT_RENEWED, X, ears.work.now())
+    look(watch, ears)
+    token_ends = asked(ears)
+    ears.work.forward(FIGURES_EVERY)
     look(watch, ears)
 
-    assert (first, quiet, paused, asked(ears)) == (2, 2, 3, 4)
+    assert (first, quiet, paused, token_ends, asked(ears)) == (2, 2, 3, 4, 5)
 
 
 def test_who_is_not_heard_for_five_minutes_is_an_alarm_until_they_are(ears: Ears, watch: SourcesWatch) -> None:
@@ -117,6 +122,23 @@ def test_who_is_not_heard_for_five_minutes_is_an_alarm_until_they_are(ears: Ears
 
     assert told == [[]] * 5 + [[operating.NOT_HEARD]]
     assert [code for code, _ in ears.alarms()] == [operating.CAUGHT_UP]
+
+
+def test_a_clock_that_was_moved_ahead_is_the_only_one_that_people_read(ears: Ears) -> None:
+    ears.net.told = Quota(300, 240, ears.real_now + 15 * MINUTE)
+    ears.poll()
+    ears.net.errors = [Unreachable("503")]
+    ears.pass_by(MINUTE)
+    with pytest.raises(Unreachable):
+        ears.poll()
+
+    ears.work.forward(timedelta(days=2))
+    found, now = seen(ears), ears.work.now()
+
+    (hearing,) = (one.hearing for one in found.sources if one.source == MENTIONS)
+    assert hearing is not None
+    assert (found.at, hearing.polled_at, hearing.failing_since) == (now, now - MINUTE, now)
+    assert hearing.quota == Quota(300, 240, now + 14 * MINUTE)
 
 
 def test_a_source_that_nobody_asks_any_more_is_not_heard_either(ears: Ears) -> None:

@@ -1,13 +1,15 @@
 """The sources as operators see them: how well each is heard, what it costs, and what may be paused or resumed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
-from bot.desk.hearing import DEAF, Hearing, Standing
+from bot.desk.hearing import DEAF, Hearing, Quota, Standing
 from bot.desk.layout import Layout
 from bot.desk.source import Source, Stream
 from bot.desk.spending import MICROS, Cost
 from bot.desk.switch import Off
 from bot.slack import ids, refs
+from bot.slack.causes import CAUSES
 from bot.slack.ids import SourceMenu
 from bot.slack.views.blocks import (
     Block,
@@ -45,7 +47,7 @@ _SURE = confirmation(
 
 def sources_message(overview: Overview, layout: Layout) -> Message:
     """The message in the operators' channel; what is not heard comes first."""
-    heading = f"*Sources* · {summary(overview)} · as of {moment(overview.at, layout.zone)}"
+    heading = f"*Sources* · {summary(overview)} · as of {moment(overview.at, layout.zone, '{time}')}"
     told = [heading, *(words(one, overview, layout) for one in _by_urgency(overview))]
     return message("\n".join(told), [section(heading), *source_rows(overview, layout, SHOWN + 1)])
 
@@ -64,21 +66,56 @@ def _by_urgency(overview: Overview) -> list[SourceHealth]:
     return sorted(overview.sources, key=lambda one: one.standing not in order)
 
 
-def summary(overview: Overview) -> str:
-    """How many are heard and how many are not, and what the month costs."""
-    deaf, quiet = overview.count(*DEAF), overview.count(Standing.PAUSED, Standing.STOPPED)
-    heard = f"{overview.count(Standing.HEARD, Standing.NEW)} of {len(overview.sources)} heard"
-    return joined(heard, f"{deaf} not heard" if deaf else "", f"{quiet} paused" if quiet else "", _money(overview))
+def summary(overview: Overview, named: Callable[[str], str] = person) -> str:
+    """
+    What how many of them do, who paused what, and what the month costs.
+
+    `"11 sources: 10 listening, 1 paused by <@U0ANA> · $3.20 this month, $14.10 at its end"`
+    """
+    listening, deaf = overview.count(Standing.HEARD, Standing.NEW), overview.count(*DEAF)
+    paused = [one.off for one in overview.sources if one.standing is Standing.PAUSED and one.off]
+    held = [one.off for one in overview.sending if one.off]
+    stopped = overview.count(Standing.STOPPED)
+    do = [
+        f"{listening} listening" if listening else "",
+        f"{deaf} not heard" if deaf else "",
+        f"{len(paused)} paused by {_whoever(paused, named)}" if paused else "",
+        f"{stopped} stopped (budget spent)" if stopped else "",
+    ]
+    sources = "1 source" if len(overview.sources) == 1 else f"{len(overview.sources)} sources"
+    accounts = "1 account" if len(held) == 1 else f"{len(held)} accounts"
+    sending = f"sending from {accounts} paused by {_whoever(held, named)}" if held else ""
+    return joined(f"{sources}: {', '.join(filter(None, do))}", sending, _money(overview))
+
+
+def _whoever(offs: Iterable[Off], named: Callable[[str], str]) -> str:
+    return " and ".join(named(by) for by in sorted({off.by for off in offs}))
 
 
 def words(one: SourceHealth, overview: Overview, layout: Layout) -> str:
     """Two lines of markup about a source: what it is and does, then its figures."""
     what = f"*{escape_line(one.source.account, ROOM)}* {escape_line(stream_name(one.source), ROOM)}"
     sending = _sending(one, overview)
-    held = f"sending *paused* by {_off(sending.off, layout)}" if sending and sending.off else ""
+    held = f"*sending paused* by {_off(sending.off, layout)}" if sending and sending.off else ""
+    token = f"*token*: {CAUSES[sending.token]}" if sending and sending.token else ""
     spent = one.cost + sending.cost if sending else one.cost
-    figures = joined(_figures(one.hearing, layout), _cost(spent))
-    return "\n".join(filter(None, (joined(what, _standing(one, layout), held), figures)))
+    figures = joined(_figures(one.hearing, layout, overview.at), _cost(spent))
+    return "\n".join(filter(None, (joined(what, _standing(one, layout), held, token), figures)))
+
+
+def switched(choice: SourceMenu, subject: str, layout: Layout) -> str:
+    """One sentence on what somebody has just paused or resumed: a source by its id, or an account that sends."""
+    account = escape_line(subject, ROOM)
+    source = next((_named(source) for source in layout.sources if source.id == subject), account)
+    match choice:
+        case SourceMenu.PAUSE_LISTENING:
+            return f"*Listening is paused* for {source}. What is posted meanwhile is caught up on when you resume it."
+        case SourceMenu.RESUME_LISTENING:
+            return f"*Listening goes on* for {source}, at once."
+        case SourceMenu.PAUSE_SENDING:
+            return f"*Sending is paused* from {account}. What is approved is held, and leaves when you resume it."
+        case SourceMenu.RESUME_SENDING:
+            return f"*Sending goes on* from {account}, at once."
 
 
 def stream_name(source: Source) -> str:
@@ -97,15 +134,19 @@ def dollars(micros: int) -> str:
     return f"${micros / MICROS:,.2f}"
 
 
+def _named(source: Source) -> str:
+    return f"{escape_line(source.account, ROOM)} ({escape_line(stream_name(source), ROOM)})"
+
+
 def _standing(one: SourceHealth, layout: Layout) -> str:
     hearing = one.hearing
     match one.standing:
         case Standing.NEW:
-            return "on, not asked yet"
+            return "listening, not asked yet"
         case Standing.HEARD:
-            return "on"
+            return "listening"
         case Standing.PAUSED:
-            return f"*paused* by {_off(one.off, layout)}" if one.off else "*paused*"
+            return f"*listening paused* by {_off(one.off, layout)}" if one.off else "*listening paused*"
         case Standing.STOPPED:
             return "*stopped*: the month's budget is spent"
         case Standing.FAILING:
@@ -119,17 +160,20 @@ def _off(off: Off, layout: Layout) -> str:
     return f"{person(off.by)} since {moment(off.at, layout.zone)}"
 
 
-def _figures(hearing: Hearing | None, layout: Layout) -> str:
+def _figures(hearing: Hearing | None, layout: Layout, now: datetime) -> str:
     if hearing is None:
         return ""
     polled = f"last poll {moment(hearing.polled_at, layout.zone, '{time_secs}')}" if hearing.polled_at else ""
     newest = f"newest post {moment(hearing.newest_at, layout.zone)}" if hearing.newest_at else ""
     late = f", heard after {_lag(hearing)}" if hearing.newest_at and hearing.lag is not None else ""
-    quota = hearing.quota
-    left = (
-        f"{quota.left} of {quota.limit} calls left until {moment(quota.until, layout.zone, '{time}')}" if quota else ""
-    )
-    return joined(polled, newest + late, left)
+    return joined(polled, newest + late, _left(hearing.quota, layout, now))
+
+
+def _left(quota: Quota | None, layout: Layout, now: datetime) -> str:
+    """What may still be asked; nothing once the network counts anew."""
+    if quota is None or quota.until <= now:
+        return ""
+    return f"{quota.left} of {quota.limit} calls left until {moment(quota.until, layout.zone, '{time}')}"
 
 
 def _lag(hearing: Hearing) -> str:
@@ -146,8 +190,8 @@ def _cost(cost: Cost) -> str:
 
 
 def _money(overview: Overview) -> str:
-    of = f" of {dollars(overview.budget)}" if overview.budget is not None else ""
-    return _cost(overview.cost) + of if overview.cost.forecast or of else ""
+    budget = f"budget {dollars(overview.budget)}" if overview.budget is not None else ""
+    return ", ".join(filter(None, (_cost(overview.cost), budget)))
 
 
 def _sending(one: SourceHealth, overview: Overview) -> SendingHealth | None:

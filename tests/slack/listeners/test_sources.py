@@ -29,7 +29,7 @@ def stage(stage: Stage) -> Iterator[Stage]:
 def shown(stage: Stage) -> Place:
     """The message about the sources as it is now."""
     with stage.desk.db.reading() as tx:
-        seen = overview(tx, stage.desk, stage.now())
+        seen = overview(tx, stage.desk, stage.now(), stage.now())
     return stage.post(REVIEWS, sources_message(seen, stage.desk.layout))
 
 
@@ -49,7 +49,9 @@ def test_an_operator_pauses_and_resumes_listening(stage: Stage) -> None:
     paused = off(stage, LISTENING)
     choose(stage, LUIS, SourceMenu.RESUME_LISTENING)
 
-    assert said == f"{X} is paused. What is posted meanwhile is caught up on when you resume it."
+    assert said == (
+        f"*Listening is paused* for {X} (mentions). What is posted meanwhile is caught up on when you resume it."
+    )
     assert (paused.by if paused else None, off(stage, LISTENING)) == (LUIS, None)
 
 
@@ -59,7 +61,7 @@ def test_an_operator_pauses_and_resumes_sending(stage: Stage) -> None:
     said = choose(stage, LUIS, SourceMenu.RESUME_SENDING)
 
     assert (paused.by if paused else None, listening) == (LUIS, None)
-    assert (said, off(stage, SENDING)) == (f"{X} sends again.", None)
+    assert (said, off(stage, SENDING)) == (f"*Sending goes on* from {X}, at once.", None)
 
 
 def test_who_is_no_operator_pauses_nothing(stage: Stage) -> None:

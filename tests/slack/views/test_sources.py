@@ -67,9 +67,9 @@ def test_slack_takes_any_number_of_sources_whatever_they_do(count: int, standing
 @pytest.mark.parametrize(
     ("standing", "says"),
     [
-        (Standing.NEW, "on, not asked yet"),
-        (Standing.HEARD, "mentions · on"),
-        (Standing.PAUSED, "*paused* by <@U0LUIS> since"),
+        (Standing.NEW, "listening, not asked yet"),
+        (Standing.HEARD, "mentions · listening"),
+        (Standing.PAUSED, "*listening paused* by <@U0LUIS> since"),
         (Standing.STOPPED, "*stopped*: the month's budget is spent"),
         (Standing.FAILING, "the token was refused"),
         (Standing.SILENT, "*not heard*"),
@@ -89,7 +89,22 @@ def test_a_row_has_its_last_poll_lag_quota_spend_and_forecast() -> None:
     assert "heard after 12 s" in text
     assert "240 of 300 calls left" in text
     assert "$1.23 this month, $4.06 at its end" in text
-    assert "$3.20 this month, $14.10 at its end of $50.00" in text
+    assert "$3.20 this month, $14.10 at its end, budget $50.00" in text
+
+
+def test_the_heading_tells_what_people_paused_from_what_failed_and_when_that_was() -> None:
+    paused = [health(1, Standing.PAUSED, off=OFF), health(2, Standing.PAUSED, off=Off("U0ANA", NOON))]
+    held = (SendingHealth(X, OFF, Cost(0, 0), token="grant_not_renewed"),)
+    rows = (health(), *paused, health(3, Standing.FAILING), health(4, Standing.STOPPED))
+
+    heading, *told = sources_message(seen(*rows, sending=held), LAYOUT).text.splitlines()
+
+    assert heading.startswith(
+        "*Sources* · 5 sources: 1 listening, 1 not heard, 2 paused by <@U0ANA> and <@U0LUIS>, 1 stopped (budget spent)"
+        " · sending from 1 account paused by <@U0LUIS> · $3.20 this month"
+    )
+    assert heading.endswith(f"as of <!date^{int(NOON.timestamp())}^{{time}}|3 Mar 12:00>")
+    assert any("*token*: its token ends soon" in line for line in told)
 
 
 def test_what_may_be_pressed_is_what_is_not_so_yet() -> None:
@@ -104,7 +119,7 @@ def test_what_may_be_pressed_is_what_is_not_so_yet() -> None:
         [f"pause_listening:{X}/search:search-1"],
     ]
     assert all("confirm" in menu for menu in menus)
-    assert "sending *paused* by <@U0LUIS>" in drawn.text
+    assert "*sending paused* by <@U0LUIS>" in drawn.text
 
 
 def test_home_has_room_for_the_sources_of_an_operator_and_none_for_others() -> None:
