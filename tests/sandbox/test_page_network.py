@@ -40,13 +40,22 @@ def test_an_author_changes_a_post_and_takes_it_away(page: Page, desk: Stage) -> 
     post = desk.sandbox.x.post("marta_l", "it does not work", media=[Media("image", "a red light")])
     page.get_by_role("button", name="The network").click()
     shown = page.locator(".post").filter(has_text="image: a red light")
-    page.once("dialog", lambda dialog: dialog.accept("it works again"))
+    asked = page.get_by_role("dialog")
 
     shown.get_by_role("button", name="Edit").click()
+    asked.get_by_label("Their words").fill("it works again")
+    asked.get_by_role("button", name="Save").click()
     expect(shown).to_contain_text("it works again")
     shown.get_by_role("button", name="Delete").click()
+    expect(asked).to_contain_text("it works again")
+    asked.get_by_role("button", name="Keep it").click()
+    expect(asked).to_have_count(0)
+    kept = desk.sandbox.x.get(post.id)
+    shown.get_by_role("button", name="Delete").click()
+    asked.get_by_role("button", name="Delete").click()
 
     expect(shown).to_have_count(0)
+    assert kept is not None
     assert desk.sandbox.x.get(post.id) is None
 
 

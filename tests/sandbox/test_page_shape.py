@@ -49,8 +49,11 @@ def test_nothing_on_a_phone_scrolls_sideways(phone: Page, desk: Stage) -> None:
     thread = fits(phone)
     phone.goto(f"{desk.sandbox.url}/#as=U0ANA&in=network")
     expect(phone.locator(".post").first).to_be_visible()
+    network = fits(phone)
+    phone.get_by_role("button", name="Delete").first.click()
+    expect(phone.get_by_role("dialog").get_by_role("button", name="Delete")).to_be_in_viewport()
 
-    assert [channel, thread, fits(phone)] == [True, True, True]
+    assert [channel, thread, network, fits(phone)] == [True] * 4
 
 
 def test_a_thread_and_a_modal_fill_a_phone(phone: Page, desk: Stage) -> None:

@@ -1,29 +1,44 @@
-/** What interrupts: the question before a weighty press, and the short lines at the foot of the page. */
+/** What interrupts: the small dialog before a weighty act, and the short lines at the foot of the page. */
 
 import { el } from "./dom.js";
 import { composition, words } from "./mrkdwn.js";
 
 /** Ask what Slack's `confirm` object says; true when the person goes on. */
 export function confirmed(question, context) {
-  const look = question.style === "danger" ? "danger" : "primary";
-  const dialog = el("dialog", { class: "ask", "aria-labelledby": "ask-title" });
+  return asked({
+    title: composition(question.title, context),
+    body: el("p", { class: "words" }, composition(question.text, context)),
+    no: words(question.deny),
+    yes: words(question.confirm),
+    look: question.style,
+  });
+}
+
+/** Show a dialog around `body`, words or fields, and wait for an answer; true when the person goes on. */
+export function asked({ title, body, no = "Cancel", yes, look = "primary" }) {
   return new Promise((resolve) => {
-    const answer = (yes) => () => {
+    const answer = (goesOn) => (event) => {
+      event.preventDefault();
       dialog.close();
       dialog.remove();
-      resolve(yes);
+      resolve(goesOn);
     };
-    dialog.append(
-      el("h2", { id: "ask-title" }, composition(question.title, context)),
-      el("p", { class: "words" }, composition(question.text, context)),
+    const dialog = el(
+      "dialog",
+      { class: "ask", "aria-labelledby": "ask-title", on: { cancel: answer(false) } },
       el(
-        "div",
-        { class: "foot" },
-        el("button", { type: "button", on: { click: answer(false) } }, words(question.deny)),
-        el("button", { type: "button", class: look, on: { click: answer(true) } }, words(question.confirm)),
+        "form",
+        { on: { submit: answer(true) } },
+        el("h2", { id: "ask-title" }, title),
+        body,
+        el(
+          "div",
+          { class: "foot" },
+          el("button", { type: "button", on: { click: answer(false) } }, no),
+          el("button", { type: "submit", class: look === "danger" ? "danger" : "primary" }, yes),
+        ),
       ),
     );
-    dialog.addEventListener("cancel", answer(false));
     document.body.append(dialog);
     dialog.showModal();
   });

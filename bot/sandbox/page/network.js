@@ -1,5 +1,6 @@
 /** The social networks: every exchange with its answers beneath, and a box to post as anybody. */
 
+import { edit, remove } from "./author.js";
 import { ago } from "./dates.js";
 import { avatar, el, link, reconcile } from "./dom.js";
 import { go } from "./route.js";
@@ -142,16 +143,10 @@ export class NetworkPage {
   /** What its author may do to a post; the brand's own are left alone. */
   #own(post) {
     if (post.by_account) return [];
-    const { id, platform } = post;
     return [
-      this.#hand("Edit", () => this.#edit(post)),
-      this.#hand("Delete", () => act("delete", { id, platform })),
+      this.#hand("Edit", () => edit(post)),
+      this.#hand("Delete", () => remove(post)),
     ];
-  }
-
-  async #edit({ id, platform, text }) {
-    const words = prompt("Their words, changed:", text);
-    if (words?.trim()) await act("edit", { id, platform, text: words });
   }
 
   #answer(post, author, words) {

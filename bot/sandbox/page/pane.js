@@ -40,7 +40,15 @@ export class Pane {
     this.composer.moveTo(place, label);
     if (moved) this.list.replaceChildren();
     drawMessages(this.list, messages, this.context, this.thread);
-    if (moved) this.list.parentElement.scrollTop = this.list.parentElement.scrollHeight;
+    if (moved) this.#showNewest();
+  }
+
+  /** Scroll to the foot, or to the head of the newest message where that is taller than the pane. */
+  #showNewest() {
+    const scroller = this.list.parentElement;
+    scroller.scrollTop = scroller.scrollHeight;
+    const newest = this.list.lastElementChild;
+    if (newest?.offsetHeight > scroller.clientHeight) newest.scrollIntoView({ block: "start" });
   }
 
   /** Bring a message into sight and mark it for a moment; false when it is not shown. */
