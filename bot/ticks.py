@@ -23,7 +23,7 @@ from bot.delivery.loop import Loop
 from bot.desk.source import Source
 from bot.errors import RemoteError, Throttled
 from bot.store.database import AWAY
-from bot.work import following_up, listening, placing, pruning, rechecking
+from bot.work import following_up, listening, overdue, placing, pruning, rechecking
 from bot.work.desk import Desk
 from bot.work.intake import Detect
 from bot.work.operating import Watch
@@ -76,6 +76,7 @@ def desk_ticks(desk: Desk, loop: Loop, detect: Detect, clock: Clock) -> Iterator
         yield Tick(f"recheck {account}", RECHECK_LOOK_EVERY, _recheck(desk, account, clock))
     yield Tick("deliver", DELIVER_EVERY, loop.run, alone=False)
     yield Tick("wake", WAKE_EVERY, lambda: following_up.wake_due(desk, clock()))
+    yield Tick("overdue", WATCH_EVERY, lambda: overdue.draw_overdue(desk, clock()))
     yield Tick("sweep", SWEEP_EVERY, loop.sweep)
     surges = SurgeWatch(desk)
     yield Tick("surges", WATCH_EVERY, lambda: surges.look(clock()))

@@ -109,10 +109,10 @@ class CardCourier:
         """The operators' list of what was given up tells of it."""
 
     def _draw(self, dossier: Dossier, above: str = "") -> Message:
-        desk = self._desk
+        desk, now = self._desk, self._now()
 
         def draw() -> Message:
-            return card.card(dossier, desk.layout, desk.by_hand_url(dossier), above, desk.replyable(dossier))
+            return card.card(dossier, desk.layout, now, desk.by_hand_url(dossier), above, desk.replyable(dossier))
 
         return drawn(draw, undrawn(dossier, "card"))
 

@@ -22,15 +22,15 @@ def couriers(desk: Desk, poster: Poster, clock: Clock, detect: Detect) -> dict[K
     lookout = Lookout(desk.db, poster, clock)
     return {
         Kind.CARD: CardCourier(desk, poster, lookout, clock),
-        Kind.REVIEW: ReviewCourier(desk, poster, lookout),
+        Kind.REVIEW: ReviewCourier(desk, poster, lookout, clock),
         Kind.STUB: StubCourier(desk, poster),
         Kind.REPLY: ReplyCourier(desk, clock),
         Kind.BY_HAND: ByHandCourier(desk, clock),
         Kind.REMINDER: OnceCourier(poster, lookout, reminders(desk)),
-        Kind.NOTICE: OnceCourier(poster, lookout, notice_lines(desk, poster)),
+        Kind.NOTICE: OnceCourier(poster, lookout, notice_lines(desk, poster, clock)),
         Kind.THREAD: OnceCourier(poster, lookout, thread_openings(desk)),
         Kind.ADDED: OnceCourier(poster, lookout, additions_asked(desk, poster, detect, clock)),
-        Kind.SURGE: SurgeCourier(desk, poster, lookout),
-        Kind.WITHDRAWAL: WithdrawalCourier(desk, poster),
+        Kind.SURGE: SurgeCourier(desk, poster, lookout, clock),
+        Kind.WITHDRAWAL: WithdrawalCourier(desk, poster, clock),
         Kind.OPERATORS: OperatorsCourier(desk, poster, lookout, clock),
     }

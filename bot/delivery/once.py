@@ -8,6 +8,7 @@ is not, so nothing here is ever left to a person unless looking itself breaks.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.clock import Clock
 from bot.delivery.courier import Absent, Found, NotYet, Sight, nothing_sent
 from bot.delivery.drawing import card_awaited, drawn
 from bot.delivery.looking import Lookout, Spot
@@ -106,7 +107,7 @@ def reminders(desk: Desk) -> Callable[[Delivery], Errand]:
     return errand
 
 
-def notice_lines(desk: Desk, poster: Poster) -> Callable[[Delivery], Errand]:
+def notice_lines(desk: Desk, poster: Poster, clock: Clock) -> Callable[[Delivery], Errand]:
     """A notice, for a person or for the card's thread."""
 
     def errand(delivery: Delivery) -> Errand:
@@ -121,7 +122,7 @@ def notice_lines(desk: Desk, poster: Poster) -> Callable[[Delivery], Errand]:
 
         def draw() -> Message:
             link = poster.link(place) if place is not None and notice.to != THREAD else None
-            return notices.notice(notice, dossier, desk.layout, link, escalation, desk.by_hand_url(dossier))
+            return notices.notice(notice, dossier, desk.layout, clock(), link, escalation, desk.by_hand_url(dossier))
 
         in_thread = Spot(place.channel, place.ts) if place is not None else None
         spot = in_thread if notice.to == THREAD and in_thread else Spot(notice.to)

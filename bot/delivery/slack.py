@@ -6,6 +6,7 @@ Each draws its subject as it is at that moment. (The card's courier, which also 
 
 from dataclasses import replace
 
+from bot.clock import Clock
 from bot.delivery.courier import Absent, Found, Sight, nothing_sent
 from bot.delivery.drawing import card_awaited, drawn
 from bot.delivery.looking import Lookout, Spot
@@ -25,10 +26,11 @@ from bot.work.desk import Desk
 class ReviewCourier:
     """The review of one submission, `"7.2"`: posted when it waits, redrawn with what became of it."""
 
-    def __init__(self, desk: Desk, poster: Poster, lookout: Lookout) -> None:
+    def __init__(self, desk: Desk, poster: Poster, lookout: Lookout, clock: Clock) -> None:
         self._desk = desk
         self._poster = poster
         self._lookout = lookout
+        self._now = clock
 
     def send(self, delivery: Delivery) -> str:
         """Post or edit the review; nothing is posted that waits no more."""
@@ -73,7 +75,7 @@ class ReviewCourier:
         return Spot(self._desk.queue_of(case).approvers_channel)
 
     def _draw(self, dossier: Dossier, reply: Reply) -> Message:
-        return review.review(dossier, reply, self._desk.layout, self._desk.fit_of(dossier, reply))
+        return review.review(dossier, reply, self._desk.layout, self._now(), self._desk.fit_of(dossier, reply))
 
     def _edit(self, place: Place, message: Message, last: Message) -> None:
         """Redraw it, or let it be where somebody deleted it: card and Home lead approvers to it as well."""

@@ -1,5 +1,6 @@
 """The courier of a surge's card: one message in its queue's channel, edited as the burst grows and ends."""
 
+from bot.clock import Clock
 from bot.delivery.courier import Absent, Found, Sight, nothing_sent
 from bot.delivery.looking import Lookout, Spot
 from bot.errors import Rejected
@@ -14,10 +15,11 @@ from bot.work.desk import Desk
 class SurgeCourier:
     """Draws a surge as it is now; where nothing waits in it and nothing stands, nothing is posted."""
 
-    def __init__(self, desk: Desk, poster: Poster, lookout: Lookout) -> None:
+    def __init__(self, desk: Desk, poster: Poster, lookout: Lookout, clock: Clock) -> None:
         self._desk = desk
         self._poster = poster
         self._lookout = lookout
+        self._now = clock
 
     def send(self, delivery: Delivery) -> str:
         """Post or edit the card."""
@@ -29,7 +31,7 @@ class SurgeCourier:
             here = place if place is not None and place.channel == channel else None
             if not (waiting or here):
                 return ""
-            message = surge_card(surge, waiting, self._desk.layout)
+            message = surge_card(surge, waiting, self._desk.layout, self._now())
         if here is not None:
             try:
                 self._poster.edit(here, message)

@@ -4,6 +4,7 @@ The courier of withdrawals: draws a notice or a reminder anew, in its place, aft
 It is an edit, so doing it again is harmless.
 """
 
+from bot.clock import Clock
 from bot.delivery.courier import Absent, NotYet, Sight, nothing_sent
 from bot.delivery.drawing import drawn
 from bot.delivery.once import Errand, notice_lines, reminders
@@ -22,10 +23,10 @@ SETTLING_SECONDS = 5.0
 class WithdrawalCourier:
     """Takes a deleted post's words out of the message that a line of the outbox, `"notice:7"`, has brought."""
 
-    def __init__(self, desk: Desk, poster: Poster) -> None:
+    def __init__(self, desk: Desk, poster: Poster, clock: Clock) -> None:
         self._desk = desk
         self._poster = poster
-        self._errands = {Kind.NOTICE: notice_lines(desk, poster), Kind.REMINDER: reminders(desk)}
+        self._errands = {Kind.NOTICE: notice_lines(desk, poster, clock), Kind.REMINDER: reminders(desk)}
 
     def send(self, delivery: Delivery) -> str:
         """Draw it anew once it is certain where it stands; what was deleted in Slack needs nothing."""

@@ -131,6 +131,18 @@ def snoozed(tx: Session, now: datetime, most: int) -> list[int]:
     return list(tx.execute(due.limit(most)).scalars())
 
 
+def overdue(tx: Session, since: datetime | None, now: datetime) -> list[tuple[int, datetime]]:
+    """
+    The cases with cards of their own whose promise ended after `since` and is broken now, and when that was.
+
+    The longest overdue come first.
+    """
+    owed = CASES.c.reply_due_at
+    ended = [owed <= now, CASES.c.surge_id.is_(None), *([owed > since] if since else [])]
+    rows = tx.execute(select(CASES.c.id, owed).where(*ended).order_by(owed, CASES.c.id))
+    return [(case_id, ended_at) for case_id, ended_at in rows]
+
+
 def homes(tx: Session) -> set[tuple[str, str]]:
     """The teams and accounts that cases belong to, each pair once."""
     return {(team, account) for team, account in tx.execute(select(CASES.c.team, CASES.c.account).distinct())}

@@ -30,6 +30,7 @@ class CaseRow(Stored, table=True):
         UniqueConstraint("platform", "account", "thread_id", "author_id"),
         partial("ix_cases_free", "team", "reply_due_at", where="status = 'open' AND assignee IS NULL"),
         partial("ix_cases_held", "assignee", "reply_due_at", where="status <> 'closed' AND assignee IS NOT NULL"),
+        partial("ix_cases_due", "reply_due_at", where="reply_due_at IS NOT NULL"),
         partial("ix_cases_surge", "surge_id", "id", where="surge_id IS NOT NULL"),
         Index("ix_cases_author", "platform", "author_id", "id"),
         partial("ix_cases_snoozed", "snoozed_until", where="snoozed_until IS NOT NULL"),

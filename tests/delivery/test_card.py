@@ -59,7 +59,7 @@ def test_a_lost_card_is_found_even_when_looking_fails_at_first(stage: Stage, kin
 def test_a_card_that_was_posted_before_the_process_died_is_found_and_not_posted_again(stage: Stage) -> None:
     case_id = stage.heard()
     (delivery,) = stage.claimed()
-    stage.poster.post(CARE, card(stage.dossier(case_id), stage.desk.layout), delivery.key)
+    stage.poster.post(CARE, card(stage.dossier(case_id), stage.desk.layout, stage.now()), delivery.key)
 
     stage.die()
     stage.settle()
@@ -84,7 +84,7 @@ def test_a_redraw_that_its_process_died_of_is_drawn_although_the_card_is_found(s
 def test_a_card_is_known_by_its_first_post_even_under_another_number(stage: Stage) -> None:
     case_id = stage.heard("9001")
     stage.claimed()
-    drawn = card(stage.dossier(case_id), stage.desk.layout)
+    drawn = card(stage.dossier(case_id), stage.desk.layout, stage.now())
     stage.poster.post(CARE, drawn, f"card:{case_id + 40}", subject="x:9001")
 
     stage.die()

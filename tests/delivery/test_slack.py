@@ -12,7 +12,7 @@ from bot.slack.views.blocks import Message
 from bot.slack.views.reminder import reminder
 from bot.store import checks
 from bot.store.outbox import State
-from bot.work import casework, escalating, following_up, replying, withdrawing
+from bot.work import casework, escalating, following_up, overdue, replying, withdrawing
 from tests.build import ANA, BEN, EVA
 from tests.delivery.stage import DONE, EDIT, FAULTS, HISTORY, POST, Stage
 from tests.work.desks import CARE, REVIEWS, WORDS
@@ -57,6 +57,24 @@ def test_a_review_says_what_became_of_it_whatever_becomes_of_its_edits(stage: St
 
     (review,) = stage.roots(REVIEWS)
     assert ids.APPROVE not in str(review.blocks)
+
+
+def test_card_and_review_tell_of_a_broken_promise_when_it_breaks_each_after_the_other_and_once(stage: Stage) -> None:
+    cases = [stage.heard(post_id) for post_id in ("9001", "9002")]
+    stage.written(cases[0])
+    stage.settle()
+    before, edits = [line.text for channel in (CARE, REVIEWS) for line in stage.roots(channel)], stage.calls(EDIT)
+
+    stage.forward(7 * DAY)
+    drawn = [overdue.draw_overdue(stage.desk, stage.now()) for _ in range(2)]
+    first, second = (stage.line(f"card:{case_id}").due_at for case_id in cases)
+    stage.settle()
+
+    after = [line.text for channel in (CARE, REVIEWS) for line in stage.roots(channel)]
+    assert ["first reply due" in text for text in before] == [True] * 3
+    assert ["first reply *overdue* since" in text for text in after] == [True] * 3
+    assert (drawn, stage.calls(EDIT) - edits) == ([2, 0], 3)
+    assert second - first == overdue.APART
 
 
 @pytest.mark.parametrize("kind", sorted(DONE))

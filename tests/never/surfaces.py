@@ -24,7 +24,7 @@ from bot.slack.views.review import review, review_modal
 from bot.slack.views.stub import stub
 from bot.store.lists import Line
 from bot.work.looking_up import HomePage, Tile
-from tests.slack.views.desks import ANA, ESCALATION, FACES, LAYOUT, LUIS, MENTION, POSTED, WAYS
+from tests.slack.views.desks import ANA, ESCALATION, FACES, LAYOUT, LUIS, MENTION, NOW, POSTED, WAYS
 
 Drawn = Message | dict[str, Any]
 
@@ -42,12 +42,12 @@ def surfaces(dossier: Dossier, text: str) -> Iterator[Drawn]:
     reply = dossier.replies[-1] if dossier.replies else FACES_REPLY
     asked = replace(ESCALATION, question=text[:300], answer=text[:300], expert=ANA)
     told, reply = replace(dossier, escalation=asked), replace(reply, warning=text)
-    yield card(told, LAYOUT, f"https://x.com/intent?text={quote(text)}")
+    yield card(told, LAYOUT, NOW, f"https://x.com/intent?text={quote(text)}")
     yield stub(told, LAYOUT, None)
-    yield review(told, reply, LAYOUT, Fit(1, 280))
-    yield review_modal(told, reply, LAYOUT, Fit(1, 280))
+    yield review(told, reply, LAYOUT, NOW, Fit(1, 280))
+    yield review_modal(told, reply, LAYOUT, NOW, Fit(1, 280))
     yield reply_modal(
-        told, ANA, LAYOUT, Wording(text, 2, text, warning=text), WAYS, Fit(1, 280, lead=text, has_audiences=True)
+        told, ANA, LAYOUT, NOW, Wording(text, 2, text, warning=text), WAYS, Fit(1, 280, lead=text, has_audiences=True)
     )
     yield reminder(told, LAYOUT, LAYOUT.canned[1], text)
     yield history_modal(told, _history(text), LAYOUT)
@@ -99,7 +99,7 @@ def _notices(dossier: Dossier, asked: Escalation) -> Iterator[Drawn]:
     full = dossier if dossier.replies else replace(dossier, replies=(FACES_REPLY,))
     for kind in NoticeKind:
         for to in (ANA, THREAD):
-            yield notice(Notice(1, kind, 42, to, facts), full, LAYOUT, None, asked)
+            yield notice(Notice(1, kind, 42, to, facts), full, LAYOUT, NOW, None, asked)
 
 
 def _forms(dossier: Dossier, reply: Reply, asked: Escalation) -> Iterator[Drawn]:
@@ -119,7 +119,7 @@ def _lists(dossier: Dossier, text: str) -> Iterator[Drawn]:
     mention = dossier.newest.mention
     line = Line(dossier.case, mention.author.handle, mention.author.name, mention.text, POSTED)
     tile = Tile((line,))
-    yield home(HomePage(tile, tile, tile, tile), LAYOUT, {})
-    yield answers.next_case(line, LAYOUT, {})
-    yield answers.mine(tile, LAYOUT, {})
-    yield answers.found(text, tile, LAYOUT, {})
+    yield home(HomePage(tile, tile, tile, tile), LAYOUT, NOW, {})
+    yield answers.next_case(line, LAYOUT, NOW, {})
+    yield answers.mine(tile, LAYOUT, NOW, {})
+    yield answers.found(text, tile, LAYOUT, NOW, {})

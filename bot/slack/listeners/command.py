@@ -33,13 +33,13 @@ def _answer(desk: Desk, context: BoltContext, text: str, now: datetime) -> Messa
     match verb.lower(), rest.strip():
         case "next", "":
             line = looking_up.next_case(desk, agent, now)
-            return answers.next_case(line, desk.layout, card_links(desk, context, [line] if line else []))
+            return answers.next_case(line, desk.layout, now, card_links(desk, context, [line] if line else []))
         case "mine", "":
             tile = looking_up.mine(desk, agent)
-            return answers.mine(tile, desk.layout, card_links(desk, context, tile.lines))
+            return answers.mine(tile, desk.layout, now, card_links(desk, context, tile.lines))
         case "find", sought if sought:
             tile = looking_up.find(desk, agent, sought)
-            return answers.found(sought, tile, desk.layout, card_links(desk, context, tile.lines))
+            return answers.found(sought, tile, desk.layout, now, card_links(desk, context, tile.lines))
         case "add", given if given:
             link = link_of(given)
             if link is None:

@@ -29,7 +29,7 @@ def publish(desk: Desk, context: BoltContext, now: datetime) -> None:
     page = looking_up.home(desk, agent, now)
     tiles = (page.mine, page.to_approve, page.follow_ups, page.free)
     links = card_links(desk, context, (line for tile in tiles for line in tile.lines))
-    context.client.views_publish(user_id=agent.id, view=home(page, desk.layout, links))
+    context.client.views_publish(user_id=agent.id, view=home(page, desk.layout, now, links))
 
 
 def card_links(desk: Desk, context: BoltContext, lines: Iterable[Line]) -> dict[int, str]:

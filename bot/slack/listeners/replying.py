@@ -6,6 +6,7 @@ stands in the modal, which stays open until the words are safe.
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
@@ -44,7 +45,7 @@ def _listen_to_the_buttons(app: App, desk: Desk, clock: Clock) -> None:
     def on_reply(ack: Ack, action: Json, body: Json, client: WebClient, context: BoltContext) -> None:
         agent = context["agent"]
         dossier = replying.open_draft(desk, refs.case_of(action).case_id, agent, clock())
-        show_window(client, body, _drawn(desk, dossier, agent, opening_words(dossier, agent.id, desk.layout)))
+        show_window(client, body, _drawn(desk, dossier, agent, clock(), opening_words(dossier, agent.id, desk.layout)))
         ack()
 
     @app.action(ids.EDIT)
@@ -52,7 +53,7 @@ def _listen_to_the_buttons(app: App, desk: Desk, clock: Clock) -> None:
         agent = context["agent"]
         reply = replying.edit(desk, refs.reply_of(action).reply_id, agent, clock())
         dossier = replying.open_draft(desk, reply.case_id, agent, clock())
-        show_window(client, body, _drawn(desk, dossier, agent, opening_words(dossier, agent.id, desk.layout)))
+        show_window(client, body, _drawn(desk, dossier, agent, clock(), opening_words(dossier, agent.id, desk.layout)))
         ack()
 
 
@@ -68,7 +69,7 @@ def _listen_to_typing(app: App, desk: Desk, clock: Clock, turns: Turns) -> None:
                 replying.save_draft(desk, ref.case_id, agent, wording, clock())
         if newest:
             dossier = _as_seen(looking_up.dossier(desk, ref.case_id), ref.seen)
-            drawn = _drawn(desk, dossier, agent, wording, ref.generation, read_start_from(view))
+            drawn = _drawn(desk, dossier, agent, clock(), wording, ref.generation, read_start_from(view))
             with noted():
                 client.views_update(view_id=view["id"], view=drawn)
         ack()
@@ -81,7 +82,7 @@ def _listen_to_typing(app: App, desk: Desk, clock: Clock, turns: Turns) -> None:
         wording = replace(wording, text=_started_from(desk.layout, dossier, wording.text, canned_id))
         with turns.typed(view["id"], float(action["action_ts"])):
             replying.save_draft(desk, ref.case_id, agent, wording, clock())
-        drawn = _drawn(desk, dossier, agent, wording, ref.generation + 1, canned_id)
+        drawn = _drawn(desk, dossier, agent, clock(), wording, ref.generation + 1, canned_id)
         client.views_update(view_id=view["id"], view=drawn)
         ack()
 
@@ -98,7 +99,7 @@ def _listen_to_the_end(app: App, desk: Desk, clock: Clock, turns: Turns) -> None
             if refused.code not in SHOWN_ANEW:
                 raise
             dossier = looking_up.dossier(desk, ref.case_id)
-            drawn = _drawn(desk, dossier, agent, wording, ref.generation, read_start_from(view))
+            drawn = _drawn(desk, dossier, agent, clock(), wording, ref.generation, read_start_from(view))
             ack(response_action="update", view=with_strip(drawn, refusals.sentence(refused)))
         else:
             ack(response_action="clear")
@@ -112,7 +113,13 @@ def _listen_to_the_end(app: App, desk: Desk, clock: Clock, turns: Turns) -> None
 
 
 def _drawn(
-    desk: Desk, dossier: Dossier, agent: Agent, wording: Wording, generation: int = 0, canned_id: str | None = None
+    desk: Desk,
+    dossier: Dossier,
+    agent: Agent,
+    now: datetime,
+    wording: Wording,
+    generation: int = 0,
+    canned_id: str | None = None,
 ) -> View:
     ways, mention = desk.ways(dossier), dossier.newest.mention
     chosen = next((way for way in ways if way.account.id == wording.account), ways[0])
@@ -122,6 +129,7 @@ def _drawn(
         dossier,
         agent.id,
         desk.layout,
+        now,
         wording,
         ways,
         desk.fit(chosen.account.id, wording.text, warning, mention),

@@ -31,7 +31,7 @@ def _listen_to_the_review(app: App, desk: Desk, clock: Clock) -> None:
     def on_review(ack: Ack, action: Json, body: Json, client: WebClient) -> None:
         dossier = looking_up.dossier(desk, refs.case_of(action).case_id)
         reply = _submitted(dossier)
-        window = review_modal(dossier, reply, desk.layout, desk.fit_of(dossier, reply))
+        window = review_modal(dossier, reply, desk.layout, clock(), desk.fit_of(dossier, reply))
         show_window(client, body, window)
         ack()
 

@@ -1,5 +1,7 @@
 """Answers to the command, which only the asker sees."""
 
+from datetime import datetime
+
 from bot.desk.case import number
 from bot.desk.layout import Layout
 from bot.slack import ids
@@ -30,31 +32,33 @@ def said(sentence: str) -> Message:
     return message(sentence, [section(sentence)])
 
 
-def next_case(line: Line | None, layout: Layout, links: Links) -> Message:
+def next_case(line: Line | None, layout: Layout, now: datetime, links: Links) -> Message:
     """The case to take next, with a button that claims it."""
     if line is None:
         told = "No free case in your teams."
         return message(told, [section(told)])
     told = "This one is due first:"
-    return message(f"{told} {_spoken(line)}", [section(told), *row(line, layout, links.get(line.case.id), ids.CLAIM)])
+    return message(
+        f"{told} {_spoken(line)}", [section(told), *row(line, layout, now, links.get(line.case.id), ids.CLAIM)]
+    )
 
 
-def mine(tile: Tile, layout: Layout, links: Links) -> Message:
+def mine(tile: Tile, layout: Layout, now: datetime, links: Links) -> Message:
     """The cases that the asker holds."""
-    return _list("You hold no case.", "You hold:", tile, layout, links)
+    return _list("You hold no case.", "You hold:", tile, layout, now, links)
 
 
-def found(text: str, tile: Tile, layout: Layout, links: Links) -> Message:
+def found(text: str, tile: Tile, layout: Layout, now: datetime, links: Links) -> Message:
     """What the search for `text` found."""
     sought = f"“{escape_line(text, 100)}”"
-    return _list(f"Nothing found for {sought} in your teams.", f"Found for {sought}:", tile, layout, links)
+    return _list(f"Nothing found for {sought} in your teams.", f"Found for {sought}:", tile, layout, now, links)
 
 
-def _list(empty: str, told: str, tile: Tile, layout: Layout, links: Links) -> Message:
+def _list(empty: str, told: str, tile: Tile, layout: Layout, now: datetime, links: Links) -> Message:
     if not tile.lines:
         return message(empty, [section(empty)])
     spoken = "\n".join(_spoken(line) for line in tile.lines)
-    return message(f"{told}\n{spoken}", [section(told), *rows(tile, layout, links)])
+    return message(f"{told}\n{spoken}", [section(told), *rows(tile, layout, now, links)])
 
 
 def _spoken(line: Line) -> str:

@@ -1,5 +1,7 @@
 """The card: the one Slack message that shows a case, drawn as the case is now."""
 
+from datetime import datetime
+
 from bot.desk.case import number
 from bot.desk.dossier import Dossier, Face, face
 from bot.desk.layout import Layout
@@ -39,6 +41,7 @@ from bot.slack.views.text import clip_markup, escape, is_web
 def card(
     dossier: Dossier,
     layout: Layout,
+    now: datetime,
     by_hand_url: str | None = None,
     above: str = "",
     replyable: Replyable | None = None,
@@ -58,20 +61,20 @@ def card(
     escalation = escalation_line(dossier, layout)
     if escalation:
         blocks.append(section(escalation))
-    blocks.append(section(status_line(dossier, layout)))
+    blocks.append(section(status_line(dossier, layout, now)))
     follow_up = follow_up_line(dossier, layout)
     if follow_up:
         blocks.append(context(mrkdwn(follow_up)))
     blocks.append(actions(*_buttons(dossier, by_hand_url), _menu(dossier)))
-    return message(_text(dossier, layout, above), blocks)
+    return message(_text(dossier, layout, now, above), blocks)
 
 
-def _text(dossier: Dossier, layout: Layout, above: str) -> str:
+def _text(dossier: Dossier, layout: Layout, now: datetime, above: str) -> str:
     """The whole post as far as there is room beside the status, which must not be cut off."""
     mention = dossier.newest.mention
     author = f"{above}\n" if above else ""
     author += f"{escape(byline(mention.author))} on {platform_name(mention.platform)}, {number(dossier.case.id)}"
-    behind = [escalation_line(dossier, layout), status_line(dossier, layout), view_link(mention)]
+    behind = [escalation_line(dossier, layout), status_line(dossier, layout, now), view_link(mention)]
     told = "\n".join(line for line in behind if line)
     room = MESSAGE_TEXT - len(author) - len(told) - len(": \n")
     return f"{author}: {clip_markup(escape(all_of(dossier.newest), MESSAGE_TEXT), max(room, 1))}\n{told}"

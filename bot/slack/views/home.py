@@ -1,5 +1,7 @@
 """App Home: what is mine, waits for my approval, is to be followed up, is free; for operators, the sources."""
 
+from datetime import datetime
+
 from bot.desk.layout import Layout
 from bot.slack import ids
 from bot.slack.views.blocks import VIEW_BLOCKS, Block, View, context, header, mrkdwn
@@ -9,13 +11,13 @@ from bot.work.looking_up import HomePage, Tile
 from bot.work.sources import Overview
 
 
-def home(page: HomePage, layout: Layout, links: Links) -> View:
+def home(page: HomePage, layout: Layout, now: datetime, links: Links) -> View:
     """The Home of one agent; every tile holds ten rows at most and says how many more there are."""
     blocks = [
-        *_tile("Mine", "You hold no case.", page.mine, layout, links),
-        *_tile("Waiting for your approval", "Nothing waits for you.", page.to_approve, layout, links, ids.REVIEW),
-        *_tile("Your follow-ups", "None in the next days.", page.follow_ups, layout, links),
-        *_tile("Free", "Every case has somebody.", page.free, layout, links, ids.CLAIM),
+        *_tile("Mine", "You hold no case.", page.mine, layout, now, links),
+        *_tile("Waiting for your approval", "Nothing waits for you.", page.to_approve, layout, now, links, ids.REVIEW),
+        *_tile("Your follow-ups", "None in the next days.", page.follow_ups, layout, now, links),
+        *_tile("Free", "Every case has somebody.", page.free, layout, now, links, ids.CLAIM),
         context(mrkdwn(f"`{ids.COMMAND} help` says what you can ask for anywhere.")),
     ]
     if page.sources is not None:
@@ -28,7 +30,9 @@ def _sources(overview: Overview, layout: Layout, most: int) -> list[Block]:
     return [*heading, *source_rows(overview, layout, most - len(heading))]
 
 
-def _tile(title: str, empty: str, tile: Tile, layout: Layout, links: Links, offered: str | None = None) -> list[Block]:
+def _tile(
+    title: str, empty: str, tile: Tile, layout: Layout, now: datetime, links: Links, offered: str | None = None
+) -> list[Block]:
     total = len(tile.lines) + tile.more
     heading = header(f"{title} ({total})" if total else title)
-    return [heading, *(rows(tile, layout, links, offered) or [context(mrkdwn(empty))])]
+    return [heading, *(rows(tile, layout, now, links, offered) or [context(mrkdwn(empty))])]

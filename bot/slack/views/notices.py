@@ -1,6 +1,7 @@
 """Notices: a direct message, or a line in the card's thread, about something that its reader must not miss."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.desk.case import number
 from bot.desk.dossier import Dossier
@@ -30,6 +31,7 @@ def notice(
     notice: Notice,
     dossier: Dossier,
     layout: Layout,
+    now: datetime,
     link: str | None,
     escalation: Escalation | None = None,
     by_hand_url: str | None = None,
@@ -42,7 +44,7 @@ def notice(
     """
     if escalation is not None:
         dossier = replace(dossier, escalation=escalation)
-    told = _told(notice, dossier, layout)
+    told = _told(notice, dossier, layout, now)
     blocks = [section(told)]
     if link is not None:
         blocks.append(post(dossier.newest, _ROOM))
@@ -58,14 +60,14 @@ def notice(
     return message(text, blocks)
 
 
-def _told(notice: Notice, dossier: Dossier, layout: Layout) -> str:
+def _told(notice: Notice, dossier: Dossier, layout: Layout, now: datetime) -> str:
     case = f"*{number(dossier.case.id)}* ({escape(handle(dossier.newest.mention.author))})"
     by = _fact(notice, "by")
     reply, platform = _reply(notice, dossier), platform_name(dossier.case.platform)
     remark = f": “{escape(reply.remark, 500)}”" if reply and reply.remark else ""
     match notice.kind:
         case NoticeKind.ASSIGNED:
-            return joined(f"{person(by)} gave you {case}", due(dossier.case, layout.zone))
+            return joined(f"{person(by)} gave you {case}", due(dossier.case, layout.zone, now))
         case NoticeKind.APPROVED:
             return f"{person(by)} approved your reply in {case}. It goes out in a moment, unless the card stops it."
         case NoticeKind.SENT_BACK:

@@ -183,12 +183,18 @@ def view_link(mention: Mention) -> str:
     return link(mention.url, f"View on {platform_name(mention.platform)}")
 
 
-def due(case: Case, zone: ZoneInfo) -> str:
-    """When the running promise ends: `"first reply due 16:02 (team hours)"`; nothing when none runs."""
+def due(case: Case, zone: ZoneInfo, now: datetime) -> str:
+    """
+    When the running promise ends, or since when it is broken; nothing when none runs.
+
+    `"first reply due 16:02 (team hours)"`, `"first reply *overdue* since 16:02"`
+    """
     if case.reply_due_at is None:
         return ""
-    which = "first" if case.first_reply_at is None else "next"
-    return f"{which} reply due {moment(case.reply_due_at, zone)} (team hours)"
+    which, at = "first" if case.first_reply_at is None else "next", moment(case.reply_due_at, zone)
+    if case.reply_due_at <= now:
+        return f"{which} reply *overdue* since {at}"
+    return f"{which} reply due {at} (team hours)"
 
 
 def holder(case: Case) -> str:

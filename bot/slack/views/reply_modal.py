@@ -6,6 +6,7 @@ block whose id it knows, so only a text that the desk puts in (a canned one) com
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.desk.answering import Fit, Way, no_wider_than, visibility_for, warning_for
@@ -58,6 +59,7 @@ def reply_modal(
     dossier: Dossier,
     agent_id: str,
     layout: Layout,
+    now: datetime,
     wording: Wording,
     ways: tuple[Way, ...],
     fit: Fit,
@@ -74,7 +76,7 @@ def reply_modal(
     newest = dossier.newest
     queue = layout.queue_for(dossier.case.team, dossier.case.language)
     blocks = [header_line(dossier, layout, fit.replyable), exchange(dossier, layout), source_line(newest, layout)]
-    blocks += [section(warning) for warning in warnings(dossier, agent_id, layout, fit.replyable)]
+    blocks += [section(warning) for warning in warnings(dossier, agent_id, layout, now, fit.replyable)]
     blocks.append(divider())
     blocks += _account(wording, ways)
     blocks += _audience(newest.mention, wording) if fit.has_audiences else []

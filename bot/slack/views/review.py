@@ -1,5 +1,7 @@
 """A reply under review: the original and the exact words, in the approvers' channel and in a modal from the card."""
 
+from datetime import datetime
+
 from bot.desk.answering import Fit
 from bot.desk.case import number
 from bot.desk.dossier import Dossier
@@ -18,23 +20,23 @@ _TEXT_POST = 1000
 MOST_WARNING = 1000
 
 
-def review(dossier: Dossier, reply: Reply, layout: Layout, fit: Fit) -> Message:
+def review(dossier: Dossier, reply: Reply, layout: Layout, now: datetime, fit: Fit) -> Message:
     """
     The message in the approvers' channel: with its buttons while the reply waits, afterwards with what became of it.
 
     `fit` is how the reply fits its network.
     """
-    blocks = [section(reply_outcome(dossier, reply, layout)), *_shown(dossier, reply, layout, fit)]
+    blocks = [section(reply_outcome(dossier, reply, layout, now)), *_shown(dossier, reply, layout, fit)]
     if reply.state is ReplyState.SUBMITTED:
         value = _value(dossier, reply)
         approve = button(_approve_label(fit), ids.APPROVE, value, "primary")
         blocks.append(actions(approve, button("Send back", ids.SEND_BACK, value)))
-    return message(_text(dossier, reply, layout), blocks)
+    return message(_text(dossier, reply, layout, now), blocks)
 
 
-def review_modal(dossier: Dossier, reply: Reply, layout: Layout, fit: Fit) -> View:
+def review_modal(dossier: Dossier, reply: Reply, layout: Layout, now: datetime, fit: Fit) -> View:
     """The same as a modal; submitting it approves, unless there is nothing to approve any more."""
-    blocks = [section(reply_outcome(dossier, reply, layout)), *_shown(dossier, reply, layout, fit)]
+    blocks = [section(reply_outcome(dossier, reply, layout, now)), *_shown(dossier, reply, layout, fit)]
     value = _value(dossier, reply)
     if reply.state is not ReplyState.SUBMITTED:
         return modal("Review", ids.REVIEW_MODAL, value, blocks)
@@ -71,12 +73,12 @@ def _facts(reply: Reply, layout: Layout, fit: Fit) -> str:
     return joined(f"as {account}", AUDIENCES[reply.visibility], f"{fit.length} / {fit.limit}", by_hand, follow_up)
 
 
-def _text(dossier: Dossier, reply: Reply, layout: Layout) -> str:
+def _text(dossier: Dossier, reply: Reply, layout: Layout, now: datetime) -> str:
     answered = dossier.answered_by(reply)
     warned = f" behind the content warning “{escape(reply.warning, _TEXT_POST)}”" if reply.warning else ""
     return "\n".join(
         (
-            f"{number(dossier.case.id)}: {reply_outcome(dossier, reply, layout)}",
+            f"{number(dossier.case.id)}: {reply_outcome(dossier, reply, layout, now)}",
             f"{escape(byline(answered.mention.author))}: {escape(all_of(answered), _TEXT_POST)}",
             f"Reply as {escape(account_name(layout, reply.account))}{warned}: {escape(reply.text, _TEXT_POST)}",
         )

@@ -1,6 +1,7 @@
 """A case as one row of a list: in App Home and in the answers to the command."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.desk.case import Priority, number
 from bot.desk.layout import Layout
@@ -18,28 +19,36 @@ Links = Mapping[int, str]
 """The permalinks of cards, by case; a case without one has no card yet."""
 
 
-def rows(tile: Tile, layout: Layout, links: Links, offered: str | None = None) -> list[Block]:
+def rows(tile: Tile, layout: Layout, now: datetime, links: Links, offered: str | None = None) -> list[Block]:
     """
     The rows of a tile and, below, how many more there are.
 
     `offered` is what is pressed beside a row: `ids.CLAIM` or `ids.REVIEW`; without one a row opens its card.
     """
-    drawn = [block for line in tile.lines for block in row(line, layout, links.get(line.case.id), offered)]
+    drawn = [block for line in tile.lines for block in row(line, layout, now, links.get(line.case.id), offered)]
     return [*drawn, context(mrkdwn(f"and {tile.more} more"))] if tile.more else drawn
 
 
-def row(line: Line, layout: Layout, link: str | None, offered: str | None = None) -> list[Block]:
+def row(line: Line, layout: Layout, now: datetime, link: str | None, offered: str | None = None) -> list[Block]:
     """One case: who wrote what, with one thing to press; and, in small print, when it is due."""
     author = clip(f"{line.name} @{line.author}".strip(), 90)
     told = f"{number(line.case.id)} · {author}\n{clip(line.excerpt, EXCERPT)}"
-    return [plain_section(told, _accessory(line, link, offered)), context(mrkdwn(_small_print(line, layout)))]
+    return [plain_section(told, _accessory(line, link, offered)), context(mrkdwn(_small_print(line, layout, now)))]
 
 
-def _small_print(line: Line, layout: Layout) -> str:
-    due = f"due {moment(line.due_at, layout.zone)}" if line.due_at else "nothing due"
+def _small_print(line: Line, layout: Layout, now: datetime) -> str:
     queue = f"{escape(line.case.team)}, {escape(language_name(line.case.language))}"
     urgent = "urgent" if line.case.priority is Priority.URGENT else ""
-    return joined(urgent, due, queue, person(line.case.assignee) if line.case.assignee else "nobody yet")
+    return joined(
+        urgent, _due(line, layout, now), queue, person(line.case.assignee) if line.case.assignee else "nobody yet"
+    )
+
+
+def _due(line: Line, layout: Layout, now: datetime) -> str:
+    if line.due_at is None:
+        return "nothing due"
+    at = moment(line.due_at, layout.zone)
+    return f"*overdue* since {at}" if line.due_at <= now else f"due {at}"
 
 
 def _accessory(line: Line, link: str | None, offered: str | None) -> Block | None:

@@ -4,6 +4,8 @@ What a case's card says about it, in words, for each of its faces.
 The deciding word comes first and the status is never told by a colour or an emoji alone.
 """
 
+from datetime import datetime
+
 from bot.desk.case import Outcome
 from bot.desk.dossier import Dossier, Face, face
 from bot.desk.escalation import Escalation, EscalationState
@@ -37,35 +39,35 @@ VOIDED = {
 """Why a reply was taken back, by the rule's short name of it."""
 
 
-def status_line(dossier: Dossier, layout: Layout) -> str:
+def status_line(dossier: Dossier, layout: Layout, now: datetime) -> str:
     """One line of markup: the state of the case, whose it is and what is due."""
     match face(dossier):
         case Face.NEW:
-            return joined("*NEW*", due(dossier.case, layout.zone), "nobody yet")
+            return joined("*NEW*", due(dossier.case, layout.zone, now), "nobody yet")
         case Face.CLAIMED:
-            return joined(_claimed(dossier, layout), due(dossier.case, layout.zone))
+            return joined(_claimed(dossier, layout), due(dossier.case, layout.zone, now))
         case Face.DRAFTING:
-            return joined(_drafting(live_reply(dossier), layout), due(dossier.case, layout.zone))
+            return joined(_drafting(live_reply(dossier), layout), due(dossier.case, layout.zone, now))
         case Face.SUBMITTED:
-            return joined(_submitted(dossier, live_reply(dossier), layout), due(dossier.case, layout.zone))
+            return joined(_submitted(dossier, live_reply(dossier), layout), due(dossier.case, layout.zone, now))
         case Face.SENT_BACK:
-            return joined(_sent_back(live_reply(dossier)), due(dossier.case, layout.zone))
+            return joined(_sent_back(live_reply(dossier)), due(dossier.case, layout.zone, now))
         case Face.SENDING:
             return _sending(dossier, live_reply(dossier), layout)
         case Face.WAITING:
             return joined(_answered(dossier, layout), _follow_up_due(dossier, layout))
         case Face.BY_HAND:
-            return joined(_by_hand(dossier, live_reply(dossier)), due(dossier.case, layout.zone))
+            return joined(_by_hand(dossier, live_reply(dossier)), due(dossier.case, layout.zone, now))
         case Face.FAILED:
-            return joined(_failed(live_reply(dossier)), due(dossier.case, layout.zone))
+            return joined(_failed(live_reply(dossier)), due(dossier.case, layout.zone, now))
         case Face.UNSURE:
             return _unsure(live_reply(dossier), platform_name(dossier.case.platform))
         case Face.AUTHOR_WROTE:
-            return joined(_wrote(dossier, layout), due(dossier.case, layout.zone), holder(dossier.case))
+            return joined(_wrote(dossier, layout), due(dossier.case, layout.zone, now), holder(dossier.case))
         case Face.FOLLOW_UP:
-            return joined(_follow_up_fired(dossier, layout), due(dossier.case, layout.zone), holder(dossier.case))
+            return joined(_follow_up_fired(dossier, layout), due(dossier.case, layout.zone, now), holder(dossier.case))
         case Face.SNOOZED:
-            return joined(_snoozed(dossier, layout), due(dossier.case, layout.zone), holder(dossier.case))
+            return joined(_snoozed(dossier, layout), due(dossier.case, layout.zone, now), holder(dossier.case))
         case Face.CLOSED:
             return _closed(dossier)
         case Face.WITHDRAWN:
@@ -88,11 +90,11 @@ def follow_up_line(dossier: Dossier, layout: Layout) -> str:
     return told[:1].upper() + told[1:]
 
 
-def reply_outcome(dossier: Dossier, reply: Reply, layout: Layout) -> str:
+def reply_outcome(dossier: Dossier, reply: Reply, layout: Layout, now: datetime) -> str:
     """What became of a reply, for those who reviewed it: one line of markup."""
     match reply.state:
         case ReplyState.SUBMITTED:
-            return joined(_submitted(dossier, reply, layout), due(dossier.case, layout.zone))
+            return joined(_submitted(dossier, reply, layout), due(dossier.case, layout.zone, now))
         case ReplyState.DRAFT:
             return f"No longer up for review: it is a draft of {person(reply.drafter)} again"
         case ReplyState.SENT_BACK:

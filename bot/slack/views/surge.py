@@ -1,19 +1,20 @@
 """A surge's card: how many cases it tells of, what they share, and how to get them out."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.desk.case import Case
 from bot.desk.layout import Layout
 from bot.desk.surge import SHOWN_AT_ONCE, Surge
 from bot.slack import ids, refs
 from bot.slack.views.blocks import Message, actions, button, context, message, mrkdwn, section
-from bot.slack.views.parts import joined
+from bot.slack.views.parts import due, joined
 from bot.slack.views.text import escape_line, moment
 
 TOPIC = 80
 
 
-def surge_card(surge: Surge, waiting: Sequence[Case], layout: Layout) -> Message:
+def surge_card(surge: Surge, waiting: Sequence[Case], layout: Layout, now: datetime) -> Message:
     """The card; `waiting` are the cases that have none of their own yet, due first."""
     topic = f"“{escape_line(surge.topic, TOPIC)}”"
     if surge.ended_at is not None or not waiting:
@@ -21,8 +22,7 @@ def surge_card(surge: Surge, waiting: Sequence[Case], layout: Layout) -> Message
         return message(told, [section(told)])
     urgent = _counted(surge.urgent, "urgent one has its own card", "urgent ones have their own cards")
     told = joined(f"*{len(waiting)} more* about {topic}", urgent if surge.urgent else "")
-    due = next((case.reply_due_at for case in waiting if case.reply_due_at), None)
-    first = f"first reply due {moment(due, layout.zone)} (team hours)" if due else ""
+    first = next((due(case, layout.zone, now) for case in waiting if case.reply_due_at), "")
     facts = joined(f"since {moment(surge.began_at, layout.zone)}", first, "each gets its card by half of its time")
     label = f"Show me the next {min(SHOWN_AT_ONCE, len(waiting))}"
     show = button(label, ids.SHOW_NEXT, refs.surge_value(surge.id))

@@ -1,6 +1,7 @@
 """What somebody about to answer must know: the strip of warnings above the reply modal's fields."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot.desk.dossier import Dossier
 from bot.desk.layout import Layout
@@ -11,12 +12,12 @@ from bot.slack.views.parts import due, platform_name
 from bot.slack.views.text import escape, moment, person
 
 
-def warnings(dossier: Dossier, agent_id: str, layout: Layout, replyable: Replyable) -> tuple[str, ...]:
+def warnings(dossier: Dossier, agent_id: str, layout: Layout, now: datetime, replyable: Replyable) -> tuple[str, ...]:
     """Lines of markup, the gravest first. `replyable` is how the account that is to answer may."""
-    return tuple(_all(dossier, agent_id, layout, replyable))
+    return tuple(_all(dossier, agent_id, layout, now, replyable))
 
 
-def _all(dossier: Dossier, agent_id: str, layout: Layout, replyable: Replyable) -> Iterator[str]:
+def _all(dossier: Dossier, agent_id: str, layout: Layout, now: datetime, replyable: Replyable) -> Iterator[str]:
     platform = platform_name(dossier.case.platform)
     if replyable is Replyable.CLOSED:
         yield "*Closed to replies*: the author takes none here. Your draft is kept, and cannot be sent."
@@ -31,7 +32,7 @@ def _all(dossier: Dossier, agent_id: str, layout: Layout, replyable: Replyable) 
         expert = person(dossier.escalation.expert)
         yield f"*Guidance from {expert}*: {escape(dossier.escalation.answer, 300)}"
     yield from _about_the_language(dossier)
-    promise = due(dossier.case, layout.zone)
+    promise = due(dossier.case, layout.zone, now)
     if promise:
         yield f"{promise[:1].upper()}{promise[1:]}."
 

@@ -17,7 +17,7 @@ from bot.slack.views.history import history_modal
 from bot.slack.views.reply_modal import reply_modal
 from bot.slack.views.review import review, review_modal
 from bot.work.looking_up import HomePage, Tile
-from tests.slack.views.desks import ANA, ESCALATION, FACES, FOLLOW_UP, LAYOUT, LUIS, POSTED, SENT, SUBMITTED, WAYS
+from tests.slack.views.desks import ANA, ESCALATION, FACES, FOLLOW_UP, LAYOUT, LUIS, NOW, POSTED, SENT, SUBMITTED, WAYS
 
 CARD_LINK = "https://slack.example/card"
 LIMIT = 280
@@ -40,13 +40,13 @@ def drawn(
 ) -> Iterator[Message | View]:
     """The card first, then what it is the turn of; in 14 × 8 turns everything was drawn in every face."""
     dossier = case_of(heard, _FACES[turn % len(_FACES)], written, remark)
-    yield card(dossier, LAYOUT, by_hand_url)
+    yield card(dossier, LAYOUT, NOW, by_hand_url)
     match turn // len(_FACES) % 8:
         case 0:
             yield from _reviews(dossier, written, remark)
         case 1:
             wording = Wording(written, 2, remark[:500])
-            yield reply_modal(dossier, ANA, LAYOUT, wording, WAYS, Fit(len(written), LIMIT))
+            yield reply_modal(dossier, ANA, LAYOUT, NOW, wording, WAYS, Fit(len(written), LIMIT))
         case 2:
             yield history_modal(dossier, _history(written, remark), LAYOUT)
         case 3:
@@ -68,8 +68,8 @@ def drawn(
 
 def _reviews(dossier: Dossier, written: str, remark: str) -> Iterator[Message | View]:
     reply = _reworded(dossier.live or SUBMITTED, written, remark)
-    yield review(dossier, reply, LAYOUT, Fit(len(written), LIMIT))
-    yield review_modal(dossier, reply, LAYOUT, Fit(len(written), LIMIT))
+    yield review(dossier, reply, LAYOUT, NOW, Fit(len(written), LIMIT))
+    yield review_modal(dossier, reply, LAYOUT, NOW, Fit(len(written), LIMIT))
     yield modals.send_back_modal(dossier, reply)
 
 
@@ -98,8 +98,8 @@ def _notices(dossier: Dossier, by_hand_url: str | None, turn: int) -> Iterator[M
         "asked": "S0BILLING",
     }
     told = Notice(1, kind, 42, ANA, facts)
-    yield notices.notice(told, dossier, LAYOUT, CARD_LINK, dossier.escalation, by_hand_url)
-    yield notices.notice(told, dossier, LAYOUT, None, dossier.escalation, by_hand_url)
+    yield notices.notice(told, dossier, LAYOUT, NOW, CARD_LINK, dossier.escalation, by_hand_url)
+    yield notices.notice(told, dossier, LAYOUT, NOW, None, dossier.escalation, by_hand_url)
 
 
 def _colleagues(dossier: Dossier, written: str, remark: str) -> Iterator[View]:
@@ -107,15 +107,15 @@ def _colleagues(dossier: Dossier, written: str, remark: str) -> Iterator[View]:
     yield modals.escalate_modal(dossier, LAYOUT)
     yield modals.answer_modal(dossier, asked, LAYOUT)
     guided = replace(dossier, escalation=replace(asked, expert=LUIS))
-    yield reply_modal(guided, ANA, LAYOUT, Wording(written, 2), WAYS, Fit(len(written), LIMIT))
+    yield reply_modal(guided, ANA, LAYOUT, NOW, Wording(written, 2), WAYS, Fit(len(written), LIMIT))
 
 
 def _lists(tile: Tile, sought: str) -> Iterator[Message | View]:
     links = {line.case.id: CARD_LINK for line in tile.lines}
-    yield answers.found(sought, tile, LAYOUT, links)
-    yield answers.mine(tile, LAYOUT, links)
-    yield answers.next_case(tile.lines[0] if tile.lines else None, LAYOUT, links)
-    yield home.home(HomePage(tile, tile, tile, tile), LAYOUT, links)
+    yield answers.found(sought, tile, LAYOUT, NOW, links)
+    yield answers.mine(tile, LAYOUT, NOW, links)
+    yield answers.next_case(tile.lines[0] if tile.lines else None, LAYOUT, NOW, links)
+    yield home.home(HomePage(tile, tile, tile, tile), LAYOUT, NOW, links)
 
 
 def _reworded(reply: Reply, written: str, remark: str) -> Reply:

@@ -117,7 +117,7 @@ class Stage:
 
     def post_card(self, case_id: int) -> Place:
         """Post the card as the case is now; it is the one that is pressed from then on."""
-        place = self.post(CARE, card(self.dossier(case_id), self.desk.layout))
+        place = self.post(CARE, card(self.dossier(case_id), self.desk.layout, self.now()))
         with self.desk.db.transaction() as tx:
             places.save(tx, f"card:{case_id}", place)
         return place

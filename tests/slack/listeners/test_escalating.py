@@ -25,7 +25,7 @@ def asked(stage: Stage, who: str) -> tuple[Escalation, Place]:
         stage.desk, case_id, agent(ANA), who, Need.ANSWER, "Was it refunded?", None, True, stage.now()
     )
     told = Notice(1, NoticeKind.ASKED, case_id, who, {"escalation": question.id})
-    message = notice(told, stage.dossier(case_id), stage.desk.layout, None)
+    message = notice(told, stage.dossier(case_id), stage.desk.layout, stage.now(), None)
     return question, stage.post(EVA if who == EVA else CARE, message)
 
 
@@ -184,4 +184,4 @@ def offer(stage: Stage, case_id: int) -> Place:
     card = looking_up.card_place(stage.desk, case_id)
     assert card is not None
     told = Notice(1, NoticeKind.OFFER, case_id, "thread", {"by": ANA, "asked": EVA})
-    return stage.post(CARE, notice(told, stage.dossier(case_id), stage.desk.layout, None), card.ts)
+    return stage.post(CARE, notice(told, stage.dossier(case_id), stage.desk.layout, stage.now(), None), card.ts)

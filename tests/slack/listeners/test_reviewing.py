@@ -14,7 +14,7 @@ from tests.slack.listeners.stage import ANA, BEN, LIMIT, LUIS, REVIEWS, Stage, a
 def post_review(stage: Stage, reply: Reply) -> Place:
     """The reply as the approvers' channel shows it."""
     dossier = stage.dossier(reply.case_id)
-    return stage.post(REVIEWS, review(dossier, reply, stage.desk.layout, Fit(len(reply.text), LIMIT)))
+    return stage.post(REVIEWS, review(dossier, reply, stage.desk.layout, stage.now(), Fit(len(reply.text), LIMIT)))
 
 
 def state(stage: Stage, reply: Reply) -> ReplyState:

@@ -12,7 +12,7 @@ def test_show_me_the_next_gives_cases_cards_and_says_which_and_a_stranger_to_the
     with stage.desk.db.transaction() as tx:
         surge = surges.begin(tx, "care", "*", "#login", stage.now())
         surges.fold(tx, case_id, surge.id)
-        message = surge_card(surge, surges.folded(tx, surge.id), stage.desk.layout)
+        message = surge_card(surge, surges.folded(tx, surge.id), stage.desk.layout, stage.now())
     posted = stage.app.client.chat_postMessage(channel=REVIEWS, text=message.text, blocks=message.blocks)
     place, value = Place(REVIEWS, str(posted["ts"])), refs.surge_value(surge.id)
 

@@ -20,6 +20,7 @@ ANA, BEN, LUIS, EVA = "U0ANA", "U0BEN", "U0LUIS", "U0EVA"
 MADRID = ZoneInfo("Europe/Madrid")
 POSTED = datetime(2026, 3, 3, 13, 2, tzinfo=UTC)
 DUE = POSTED + timedelta(hours=2)
+NOW = POSTED + timedelta(minutes=30)
 
 _WEEK = tuple((Span(time(9), time(18)),) if day < 5 else () for day in range(7))
 CARE = Team("care", agents=(ANA, BEN, "S0CARE"), approvers=(LUIS,), leads=(LUIS,), hours=Hours(MADRID, _WEEK))
@@ -139,6 +140,7 @@ OTHERS: dict[str, Dossier] = {
     "carrying": Dossier(
         replace(CASE, label=Label.COMPLAINT, priority=Priority.URGENT), (replace(HEARD, mention=CARRYING),)
     ),
+    "overdue": dossier(replace(CASE, reply_due_at=NOW)),
     "direct": Dossier(HELD, (replace(HEARD, mention=replace(CARRYING, visibility=Visibility.DIRECT)),)),
 }
 """Cases that look unlike others in the same state."""

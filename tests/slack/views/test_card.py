@@ -31,6 +31,7 @@ from tests.slack.views.desks import (
     HELD,
     LAYOUT,
     MENTION,
+    NOW,
     OTHERS,
     dossier,
     said,
@@ -43,7 +44,7 @@ BY_HAND_URL = "https://x.com/intent/tweet?in_reply_to=1001&text=Hola"
 
 def drawn(state: Face) -> Message:
     by_hand = state in (Face.BY_HAND, Face.FAILED)
-    return card(FACES[state], LAYOUT, BY_HAND_URL if by_hand else None)
+    return card(FACES[state], LAYOUT, NOW, BY_HAND_URL if by_hand else None)
 
 
 def labels(message: Message) -> list[str]:
@@ -58,7 +59,7 @@ def test_every_state_has_a_card_that_looks_as_it_was_agreed(state: Face) -> None
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_a_post_carries_looks_as_it_was_agreed(name: str) -> None:
-    assert_agreed(name, card(OTHERS[name], LAYOUT))
+    assert_agreed(name, card(OTHERS[name], LAYOUT, NOW))
 
 
 def assert_agreed(name: str, message: Message) -> None:
@@ -77,11 +78,12 @@ def test_words_that_were_written_to_us_alone_stand_on_no_card_in_no_notice_and_i
             Notice(1, kind, 42, "U0BEN", {"by": "U0ANA", "escalation": 4, "reply": 5}),
             case,
             LAYOUT,
+            NOW,
             "https://s.example",
         )
         for kind in NoticeKind
     ]
-    everything = [card(case, LAYOUT), *notices, reminder(case, LAYOUT, None, "")]
+    everything = [card(case, LAYOUT, NOW), *notices, reminder(case, LAYOUT, None, "")]
 
     told = [f"{message.text}{words(message)}" for message in everything]
 
@@ -161,7 +163,7 @@ def test_who_only_hears_the_text_hears_the_post_the_status_and_the_link(state: F
 
 
 def test_a_card_with_the_operators_says_where_it_belongs_and_why_it_is_not_there() -> None:
-    message = card(said("<&>" * 9000), LAYOUT, above=sheltered("C0CARE", "is_archived"))
+    message = card(said("<&>" * 9000), LAYOUT, NOW, above=sheltered("C0CARE", "is_archived"))
 
     assert message.text.startswith("*<#C0CARE> cannot be reached* (is_archived: the channel is archived;")
     assert "nobody yet" in message.text
@@ -170,14 +172,14 @@ def test_a_card_with_the_operators_says_where_it_belongs_and_why_it_is_not_there
 
 
 def test_the_status_is_still_told_after_a_very_long_post() -> None:
-    message = card(said("<&>" * 9000), LAYOUT)
+    message = card(said("<&>" * 9000), LAYOUT, NOW)
 
     assert len(message.text) <= 4000
     assert "nobody yet" in message.text
 
 
 def test_a_waiting_question_stands_above_the_status() -> None:
-    message = card(replace(dossier(HELD), escalation=ESCALATION), LAYOUT)
+    message = card(replace(dossier(HELD), escalation=ESCALATION), LAYOUT, NOW)
 
     sections = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
     assert sections[0].startswith("*Asked* <!subteam^S0BILLING>")
@@ -186,7 +188,7 @@ def test_a_waiting_question_stands_above_the_status() -> None:
 
 
 def test_without_a_prefilled_page_the_card_leads_to_the_post() -> None:
-    links = [part for _, part in elements_of(card(FACES[Face.BY_HAND], LAYOUT).blocks) if "url" in part]
+    links = [part for _, part in elements_of(card(FACES[Face.BY_HAND], LAYOUT, NOW).blocks) if "url" in part]
 
     assert [link["url"] for link in links] == ["https://x.com/marta_l/status/1001"]
 
@@ -212,7 +214,7 @@ def test_a_card_of_nothing_but_the_worst_characters_is_still_short() -> None:
 
     for replies in ((), (sent_back,)):
         asked = replace(ESCALATION, question=worst)
-        message = card(replace(case, replies=replies, escalation=asked), LAYOUT)
+        message = card(replace(case, replies=replies, escalation=asked), LAYOUT, NOW)
         assert faults_of(message) == []
         assert len(json.dumps(message.blocks, ensure_ascii=False)) < 3500
 
@@ -224,7 +226,7 @@ def test_strangers_words_cannot_act_in_a_card(text: str, name: str, handle: str,
     sent_back = replace(DRAFT, state=ReplyState.SENT_BACK, remark=remark, remark_by="U0LUIS")
 
     for case in (strange, replace(strange, case=ANSWERED), replace(strange, case=HELD, replies=(sent_back,))):
-        message = card(case, LAYOUT)
+        message = card(case, LAYOUT, NOW)
         assert faults_of(message) == []
         assert told(message) <= {"<@U0ANA>", "<@U0LUIS>", "<@U0BEN>"}
         assert len(json.dumps(message.blocks, ensure_ascii=False)) < 3500

@@ -1,6 +1,7 @@
 """App Home and the answers to the command: lists of cases, and one thing to press in each row."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given
 
@@ -12,7 +13,7 @@ from bot.slack.views.home import home
 from bot.store.lists import Line
 from bot.work.looking_up import HomePage, Tile
 from tests.slack.views.checks import faults_of, few, hostile, told, words
-from tests.slack.views.desks import CASE, DUE, HELD, LAYOUT
+from tests.slack.views.desks import CASE, DUE, HELD, LAYOUT, NOW
 
 LINKS = {42: "https://acme.slack.com/archives/C0CAREES/p1"}
 LINE = Line(CASE, "marta_l", "Marta López", "Llevo tres días sin servicio", DUE)
@@ -25,8 +26,8 @@ def pressed(blocks: list[Block]) -> list[tuple[str, str]]:
 
 
 def test_slack_takes_a_home_that_is_full_and_one_that_is_empty() -> None:
-    full = home(HomePage(FULL, FULL, FULL, FULL), LAYOUT, LINKS)
-    empty = home(HomePage(EMPTY, EMPTY, EMPTY, EMPTY), LAYOUT, {})
+    full = home(HomePage(FULL, FULL, FULL, FULL), LAYOUT, NOW, LINKS)
+    empty = home(HomePage(EMPTY, EMPTY, EMPTY, EMPTY), LAYOUT, NOW, {})
 
     assert faults_of(full) == faults_of(empty) == []
     assert words(full).count("and 7 more") == 4
@@ -37,7 +38,7 @@ def test_slack_takes_a_home_that_is_full_and_one_that_is_empty() -> None:
 def test_each_row_has_the_one_button_that_fits_its_list() -> None:
     tile = Tile((LINE,))
 
-    view = home(HomePage(tile, tile, tile, tile), LAYOUT, LINKS)
+    view = home(HomePage(tile, tile, tile, tile), LAYOUT, NOW, LINKS)
 
     assert pressed(view["blocks"]) == [
         ("Open", ids.OPEN_LINK),
@@ -48,23 +49,34 @@ def test_each_row_has_the_one_button_that_fits_its_list() -> None:
 
 
 def test_a_case_without_a_card_yet_has_nothing_to_open() -> None:
-    view = home(HomePage(Tile((LINE,)), EMPTY, EMPTY, EMPTY), LAYOUT, {})
+    view = home(HomePage(Tile((LINE,)), EMPTY, EMPTY, EMPTY), LAYOUT, NOW, {})
 
     assert pressed(view["blocks"]) == []
 
 
 def test_the_next_case_can_be_claimed_where_it_is_told() -> None:
-    message = answers.next_case(LINE, LAYOUT, LINKS)
+    message = answers.next_case(LINE, LAYOUT, NOW, LINKS)
 
     assert faults_of(message) == []
     assert pressed(message.blocks) == [("Claim", ids.CLAIM)]
     assert "MD-42 @marta_l: Llevo" in message.text
 
 
+def test_a_row_says_when_an_answer_is_due_and_that_it_is_overdue_from_then_on() -> None:
+    asked = [DUE - timedelta(seconds=1), DUE]
+
+    rows = [answers.mine(Tile((LINE,)), LAYOUT, now, LINKS).blocks[-1]["elements"][0]["text"] for now in asked]
+
+    assert [row.split("<!date")[0] for row in rows] == ["due ", "*overdue* since "]
+
+
 def test_an_answer_says_when_there_is_nothing() -> None:
-    assert answers.next_case(None, LAYOUT, {}).text == "No free case in your teams."
-    assert answers.mine(EMPTY, LAYOUT, {}).text == "You hold no case."
-    assert answers.found("<!channel>", EMPTY, LAYOUT, {}).text == "Nothing found for “&lt;!channel&gt;” in your teams."
+    assert answers.next_case(None, LAYOUT, NOW, {}).text == "No free case in your teams."
+    assert answers.mine(EMPTY, LAYOUT, NOW, {}).text == "You hold no case."
+    assert (
+        answers.found("<!channel>", EMPTY, LAYOUT, NOW, {}).text
+        == "Nothing found for “&lt;!channel&gt;” in your teams."
+    )
 
 
 def test_help_names_every_word_of_the_command() -> None:
@@ -74,7 +86,7 @@ def test_help_names_every_word_of_the_command() -> None:
 
 
 def test_mine_lists_what_one_holds() -> None:
-    message = answers.mine(FULL, LAYOUT, LINKS)
+    message = answers.mine(FULL, LAYOUT, NOW, LINKS)
 
     assert faults_of(message) == []
     assert "and 7 more" in words(message)
@@ -86,8 +98,8 @@ def test_mine_lists_what_one_holds() -> None:
 def test_strangers_words_cannot_act_in_a_list(text: str, name: str, handle: str, sought: str) -> None:
     tile = Tile((Line(CASE, handle, name, text, DUE),))
 
-    message = answers.found(sought, tile, LAYOUT, LINKS)
-    view = home(HomePage(tile, EMPTY, EMPTY, EMPTY), LAYOUT, LINKS)
+    message = answers.found(sought, tile, LAYOUT, NOW, LINKS)
+    view = home(HomePage(tile, EMPTY, EMPTY, EMPTY), LAYOUT, NOW, LINKS)
 
     assert faults_of(message) == faults_of(view) == []
     assert told(message) | told(view) == set()

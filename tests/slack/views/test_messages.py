@@ -19,7 +19,7 @@ from bot.slack.views.notices import notice, thread_opening
 from bot.slack.views.reminder import reminder
 from bot.slack.views.stub import stub
 from tests.slack.views.checks import faults_of, few, hostile, told, words
-from tests.slack.views.desks import ANA, EVA, FACES, HELD, LAYOUT, LUIS, SENT, dossier, said
+from tests.slack.views.desks import ANA, EVA, FACES, HELD, LAYOUT, LUIS, NOW, SENT, dossier, said
 from tests.slack.views.desks import ESCALATION as ASKED
 
 LINK = "https://acme.slack.com/archives/C0CAREES/p1"
@@ -37,7 +37,7 @@ FULL = replace(dossier(HELD, REPLY), escalation=replace(ASKED, expert=EVA, answe
 
 
 def noticed(kind: NoticeKind, case: Dossier = FULL, link: str | None = LINK) -> Message:
-    return notice(Notice(1, kind, 42, ANA if link else THREAD, FACTS), case, LAYOUT, link)
+    return notice(Notice(1, kind, 42, ANA if link else THREAD, FACTS), case, LAYOUT, NOW, link)
 
 
 def labels(message: Message) -> list[str]:
@@ -86,7 +86,7 @@ def test_an_answer_is_told_though_somebody_else_was_asked_since() -> None:
     case = replace(FULL, escalation=replace(ASKED, id=9, question="Something else?"))
     first = replace(ASKED, state=EscalationState.ANSWERED, expert=EVA, answer="Paid on Monday.")
 
-    message = notice(Notice(1, NoticeKind.ANSWERED, 42, THREAD, FACTS), case, LAYOUT, None, first)
+    message = notice(Notice(1, NoticeKind.ANSWERED, 42, THREAD, FACTS), case, LAYOUT, NOW, None, first)
 
     assert "Paid on Monday." in message.text
 
@@ -148,7 +148,7 @@ def test_strangers_words_cannot_act_in_a_message(text: str, name: str, answer: s
 def test_who_is_to_post_by_hand_is_led_to_the_prefilled_text(kind: NoticeKind) -> None:
     told = Notice(1, kind, 42, ANA, FACTS)
 
-    message = notice(told, FULL, LAYOUT, LINK, by_hand_url="https://x.com/intent/tweet?text=Hola")
+    message = notice(told, FULL, LAYOUT, NOW, LINK, by_hand_url="https://x.com/intent/tweet?text=Hola")
 
     assert faults_of(message) == []
     first, *_ = message.blocks[-1]["elements"]

@@ -27,6 +27,7 @@ from tests.slack.views.desks import (
     LAYOUT,
     LUIS,
     MENTION,
+    NOW,
     SENT,
     WAYS,
     dossier,
@@ -38,7 +39,7 @@ NOTHING = Wording("", 2, account="x:acme_es")
 
 def drawn(case: Dossier, wording: Wording = NOTHING, agent_id: str = ANA, **more: Any) -> View:
     fit = Fit(len(wording.text), 280, case.newest.mention.replyable)
-    return reply_modal(case, agent_id, LAYOUT, wording, **{"ways": WAYS, "fit": fit, **more})
+    return reply_modal(case, agent_id, LAYOUT, NOW, wording, **{"ways": WAYS, "fit": fit, **more})
 
 
 def fields(view: View) -> dict[str, Any]:
@@ -124,8 +125,10 @@ def test_the_button_tells_what_it_does() -> None:
 
 
 def test_the_count_is_the_platforms_and_says_how_much_is_too_much() -> None:
-    assert '"142 / 280"' in words(reply_modal(dossier(HELD), ANA, LAYOUT, NOTHING, WAYS, Fit(142, 280)))
-    assert '"290 / 280 · 10 too long"' in words(reply_modal(dossier(HELD), ANA, LAYOUT, NOTHING, WAYS, Fit(290, 280)))
+    assert '"142 / 280"' in words(reply_modal(dossier(HELD), ANA, LAYOUT, NOW, NOTHING, WAYS, Fit(142, 280)))
+    assert '"290 / 280 · 10 too long"' in words(
+        reply_modal(dossier(HELD), ANA, LAYOUT, NOW, NOTHING, WAYS, Fit(290, 280))
+    )
 
 
 def test_a_second_reply_to_the_same_post_has_to_be_meant() -> None:

@@ -12,7 +12,7 @@ from bot.sandbox.slack.blocks import elements_of
 from bot.slack import refs
 from bot.slack.views.review import review, review_modal
 from tests.slack.views.checks import faults_of, few, hostile, told, words
-from tests.slack.views.desks import FACES, HELD, LAYOUT, SENT, SUBMITTED, dossier, said
+from tests.slack.views.desks import FACES, HELD, LAYOUT, NOW, SENT, SUBMITTED, dossier, said
 
 
 def in_state(state: ReplyState) -> Reply:
@@ -22,7 +22,7 @@ def in_state(state: ReplyState) -> Reply:
 def test_the_approver_reads_the_post_and_every_word_of_the_reply() -> None:
     reply = replace(SUBMITTED, text="x" * 2900 + " the end", note="Is <this> fine?")
 
-    message = review(dossier(HELD, reply), reply, LAYOUT, Fit(142, 280))
+    message = review(dossier(HELD, reply), reply, LAYOUT, NOW, Fit(142, 280))
 
     assert faults_of(message) == []
     shown = words(message)
@@ -33,7 +33,7 @@ def test_the_approver_reads_the_post_and_every_word_of_the_reply() -> None:
 
 
 def test_an_approval_says_what_it_approves() -> None:
-    message = review(dossier(HELD, SUBMITTED), SUBMITTED, LAYOUT, Fit(42, 280))
+    message = review(dossier(HELD, SUBMITTED), SUBMITTED, LAYOUT, NOW, Fit(42, 280))
 
     buttons = {part["text"]["text"]: part for _, part in elements_of(message.blocks)}
     assert list(buttons) == ["Approve and send", "Send back"]
@@ -46,8 +46,8 @@ def test_an_approval_says_what_it_approves() -> None:
 def test_once_decided_a_review_says_what_became_of_it_and_offers_nothing(state: ReplyState) -> None:
     reply = in_state(state)
 
-    message = review(dossier(HELD, reply), reply, LAYOUT, Fit(42, 280))
-    view = review_modal(dossier(HELD, reply), reply, LAYOUT, Fit(42, 280))
+    message = review(dossier(HELD, reply), reply, LAYOUT, NOW, Fit(42, 280))
+    view = review_modal(dossier(HELD, reply), reply, LAYOUT, NOW, Fit(42, 280))
 
     assert faults_of(message) == faults_of(view) == []
     assert list(elements_of(message.blocks)) == list(elements_of(view["blocks"])) == []
@@ -56,7 +56,7 @@ def test_once_decided_a_review_says_what_became_of_it_and_offers_nothing(state: 
 
 
 def test_the_modal_approves_by_submitting() -> None:
-    view = review_modal(dossier(HELD, SUBMITTED), SUBMITTED, LAYOUT, Fit(42, 280))
+    view = review_modal(dossier(HELD, SUBMITTED), SUBMITTED, LAYOUT, NOW, Fit(42, 280))
 
     assert faults_of(view) == []
     assert view["submit"]["text"] == "Approve and send"
@@ -66,7 +66,7 @@ def test_the_modal_approves_by_submitting() -> None:
 def test_what_only_people_may_post_is_approved_and_not_sent() -> None:
     case = replace(FACES[Face.BY_HAND], replies=(SUBMITTED,))
 
-    view = review_modal(case, SUBMITTED, LAYOUT, Fit(42, 280, Replyable.BY_HAND))
+    view = review_modal(case, SUBMITTED, LAYOUT, NOW, Fit(42, 280, Replyable.BY_HAND))
 
     assert view["submit"]["text"] == "Approve"
     assert "to be posted by hand" in words(view)
@@ -78,7 +78,7 @@ def test_strangers_words_cannot_act_in_a_review(text: str, name: str, answer: st
     reply = replace(SUBMITTED, text=clean(answer)[:3000], note=note)
     case = replace(said(text, Author("9", name, name)), case=HELD, replies=(reply,))
 
-    message = review(case, reply, LAYOUT, Fit(42, 280))
+    message = review(case, reply, LAYOUT, NOW, Fit(42, 280))
 
     assert faults_of(message) == []
     assert told(message) <= {"<@U0ANA>", "<#C0LEADS>"}
@@ -87,6 +87,6 @@ def test_strangers_words_cannot_act_in_a_review(text: str, name: str, answer: st
 def test_a_review_names_once_who_approved_and_who_is_to_post_by_hand() -> None:
     reply = in_state(ReplyState.BY_HAND)
 
-    outcome = review(dossier(HELD, reply), reply, LAYOUT, Fit(20, 280)).blocks[0]["text"]["text"]
+    outcome = review(dossier(HELD, reply), reply, LAYOUT, NOW, Fit(20, 280)).blocks[0]["text"]["text"]
 
     assert outcome == f"*Approved* by <@{reply.approver}>, to be posted by hand by <@{reply.drafter}>"

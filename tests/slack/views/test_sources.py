@@ -126,8 +126,8 @@ def test_home_has_room_for_the_sources_of_an_operator_and_none_for_others() -> N
     empty = Tile(())
     rows = [health(number) for number in range(120)]
 
-    theirs = home(HomePage(empty, empty, empty, empty, seen(*rows)), LAYOUT, {})
-    others = home(HomePage(empty, empty, empty, empty), LAYOUT, {})
+    theirs = home(HomePage(empty, empty, empty, empty, seen(*rows)), LAYOUT, NOON, {})
+    others = home(HomePage(empty, empty, empty, empty), LAYOUT, NOON, {})
 
     assert faults_of(theirs) == []
     assert "and 32 more" in words(theirs)

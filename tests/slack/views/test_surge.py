@@ -13,7 +13,7 @@ from bot.sandbox.slack.blocks import elements_of
 from bot.slack import ids, refs
 from bot.slack.views.surge import surge_card
 from tests.slack.views.checks import faults_of, few, hostile
-from tests.slack.views.desks import CASE, LAYOUT, POSTED
+from tests.slack.views.desks import CASE, LAYOUT, NOW, POSTED
 
 GOLDEN = Path(__file__).parent / "golden_surge.json"
 SURGE = Surge(3, "care", "es", "#login", POSTED, POSTED + timedelta(minutes=9), urgent=5)
@@ -21,7 +21,7 @@ WAITING = [replace(CASE, id=number) for number in range(50, 87)]
 
 
 def test_the_card_of_a_surge_looks_as_it_was_agreed() -> None:
-    message = surge_card(SURGE, WAITING, LAYOUT)
+    message = surge_card(SURGE, WAITING, LAYOUT, NOW)
 
     found = {"text": message.text.splitlines(), "blocks": message.blocks}
     if os.environ.get("MENTIONDESK_REWRITE_GOLDEN"):
@@ -33,7 +33,10 @@ def test_the_card_of_a_surge_looks_as_it_was_agreed() -> None:
 
 
 def test_a_surge_that_is_over_or_empty_has_no_button() -> None:
-    for message in (surge_card(SURGE, [], LAYOUT), surge_card(replace(SURGE, ended_at=POSTED), WAITING, LAYOUT)):
+    for message in (
+        surge_card(SURGE, [], LAYOUT, NOW),
+        surge_card(replace(SURGE, ended_at=POSTED), WAITING, LAYOUT, NOW),
+    ):
         assert list(elements_of(message.blocks)) == []
         assert "a card of its own" in message.text
 
@@ -41,4 +44,4 @@ def test_a_surge_that_is_over_or_empty_has_no_button() -> None:
 @few
 @given(topic=hostile)
 def test_a_topic_of_a_strangers_cannot_act(topic: str) -> None:
-    assert faults_of(surge_card(replace(SURGE, topic=topic), WAITING, LAYOUT)) == []
+    assert faults_of(surge_card(replace(SURGE, topic=topic), WAITING, LAYOUT, NOW)) == []

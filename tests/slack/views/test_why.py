@@ -10,7 +10,7 @@ from bot.slack.views.card import card
 from bot.slack.views.parts import ordinal
 from bot.slack.views.why import why_modal
 from tests.slack.views.checks import faults_of
-from tests.slack.views.desks import ANA, CASE, FACES, HELD, LAYOUT, POSTED, dossier
+from tests.slack.views.desks import ANA, CASE, FACES, HELD, LAYOUT, NOW, POSTED, dossier
 
 OPENED: dict[str, Fact] = {
     "team": "care",
@@ -68,7 +68,7 @@ def test_a_case_from_before_reasons_were_kept_says_what_is_known() -> None:
 def test_the_card_says_in_words_why_it_is_urgent_and_what_it_is_about() -> None:
     urgent = replace(CASE, priority=Priority.URGENT, priority_reason=Reason.SECOND_POST, label=Label.COMPLAINT)
 
-    message = card(replace(dossier(), case=urgent), LAYOUT)
+    message = card(replace(dossier(), case=urgent), LAYOUT, NOW)
 
     assert "· ES · complaint · URGENT: second post, unanswered ·" in str(message.blocks[0])
 
@@ -77,9 +77,9 @@ def test_the_card_tells_of_earlier_cases_and_names_nobody_while_it_is_new() -> N
     last = replace(HELD, id=38, status=Status.CLOSED, closed_by=ANA)
     known = Known(3, last, POSTED)
 
-    new = card(replace(dossier(), known=known), LAYOUT)
-    claimed = card(replace(FACES[Face.CLAIMED], known=known), LAYOUT)
-    first_in_months = card(replace(dossier(), known=Known(1, replace(last, status=Status.OPEN))), LAYOUT)
+    new = card(replace(dossier(), known=known), LAYOUT, NOW)
+    claimed = card(replace(FACES[Face.CLAIMED], known=known), LAYOUT, NOW)
+    first_in_months = card(replace(dossier(), known=Known(1, replace(last, status=Status.OPEN))), LAYOUT, NOW)
 
     assert "Known: 3rd contact in 90 days · last MD-38, closed 3 Mar 2026" in str(new.blocks)
     assert f"last MD-38, <@{ANA}>, closed" in str(claimed.blocks)
