@@ -82,8 +82,11 @@ def _origin(dossier: Dossier, layout: Layout, replyable: Replyable) -> list[str]
         origin.append("verified")
     if mention.author.followers is not None:
         origin.append(followers(mention.author.followers))
-    may_reply = "direct message" if is_private(mention) else _MAY_REPLY[replyable]
-    return [*origin, may_reply, number(dossier.case.id)]
+    if is_private(mention):
+        origin.append("direct message")
+    elif dossier.newest.withdrawn_at is None:
+        origin.append(_MAY_REPLY[replyable])
+    return [*origin, number(dossier.case.id)]
 
 
 def known_line(dossier: Dossier, layout: Layout) -> str:
@@ -124,10 +127,12 @@ def post(heard: Heard, room: int) -> Block:
     """Who wrote, and what: the warning first, then words that Slack does not parse, then what they carry."""
     mention = heard.mention
     author = mention.author
-    by = rich.bold(line(author.name, NAME) or handle(author), NAME)
-    wrote = rich.line(by, rich.words(f"  {handle(author)}", HANDLE + 3))
+    if name := line(author.name, NAME):
+        wrote = rich.line(rich.bold(name, NAME), rich.words(f"  {handle(author)}", HANDLE + 3))
+    else:
+        wrote = rich.line(rich.bold(handle(author), HANDLE + 1))
     if heard.withdrawn_at is not None:
-        return rich.rich_text(wrote, rich.quote(DELETED, len(DELETED)))
+        return rich.rich_text(wrote, rich.quote(DELETED, room))
     if is_private(mention):
         return rich.rich_text(wrote, rich.line(rich.words(IN_PRIVATE, len(IN_PRIVATE))))
     warned, carried = _warned(mention), _carried(mention)
