@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 TOO_LATE = "expired_trigger_id"
 """Slack's word for a press that has reached us, or been worked on, when its three seconds were over."""
 
+TAKEN = "exchanged_trigger_id"
+"""Slack's word for a press that has opened its window already: Slack brought the same press twice."""
+
 PRESS_AGAIN = "That took Slack too long. Please press again."
 
 
@@ -30,6 +33,8 @@ def show_window(client: WebClient, body: Json, window: View) -> None:
     try:
         called(opened, trigger_id=body["trigger_id"], view=window)
     except Rejected as error:
+        if error.code == TAKEN:
+            return
         if error.code != TOO_LATE:
             raise
         log.warning("window.too_late", extra={"window": window["callback_id"]})

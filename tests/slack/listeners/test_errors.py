@@ -45,6 +45,18 @@ def test_who_pressed_is_asked_to_press_again_when_slack_was_too_slow_for_a_windo
     assert [(record.message, record.exc_info) for record in caplog.records] == [("window.too_late", None)]
 
 
+def test_a_press_that_slack_brings_twice_opens_its_window_once_and_is_no_error(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.press_card(ANA, stage.case(), ids.DISMISS)
+    payload = stage.box.slack.envelopes[-1].payload
+
+    with caplog.at_level(logging.WARNING):
+        again = stage.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
+
+    assert (again.status, caplog.records) == (200, [])
+
+
 def test_a_press_on_a_full_disk_is_refused_politely_and_may_be_made_again(stage: Stage) -> None:
     case_id = stage.case()
 
