@@ -99,7 +99,7 @@ def stored_case(
     """A case in the database, opened for `mention(post_id, **differs)`."""
     post = mention(post_id, **differs)
     mention_id = mentions.add(tx, post, language, now)
-    return cases.open(tx, post, mention_id, Opening(team, language, due_at), now)
+    return cases.open(tx, post, mention_id, Opening(post.account, team, language, due_at), now)
 
 
 def stored_reply(tx: Session, to: Case, *, drafter: str = ANA.id, now: datetime = NOON) -> Reply:

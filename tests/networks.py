@@ -39,6 +39,9 @@ class Quiet:
     def post_at(self, url: str) -> Mention | None:
         return None
 
+    def named_at(self, mention: Mention) -> int | None:
+        return None
+
     def replyable(self, mention: Mention) -> Replyable:
         return mention.replyable
 

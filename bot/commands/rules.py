@@ -77,7 +77,7 @@ def _in_order(layout: "Layout") -> "Table":
     for place, route in enumerate(layout.routes, start=1):
         table.add_row(str(place), *_plain(route.id, _conditions(route), _decision(route)))
     for account in layout.accounts.values():
-        table.add_row("", *_plain("catch-all", f"whatever else {account.id} hears", f"team {account.team}"))
+        table.add_row("", *_plain("catch-all", f"whatever else is for {account.id}", f"team {account.team}"))
     return table
 
 

@@ -1,9 +1,9 @@
 """
 How a case is answered: from which of our accounts, before whose eyes, and behind which warning.
 
-The account that heard the author is not always the one to answer: who asks a promo account for help is answered by the
-account that cares. An answer is never seen by more people than the post it answers, and stands behind a warning where
-that one does.
+The account that the author turned to is not always the one to answer: who asks a promo account for help is answered by
+the account that cares. An answer is never seen by more people than the post it answers, and stands behind a warning
+where that one does.
 """
 
 from dataclasses import dataclass, replace
@@ -43,20 +43,20 @@ def accounts_for(dossier: Dossier, layout: Layout) -> tuple[Account, ...]:
     """
     The accounts that may answer a case; the first one does, unless its agent says otherwise.
 
-    It is the one that answered last; else the one that heard the author, if it speaks for the case's team; else the
-    team's account in the author's language; else the one that heard them, for want of a better one.
+    It is the one that answered last; else the case's own, if it speaks for the case's team; else the team's account in
+    the author's language; else the case's own, for want of a better one.
     """
     case = dossier.case
-    heard = layout.accounts[case.account]
+    own = layout.accounts[case.account]
     here = [account for account in layout.accounts.values() if account.platform == case.platform]
     fitting = [
         account
         for account in here
-        if _speaks_for(account, case.team, here) and (account == heard or _speaks(account, case.language))
+        if _speaks_for(account, case.team, here) and (account == own or _speaks(account, case.language))
     ]
-    fitting.sort(key=lambda account: (account != heard, not account.languages))
+    fitting.sort(key=lambda account: (account != own, not account.languages))
     last = [layout.accounts[reply.account] for reply in dossier.sent[-1:] if reply.account in layout.accounts]
-    return tuple(dict.fromkeys([*last, *fitting, heard]))
+    return tuple(dict.fromkeys([*last, *fitting, own]))
 
 
 def account_for(dossier: Dossier, layout: Layout, wished: str | None) -> str:

@@ -7,10 +7,13 @@ seldom said and means one thing (a journalist's "deadline") to what is often sai
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from bot.desk import label_words
+
+QUESTION_MARK = "?"
 
 
 class Label(StrEnum):
@@ -21,6 +24,14 @@ class Label(StrEnum):
     PRAISE = "praise"
     SALES = "sales"
     PRESS = "press"
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """What a post is about, and the word or words of it that say so; `QUESTION_MARK` for that of any script."""
+
+    label: Label
+    word: str
 
 
 OwnWords = Mapping[Label, tuple[str, ...]]
@@ -36,20 +47,30 @@ _WORDS: Mapping[Label, Mapping[str, str]] = {
 """The desk's own, in the order in which they are asked."""
 
 _LINK = re.compile(r"https?://\S+|www\.\S+")
-_QUESTION_MARK = re.compile("[?？؟]")
+_ASKING = re.compile("[?？؟]")
+_TO_ITS_END = re.compile(r"\w*")
 
 
-def labelled(text: str, language: str | None, own: OwnWords) -> Label | None:
+def labelled(text: str, language: str | None, own: OwnWords) -> Labelled | None:
     """What a post in `language` is about; None where no word says."""
     folded = _LINK.sub(" ", text).replace("’", "'").casefold()
     for label, words in own.items():
-        if any(word.casefold() in folded for word in words):
-            return label
+        for word in words:
+            if word.casefold() in folded:
+                return Labelled(label, word)
     for label in _WORDS:
         signs = _signs(label, language)
-        if (signs and signs.search(folded)) or (label is Label.QUESTION and _QUESTION_MARK.search(folded)):
-            return label
+        if signs and (found := signs.search(folded)):
+            return Labelled(label, _whole(folded, found))
+        if label is Label.QUESTION and _ASKING.search(folded):
+            return Labelled(label, QUESTION_MARK)
     return None
+
+
+def _whole(folded: str, found: re.Match[str]) -> str:
+    """What was found, to the end of its last word: a sign is mostly the beginning of one."""
+    rest = _TO_ITS_END.match(folded, found.end())
+    return found[0] + (rest[0] if rest else "")
 
 
 @cache

@@ -14,7 +14,7 @@ from bot.desk.label import OwnWords, labelled
 from bot.desk.mention import Mention
 from bot.desk.people import Team
 from bot.desk.routing import Arrival, Route, Routed, author_id, routed
-from bot.desk.source import Source, Stream
+from bot.desk.source import Source, Stream, search_in
 from bot.desk.surge import NO_SURGES, SurgePlan
 
 ANY = "*"
@@ -141,11 +141,17 @@ class Layout:
         searches = [source.search for source in self.searches if source.search]
         return frozenset(handles | {phrase for search in searches for phrase in (*search.phrases, *search.tags)})
 
-    def routed(self, mention: Mention, language: str | None) -> Routed:
-        """What the rules decide about a mention that was found to be in `language`."""
-        account = self.accounts[mention.account]
-        label = labelled(mention.text, language, self.own_words)
-        return routed(self.routes, Arrival(mention, account.role, account.team, language, label))
+    def routed(self, mention: Mention, language: str | None, addressee: str | None) -> Routed:
+        """
+        What the rules decide about a mention that was found to be in `language` and is for `addressee`.
+
+        What is for one of our accounts counts as heard by that one, whichever search was first to find it.
+        """
+        account = self.accounts[addressee or mention.account]
+        found = labelled(mention.text, language, self.own_words)
+        label = None if found is None else found.label
+        search = None if addressee else search_in(mention.source)
+        return routed(self.routes, Arrival(mention, account.id, account.role, account.team, search, language, label))
 
     def hears(self, mention: Mention, language: str | None) -> bool:
         """Whether a mention is to be taken in: its author is not muted, and a search that brought it wants it."""

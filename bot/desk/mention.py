@@ -58,13 +58,14 @@ class Mention:
     """
     A public post that names the brand.
 
-    `platform` is the adapter's name (`"x"`), `account` the id of our account that heard it (`"x:acme_es"`), `source`
-    the id of the source that it came from (see `bot.desk.source`). `hint` is the language as the platform says it
-    (`"es"`), None where it does not know. `parent_id` is the post it answers, `parent` that post where the platform
-    sent it along, `quoted` the one it quotes. `text` is plain text: unescaped, whole, cleaned of what no database or
-    screen can hold; `warning` is the line that its author put in front of it, to be read first. `edited_at` is when
-    the author last changed it, None where they never did or the platform does not say. `refs` are words of its
-    adapter's own, by which that one answers it or asks for it again; they mean nothing to anybody else.
+    `platform` is the adapter's name (`"x"`), `account` the id of our account that heard it (`"x:acme_es"`), which need
+    not be the one that it is for (see `bot.desk.addressee`); `source` is the id of the source that it came from (see
+    `bot.desk.source`). `hint` is the language as the platform says it (`"es"`), None where it does not know.
+    `parent_id` is the post it answers, `parent` that post where the platform sent it along, `quoted` the one it quotes.
+    `text` is plain text: unescaped, whole, cleaned of what no database or screen can hold; `warning` is the line that
+    its author put in front of it, to be read first. `edited_at` is when the author last changed it, None where they
+    never did or the platform does not say. `refs` are words of its adapter's own, by which that one answers it, asks
+    for it again or knows whom it names; they mean nothing to anybody else.
     """
 
     platform: str

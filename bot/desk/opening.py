@@ -14,8 +14,9 @@ from bot.desk.tongue import Tongue
 
 @dataclass(frozen=True)
 class Opening:
-    """What a case is opened with. `why` is what its history keeps of the reasons."""
+    """What a case is opened with: the account that it belongs to. `why` is what its history keeps of the reasons."""
 
+    account: str
     team: str
     language: str | None
     first_reply_due_at: datetime
@@ -26,17 +27,26 @@ class Opening:
 
 
 def opening(
-    mention: Mention, tongue: Tongue, routed: Routed, queue_language: str, due_at: datetime, *, is_owed: bool
+    mention: Mention,
+    tongue: Tongue,
+    routed: Routed,
+    addressee: str | None,
+    queue_language: str,
+    due_at: datetime,
+    *,
+    is_owed: bool,
 ) -> Opening:
     """
     Open a case for a mention as the rules sent it.
 
+    It belongs to the `addressee`, or to the account that found the post where that is for none of ours.
     `queue_language` is that of the queue it comes to. Whom we already owe an answer elsewhere, as `is_owed` says, has
     to write a second time: that is urgent.
     """
     reason = Reason.ROUTE if routed.priority is Priority.URGENT else Reason.SECOND_POST if is_owed else None
     why: dict[str, Fact] = {
         "source": mention.source,
+        "addressee": addressee,
         "route": routed.route,
         "queue": queue_language,
         "label": routed.label,
@@ -46,4 +56,5 @@ def opening(
         "score": tongue.percent,
     }
     priority = Priority.URGENT if reason else Priority.NORMAL
-    return Opening(routed.team, tongue.language, due_at, priority, reason, routed.label, why)
+    account = addressee or mention.account
+    return Opening(account, routed.team, tongue.language, due_at, priority, reason, routed.label, why)

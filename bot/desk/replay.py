@@ -47,10 +47,11 @@ class Replayed:
 
 def replayed(layout: Layout, case_id: int, first: Heard, opened: Mapping[str, Fact]) -> Replayed:
     """Ask the rules of `layout` about the post that opened a case, in the language that it was found to be in."""
-    was = _was(layout, opened)
+    was, addressee = _was(layout, opened), _word(opened.get("addressee"))
+    account = addressee or first.mention.account
     if first.withdrawn_at is not None:
-        return Replayed(case_id, first.mention.account, was, None)
-    return Replayed(case_id, first.mention.account, was, _would(layout, first))
+        return Replayed(case_id, account, was, None)
+    return Replayed(case_id, account, was, _would(layout, first, account, addressee))
 
 
 def tally(cases: Iterable[Replayed]) -> list[tuple[str, int, int]]:
@@ -67,19 +68,18 @@ def _was(layout: Layout, opened: Mapping[str, Fact]) -> Standing:
     if queue is None:  # A case from before its queue was written down: as the queues are now.
         has_team = team in layout.teams
         queue = layout.queue_for(team, str(language) if language else None).language if has_team else language or ANY
-    label, route = opened.get("label"), opened.get("route")
     return Standing(
         f"{team}/{queue}",
         opened.get("reason") == Reason.ROUTE,
-        None if label is None else str(label),
-        None if route is None else str(route),
+        _word(opened.get("label")),
+        _word(opened.get("route")),
     )
 
 
-def _would(layout: Layout, first: Heard) -> Standing:
-    if first.mention.account not in layout.accounts or not layout.hears(first.mention, first.language):
+def _would(layout: Layout, first: Heard, account: str, addressee: str | None) -> Standing:
+    if account not in layout.accounts or not layout.hears(first.mention, first.language):
         return Standing(NOWHERE)
-    routed = layout.routed(first.mention, first.language)
+    routed = layout.routed(first.mention, first.language, addressee)
     queue = layout.queue_for(routed.team, first.language)
     return Standing(
         f"{routed.team}/{queue.language}",
@@ -87,6 +87,10 @@ def _would(layout: Layout, first: Heard) -> Standing:
         routed.label,
         routed.route,
     )
+
+
+def _word(fact: Fact) -> str | None:
+    return None if fact is None else str(fact)
 
 
 def _pace(standing: Standing) -> str:

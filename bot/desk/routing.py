@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from bot.desk.case import Priority
 from bot.desk.label import Label
 from bot.desk.mention import Mention
-from bot.desk.source import search_in
 
 
 @dataclass(frozen=True)
@@ -41,11 +40,18 @@ class Route:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A mention and what was found out about it: what a rule may go by. `role` and `team` are its account's."""
+    """
+    A mention and what was found out about it: what a rule may go by.
+
+    `account` is the one that it is for, or that found it; `role` and `team` are that one's. `search` is the one that
+    found what is for none of ours.
+    """
 
     mention: Mention
+    account: str
     role: str
     team: str
+    search: str | None
     language: str | None
     label: Label | None
 
@@ -79,9 +85,9 @@ def takes(route: Route, arrival: Arrival) -> bool:
     text = mention.text.casefold()
     return (
         _is_one_of(route.platforms, mention.platform)
-        and _is_one_of(route.accounts, mention.account)
+        and _is_one_of(route.accounts, arrival.account)
         and _is_one_of(route.roles, arrival.role)
-        and _is_one_of(route.searches, search_in(mention.source))
+        and _is_one_of(route.searches, arrival.search)
         and _is_one_of(route.authors, author_id(mention))
         and _is_one_of(route.languages, arrival.language)
         and _is_one_of(route.labels, arrival.label)

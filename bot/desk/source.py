@@ -71,6 +71,11 @@ class Source:
                 return f"{self.account}/search:{self.search.id if self.search else ''}"
 
 
+def account_in(source_id: str) -> str:
+    """The id of the account through which a source with this id listens."""
+    return source_id.partition("/")[0]
+
+
 def search_in(source_id: str) -> str | None:
     """The id of the search that a source with this id looks for; None where it is no search."""
     _, searching, search = source_id.partition("/search:")

@@ -169,6 +169,13 @@ class Adapter(Protocol):
             Rejected: there is no such post, or it is not for us to see; `cause` says so in words.
         """
 
+    def named_at(self, mention: Mention) -> int | None:
+        """
+        The place of this account among those whom the author's own words name, from 0 on. Asks nobody.
+
+        None where they do not name it, or the network did not tell whom they name.
+        """
+
     def replyable(self, mention: Mention) -> Replyable:
         """How this account may answer a mention that another account on the same network may have heard."""
 

@@ -22,15 +22,12 @@ MOST_KNOWN = 100
 """How many earlier cases of an author are looked at."""
 
 
-def find(tx: Session, platform: str, account: str, thread_id: str, author_id: str) -> Case | None:
-    """The case of this author in this thread with this account, locked; None when there is none yet."""
-    statement = select(CASES).where(
-        CASES.c.platform == platform,
-        CASES.c.account == account,
-        CASES.c.thread_id == thread_id,
-        CASES.c.author_id == author_id,
-    )
-    row = tx.execute(statement.with_for_update()).first()
+def find(tx: Session, platform: str, account: str | None, thread_id: str, author_id: str) -> Case | None:
+    """The case of this author in this thread with this account, or the newest with any, locked; None without one."""
+    here = [CASES.c.platform == platform, CASES.c.thread_id == thread_id, CASES.c.author_id == author_id]
+    if account is not None:
+        here.append(CASES.c.account == account)
+    row = tx.execute(select(CASES).where(*here).order_by(CASES.c.id.desc()).limit(1).with_for_update()).first()
     return None if row is None else read(Case, row)
 
 
@@ -38,7 +35,7 @@ def open(tx: Session, mention: Mention, mention_id: int, opening: Opening, now: 
     """Open the case that a stored mention asks for, with the mention in it and an answer owed."""
     columns = {
         "platform": mention.platform,
-        "account": mention.account,
+        "account": opening.account,
         "thread_id": mention.thread_id,
         "author_id": mention.author.id,
         "team": opening.team,

@@ -73,6 +73,14 @@ def ask_at(tx: Session, mention_ids: Collection[int], at: datetime | None) -> No
     tx.execute(update(MENTIONS).where(MENTIONS.c.id.in_(select(chosen.c.id))).values(check_at=at))
 
 
+def heard_by(tx: Session, post: Standing, mention: Mention) -> Standing:
+    """Let a post count as heard by the account that brings it now, with what that one's network says of answering."""
+    own = {"account": mention.account, "replyable": mention.replyable, "refs": dict(mention.refs)}
+    tx.execute(update(MENTIONS).where(MENTIONS.c.id == post.heard.id).values(own))
+    heard = replace(post.heard.mention, account=mention.account, replyable=mention.replyable, refs=dict(mention.refs))
+    return replace(post, heard=replace(post.heard, mention=heard))
+
+
 def supersede(tx: Session, post: Standing, now: Mention, check_at: datetime) -> int:
     """Keep a post's new version in place of the one that stood; returns its id. Its case stays the same."""
     before, was = post.heard.mention, post.heard.id

@@ -112,11 +112,8 @@ def move(desk: Desk, case_id: int, agent: Agent, team: str, language: str | None
         cases.save(tx, change)
         if change.events and language is not None and language != before.language:
             mentions.remember_language(tx, before.platform, before.author_id, language, now)
-        if desk.queue_of(before).channel != desk.queue_of(change.subject).channel:
-            placing.leave_stubs(tx, desk, before, now)
-            telling.new_card(tx, desk, change.subject, now)
-        elif change.events:
-            telling.card(tx, desk, change.subject, now)
+        if change.events:
+            placing.follow(tx, desk, before, change.subject, now)
     return _told(change)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.desk.addressee import addressee
 from bot.desk.answering import Fit, Way, accounts_for
 from bot.desk.case import Case
 from bot.desk.dossier import Dossier
@@ -21,6 +22,12 @@ class Desk:
     db: Database
     layout: Layout
     adapters: Mapping[str, Adapter]
+
+    def addressee(self, mention: Mention) -> str | None:
+        """The account of ours that a mention is for; None where we found it and it is for none of them."""
+        here = [account for account in self.layout.accounts.values() if account.platform == mention.platform]
+        named = {account.id: self.adapters[account.id].named_at(mention) for account in here}
+        return addressee(mention, {account: place for account, place in named.items() if place is not None}, here)
 
     def queue_of(self, case: Case) -> Queue:
         """The queue in whose channel the case's card stands."""

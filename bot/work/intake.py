@@ -24,7 +24,7 @@ from bot.desk.source import Source
 from bot.desk.tongue import Basis, Hint, Tongue, inherited
 from bot.platforms.base import Page
 from bot.store import cases, checks, cursors, events, mentions
-from bot.work import answered_elsewhere, booking, rechecking, surging, telling
+from bot.work import answered_elsewhere, booking, finding, rechecking, surging, telling
 from bot.work.desk import Desk
 from bot.work.voiding import void_all
 
@@ -72,7 +72,8 @@ def _admit(
     known, standing = mentions.known(tx, platform, post_ids), checks.standing(tx, platform, post_ids)
     for mention in found:
         if mention.post_id in standing:
-            rechecking.heard_again(tx, desk, standing.pop(mention.post_id), mention, now)
+            post = finding.found_again(tx, desk, standing.pop(mention.post_id), mention, now)
+            rechecking.heard_again(tx, desk, post, mention, now)
         if mention.post_id in known or is_ours(desk, mention):
             continue
         known.add(mention.post_id)
@@ -107,22 +108,25 @@ def take_in_one(tx: Session, desk: Desk, mention: Mention, tongue: Tongue, by: s
 def _give_case(tx: Session, desk: Desk, mention: Mention, tongue: Tongue, now: datetime) -> tuple[int, bool]:
     """Store a new mention in a case of its own, or in the one that it belongs to; that case, and whether it is new."""
     mention_id = mentions.add(tx, mention, tongue.language, now, rechecking.first_check(desk, mention, now))
-    case = cases.find(tx, mention.platform, mention.account, mention.thread_id, mention.author.id)
+    addressee = desk.addressee(mention)
+    case = cases.find(tx, mention.platform, addressee, mention.thread_id, mention.author.id)
     if case is None:
-        case_id, is_new = _open(tx, desk, mention, mention_id, tongue, now), True
+        case_id, is_new = _open(tx, desk, mention, mention_id, tongue, addressee, now), True
     else:
         case_id, is_new = _join(tx, desk, case, mention, mention_id, now), False
     answered_elsewhere.settle(tx, desk, case_id, mention.platform, mention.post_id, now)
     return case_id, is_new
 
 
-def _open(tx: Session, desk: Desk, mention: Mention, mention_id: int, tongue: Tongue, now: datetime) -> int:
+def _open(
+    tx: Session, desk: Desk, mention: Mention, mention_id: int, tongue: Tongue, addressee: str | None, now: datetime
+) -> int:
     layout = desk.layout
-    routed = layout.routed(mention, tongue.language)
+    routed = layout.routed(mention, tongue.language, addressee)
     queue = layout.queue_for(routed.team, tongue.language)
     due_at = layout.teams[routed.team].hours.add(mention.posted_at, queue.first_reply_within)
     is_owed = cases.is_owed(tx, mention.platform, mention.author.id)
-    with_ = opening(mention, tongue, routed, queue.language, due_at, is_owed=is_owed)
+    with_ = opening(mention, tongue, routed, addressee, queue.language, due_at, is_owed=is_owed)
     case = cases.open(tx, mention, mention_id, with_, now)
     surging.new_card(tx, desk, case, mention, now)
     return case.id

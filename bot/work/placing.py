@@ -58,6 +58,15 @@ def relocate(desk: Desk, case_id: int, now: datetime) -> None:
         leave_stubs(tx, desk, cases.lock(tx, case_id), now)
 
 
+def follow(tx: Session, desk: Desk, before: Case, case: Case, now: datetime) -> None:
+    """Have the card of a case that has changed drawn where it belongs now; in another channel a stub remains."""
+    if desk.queue_of(before).channel == desk.queue_of(case).channel:
+        telling.card(tx, desk, case, now)
+        return
+    leave_stubs(tx, desk, before, now)
+    telling.new_card(tx, desk, case, now)
+
+
 def leave_stubs(tx: Session, desk: Desk, before: Case, now: datetime) -> None:
     """Let a card that goes elsewhere become a stub wherever it stands."""
     for subject in (f"card:{before.id}", f"left:{before.id}"):

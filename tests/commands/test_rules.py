@@ -47,7 +47,9 @@ def arrived(db: Database) -> Database:
     with db.transaction() as tx:
         for (post, days), label in zip(posts, labels, strict=True):
             now = utcnow() - timedelta(days=days)
-            opening = Opening("care", "es", now, label=label, why={"queue": "*", "label": label, "route": None})
+            opening = Opening(
+                post.account, "care", "es", now, label=label, why={"queue": "*", "label": label, "route": None}
+            )
             cases.open(tx, post, mentions.add(tx, post, "es", now), opening, now)
     return db
 
@@ -63,7 +65,7 @@ def test_the_rules_stand_in_their_order_above_the_catch_all(folder: Path) -> Non
 
     rows = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert result.exit_code == 0
-    assert rows[1:] == ["1 prices label: sales team care", "urgent", "catch-all whatever else x:acme hears team care"]
+    assert rows[1:] == ["1 prices label: sales team care", "urgent", "catch-all whatever else is for x:acme team care"]
 
 
 def test_a_changed_file_is_tried_on_what_came_in_and_nothing_is_written(folder: Path, arrived: Database) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.desk.label import Label, labelled
+from bot.desk.label import Label, Labelled, OwnWords, labelled
 
 
 @pytest.mark.parametrize(
@@ -31,15 +31,25 @@ from bot.desk.label import Label, labelled
     ],
 )
 def test_a_post_is_about_what_its_words_say(text: str, language: str | None, label: Label | None) -> None:
-    assert labelled(text, language, {}) == label
+    assert _label(text, language) == label
 
 
 def test_a_sign_stands_at_the_beginning_of_a_word() -> None:
-    assert labelled("We visited Bethanks", "en", {}) is None
+    assert _label("We visited Bethanks", "en") is None
 
 
 def test_the_operators_own_words_come_first() -> None:
     own = {Label.PRAISE: ("Nimbotastic",), Label.PRESS: ("gazette",)}
 
-    assert labelled("this is NIMBOTASTIC, why is it not working?", "en", own) == Label.PRAISE
-    assert labelled("the Gazette writes", None, own) == Label.PRESS
+    assert _label("this is NIMBOTASTIC, why is it not working?", "en", own) == Label.PRAISE
+    assert _label("the Gazette writes", None, own) == Label.PRESS
+
+
+def test_the_word_that_says_so_is_told_whole() -> None:
+    assert labelled("Otra vez RETRASADO el vuelo", "es", {}) == Labelled(Label.COMPLAINT, "retrasado")
+    assert labelled("Hoy?", "de", {}) == Labelled(Label.QUESTION, "?")
+
+
+def _label(text: str, language: str | None, own: OwnWords | None = None) -> Label | None:
+    found = labelled(text, language, own or {})
+    return None if found is None else found.label

@@ -12,8 +12,8 @@ from bot.desk.routing import Arrival, Route, Routed, routed, takes
 from tests import build
 from tests.work.desks import LAYOUT, PROMO
 
-SOMEBODY = build.mention(source="x:brand_es/search:misspelt", text="¿Cuánto cuesta la fibra?")
-ARRIVED = Arrival(SOMEBODY, "promo", "sales", "es", Label.QUESTION)
+SOMEBODY = build.mention(text="¿Cuánto cuesta la fibra?")
+ARRIVED = Arrival(SOMEBODY, SOMEBODY.account, "promo", "sales", "misspelt", "es", Label.QUESTION)
 
 HOLDING: dict[str, Any] = {
     "platforms": ("bluesky", "x"),
@@ -49,7 +49,7 @@ def test_a_rule_takes_what_all_its_conditions_hold_for(condition: str) -> None:
 
 
 def test_what_a_platform_does_not_say_holds_for_no_condition() -> None:
-    silent = replace(ARRIVED, mention=replace(SOMEBODY, source="x:brand_es"), language=None, label=None)
+    silent = replace(ARRIVED, search=None, language=None, label=None)
     nobody = replace(SOMEBODY, author=replace(SOMEBODY.author, followers=None))
 
     for route in (Route("a", "care", searches=("misspelt",)), Route("b", "care", languages=("es",))):
@@ -80,4 +80,4 @@ def test_whoever_asks_the_promo_account_for_help_reaches_care(text: str, team: s
     rule = Route("promo-help", "care", roles=("promo",), labels=(Label.QUESTION, Label.COMPLAINT))
     asked: Mention = build.mention(account=PROMO, text=text)
 
-    assert replace(LAYOUT, routes=(rule,)).routed(asked, "es").team == team
+    assert replace(LAYOUT, routes=(rule,)).routed(asked, "es", PROMO).team == team

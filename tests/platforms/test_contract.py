@@ -146,6 +146,18 @@ def test_a_search_finds_its_words_and_tags_and_leaves_out_the_rest(world: World)
     assert {mention.source for mention in heard} == {f"{world.account}/search:wanted"}
 
 
+def test_what_a_search_finds_says_whom_its_words_name_and_in_which_order(world: World) -> None:
+    source = world.search(tags=("acmedown",))
+    ben = world.network.profile(world.network.post("ben", "hola").author_id)
+    assert ben is not None
+    cursor = world.start(source)
+    world.say("#acmedown")
+    world.say(f"#acmedown {world.us}")
+    world.say(f"@{ben.handle} {world.us} #acmedown {world.us}")
+
+    assert [world.adapter.named_at(found) for found in world.heard(cursor, source)] == [None, 0, 1]
+
+
 def test_a_search_begins_from_now_and_brings_nothing_twice(world: World) -> None:
     source = world.search(tags=("acmedown",))
     world.say("#acmedown")

@@ -21,7 +21,7 @@ def test_a_mention_is_read_back_as_it_came_in(db: Database) -> None:
     )
     with db.transaction() as tx:
         mention_id = mentions.add(tx, post, None, NOON)
-        case = cases.open(tx, post, mention_id, Opening("care", None, NOON), NOON)
+        case = cases.open(tx, post, mention_id, Opening(post.account, "care", None, NOON), NOON)
 
     with db.reading() as tx:
         read = mentions.of_case(tx, case.id)
@@ -32,7 +32,7 @@ def test_a_mention_is_read_back_as_it_came_in(db: Database) -> None:
 def test_a_parent_of_unknown_age_is_read_back_as_such(db: Database) -> None:
     post = mention(parent_id="8000", parent=Post("8000", MARTA, "…", None, "https://x.com/p/8000"))
     with db.transaction() as tx:
-        case = cases.open(tx, post, mentions.add(tx, post, None, NOON), Opening("care", None, NOON), NOON)
+        case = cases.open(tx, post, mentions.add(tx, post, None, NOON), Opening(post.account, "care", None, NOON), NOON)
 
     with db.reading() as tx:
         assert mentions.of_case(tx, case.id)[0].mention == post

@@ -22,6 +22,7 @@ from bot.desk.source import Source
 from bot.desk.tongue import Basis, Hint, Tongue
 from bot.errors import Refused, RemoteError
 from bot.platforms.base import NEVER, Checked, Outgoing, Page, Published
+from bot.platforms.naming import place_of
 from bot.store import cursors, follow_ups, mentions
 from bot.store.database import Database
 from bot.store.tables import CASES, MENTIONS, NOTICES
@@ -77,6 +78,7 @@ class Network(Quiet):
     Where sending is repeatable it knows a reply again that it has published, however late that is.
     """
 
+    handle: str = ""
     limit: int = 280
     repeatable_for: timedelta = NEVER
     page: int = 100
@@ -108,6 +110,9 @@ class Network(Quiet):
         if isinstance(found, RemoteError):
             raise found
         return found
+
+    def named_at(self, mention: Mention) -> int | None:
+        return place_of(self.handle, mention.refs)
 
     def replyable(self, mention: Mention) -> Replyable:
         return mention.replyable if self.named else Replyable.BY_HAND
@@ -272,7 +277,7 @@ class AtWork:
 
 def at_work(db: Database, layout: Layout = LAYOUT) -> AtWork:
     """A desk on `db` that has heard nothing yet."""
-    return AtWork(Desk(db, layout, {account: Network() for account in layout.accounts}))
+    return AtWork(Desk(db, layout, {id: Network(account.handle) for id, account in layout.accounts.items()}))
 
 
 def in_team(agent: Agent, *teams: str) -> Agent:

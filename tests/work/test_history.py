@@ -27,6 +27,7 @@ def test_a_case_opens_with_its_queue_and_its_promise(work: AtWork) -> None:
         "language": "es",
         "due": case.first_reply_due_at.isoformat(),
         "source": "",
+        "addressee": "x:brand_es",
         "route": None,
         "queue": "*",
         "label": "complaint",

@@ -35,6 +35,7 @@ from bot.platforms.grants import Vault
 from bot.platforms.http import Http
 from bot.platforms.kind import Access, Kind, SignIn
 from bot.platforms.lenient import Json, record
+from bot.platforms.naming import place_of
 
 START_SLACK = timedelta(minutes=10)
 CHARGES = {Stream.MENTIONS: Charge.OWN_MENTION, Stream.SEARCH: Charge.POST, Stream.OWN: Charge.OWN_POST}
@@ -60,6 +61,7 @@ class Bluesky:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.account_id = account_id
+        self._handle = sign_in.handle
         self._http = Http(api_url, httpx.Auth(), transport)
         self._session = Session(self._http, sign_in, vault)
         self._feeds = Feeds(self._session, self._http.now)
@@ -129,6 +131,10 @@ class Bluesky:
         for found in self._mentions(views.values(), Source(self.account_id, Stream.SEARCH)):
             return found
         raise Rejected("404", GONE)
+
+    def named_at(self, mention: Mention) -> int | None:
+        """By the names that can be clicked; any other is a word like others, and Bluesky tells nobody of it."""
+        return place_of(self._handle, mention.refs)
 
     def replyable(self, mention: Mention) -> Replyable:
         """As it was heard; behind a gate that lets some in, nobody knows whether it lets another account in."""

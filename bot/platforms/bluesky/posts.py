@@ -16,9 +16,11 @@ from bot.desk.source import Source
 from bot.platforms.bluesky.uris import is_did, is_handle, is_post, url
 from bot.platforms.clean import clean, clean_line
 from bot.platforms.lenient import Json, followers, language, moment, record, records
+from bot.platforms.naming import kept
 
 IMAGES = "app.bsky.embed.images"
 VIDEO = "app.bsky.embed.video"
+NAME = "app.bsky.richtext.facet#mention"
 
 # What its author, or Bluesky itself, puts in front of a post. Other labels are opinions about it.
 WARNINGS = {
@@ -96,7 +98,7 @@ def mention(view: Json, around: Around, source: Source) -> Mention:
         media=_media(_said(view)),
         warning=_warning(view),
         source=source.id,
-        refs=refs(view),
+        refs=refs(view) | kept(named(view)),
     )
 
 
@@ -107,6 +109,15 @@ def refs(view: Json) -> dict[str, str]:
     if _uri(root) and root.get("cid"):
         own |= {"root_uri": str(root["uri"]), "root_cid": str(root["cid"])}
     return own | ({"gated": "yes"} if "replyDisabled" in record(view.get("viewer")) else {})
+
+
+def named(view: Json) -> list[str]:
+    """The handles that can be clicked in a post, in the order of its words."""
+    said = _text(_said(view).get("text")).encode(errors="surrogatepass")
+    spots = [record(facet.get("index")) for facet in records(_said(view).get("facets")) if _names_somebody(facet)]
+    places = sorted((one.get("byteStart"), one.get("byteEnd")) for one in spots if _is_place(one))
+    handles = [said[start:end].decode(errors="replace").removeprefix("@") for start, end in places]
+    return [handle for handle in handles if is_handle(handle)]
 
 
 def replyable(view: Json) -> Replyable:
@@ -152,6 +163,14 @@ def _quoted(view: Json, around: Around) -> Post | None:
     quoted = record(record(view.get("embed")).get("record"))
     quoted = quoted if "uri" in quoted else record(quoted.get("record"))
     return _other({**quoted, "record": quoted.get("value")}, around)
+
+
+def _names_somebody(facet: Json) -> bool:
+    return any(feature.get("$type") == NAME for feature in records(facet.get("features")))
+
+
+def _is_place(index: Json) -> bool:
+    return all(type(index.get(end)) is int for end in ("byteStart", "byteEnd"))
 
 
 def _media(said: Json) -> tuple[Media, ...]:

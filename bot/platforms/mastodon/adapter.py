@@ -35,6 +35,7 @@ from bot.platforms.mastodon.refusals import GONE
 from bot.platforms.mastodon.server import Server
 from bot.platforms.mastodon.text import length, names, same_text
 from bot.platforms.mastodon.trail import Trail
+from bot.platforms.naming import place_of
 
 REPEATABLE_FOR = timedelta(minutes=15)  # of the hour for which Mastodon keeps a key
 AT_ONCE = 20
@@ -147,10 +148,14 @@ class Mastodon:
             raise Rejected("404", GONE)
         return replace(found, source="")
 
+    def named_at(self, mention: Mention) -> int | None:
+        """By the names that the server that heard it took for people, on whichever server they are."""
+        return place_of(self.handle, mention.refs)
+
     def replyable(self, mention: Mention) -> Replyable:
-        """By the API; but what only some may see is to be seen only by the account that heard it."""
-        widely_seen = mention.visibility in (Visibility.PUBLIC, Visibility.UNLISTED)
-        return mention.replyable if widely_seen or mention.account == self.account_id else Replyable.BY_HAND
+        """By the API; but what only some may see, only those of us do who heard it or are named."""
+        is_seen = mention.visibility in (Visibility.PUBLIC, Visibility.UNLISTED) or self.named_at(mention) is not None
+        return mention.replyable if is_seen or mention.account == self.account_id else Replyable.BY_HAND
 
     def addressed(self, text: str, mention: Mention) -> str:
         """Who is not named hears of nothing. Of those on our own server the name alone will do."""

@@ -18,6 +18,7 @@ from bot.desk.source import Source
 from bot.platforms.clean import clean_line
 from bot.platforms.lenient import Json, followers, language, moment, record, records
 from bot.platforms.mastodon.text import plain
+from bot.platforms.naming import kept
 
 KINDS = {"image": "image", "gifv": "gif", "video": "video", "audio": "audio"}
 VISIBILITIES = {
@@ -107,7 +108,7 @@ def mention(raw: Json, above: Sequence[Json], us: Us, source: Source, now: datet
         warning=clean_line(str(raw.get("spoiler_text") or "")),
         edited_at=moment(raw.get("edited_at")),
         source=source.id,
-        refs={"id": local_id(raw), "at": us.server},
+        refs={"id": local_id(raw), "at": us.server, **kept(named(raw, us))},
     )
 
 
@@ -133,7 +134,7 @@ def author_of(raw: Json, us: Us) -> Author:
     told = account.get("acct")
     if not isinstance(told, str) or not _ACCOUNT.fullmatch(told):
         raise ValueError("a post without an author")
-    handle = told if "@" in told else f"{told}@{us.server}"
+    handle = _with_server(told, us)
     return Author(
         id=handle.casefold(),
         handle=handle,
@@ -145,6 +146,15 @@ def author_of(raw: Json, us: Us) -> Author:
 def words(raw: Json, without: Sequence[str] = ()) -> str:
     """The text of a post, but for the line in front of it."""
     return plain(str(raw.get("content") or ""), without)
+
+
+def named(raw: Json, us: Us) -> list[str]:
+    """Whom a post names, as its server understood that: handles with their servers, in the order of the words."""
+    told = [str(one.get("acct") or "") for one in records(raw.get("mentions"))]
+    said = words(raw).casefold()
+    handles = [_with_server(acct, us) for acct in told if _ACCOUNT.fullmatch(acct)]
+    places = {handle: said.find(f"@{handle.partition('@')[0].casefold()}") for handle in handles}
+    return sorted(handles, key=lambda handle: places[handle] if places[handle] >= 0 else len(said))
 
 
 def visibility(raw: Json) -> Visibility:
@@ -160,6 +170,11 @@ def is_repost(raw: Json) -> bool:
 def page_of(url: str) -> str | None:
     """`url` where a post of the fediverse may stand; None for any other address."""
     return url if _PAGES.fullmatch(url) else None
+
+
+def _with_server(acct: str, us: Us) -> str:
+    """A handle as every server writes it: of those who are there with us, a server leaves its own name out."""
+    return acct if "@" in acct else f"{acct}@{us.server}"
 
 
 def _quoted(raw: Json, us: Us) -> Post | None:

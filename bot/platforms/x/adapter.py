@@ -29,6 +29,7 @@ from bot.platforms.http import Http
 from bot.platforms.kind import Access, Kind
 from bot.platforms.lenient import Json, record
 from bot.platforms.links import links
+from bot.platforms.naming import place_of
 from bot.platforms.x import posts as x_posts
 from bot.platforms.x import reading as x_json
 from bot.platforms.x.api import PAGE, Api, Found
@@ -152,12 +153,19 @@ class X:
                 return replace(read, source="")
         raise Rejected("404", GONE)
 
+    def named_at(self, mention: Mention) -> int | None:
+        """By the names in the author's own words; those that a reply carries along are not among them."""
+        return place_of(self.handle, mention.refs)
+
     def replyable(self, mention: Mention) -> Replyable:
-        """By the API only where the author's own words name this account; a quote counts for the one that heard it."""
-        if mention.account == self.account_id or mention.replyable is Replyable.CLOSED:
+        """By the API only where the author's own words name this account, or they quote it."""
+        if mention.account == self.account_id:
             return mention.replyable
-        named = mention.refs.get("named", "").split()
-        return Replyable.API if self.handle.casefold() in named else Replyable.BY_HAND
+        if self.named_at(mention) is not None:  # Whoever is named may answer even where others may not.
+            return Replyable.API
+        is_quoted = mention.quoted is not None and mention.quoted.author.handle.casefold() == self.handle.casefold()
+        summoned = Replyable.API if is_quoted else Replyable.BY_HAND
+        return Replyable.CLOSED if mention.replyable is Replyable.CLOSED else summoned
 
     def addressed(self, text: str, mention: Mention) -> str:
         """As it is: X names the author by itself."""

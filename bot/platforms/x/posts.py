@@ -14,6 +14,7 @@ from bot.desk.mention import Author, Media, Mention, Post
 from bot.desk.source import Source
 from bot.platforms.clean import clean, clean_line
 from bot.platforms.lenient import Json, followers, language, moment, record, records
+from bot.platforms.naming import kept
 from bot.platforms.x.reading import by, history, id_of, post_id, reference, whole
 from bot.platforms.x.summons import Us, named, replyable
 
@@ -79,7 +80,7 @@ def mention(raw: Json, included: Included, us: Us, source: Source) -> Mention | 
         media=_media(raw, included),
         edited_at=None if current == versions[0] else moment_of(int(current)),
         source=source.id,
-        refs={"version": current, "named": " ".join(named(raw))},
+        refs={"version": current, **kept(named(raw))},
     )
 
 

@@ -40,9 +40,9 @@ def replyable(raw: Json, quoted: Json, us: Us) -> Replyable:
 
 
 def named(raw: Json) -> list[str]:
-    """The handles that the author's own words name, folded, in the order of the words."""
-    own = [str(name.get("username", "")) for name in _names(raw) if int(name.get("start") or 0) >= _own_words(raw)]
-    return list(dict.fromkeys(handle.casefold() for handle in own if re.fullmatch(r"\w{1,30}", handle, re.ASCII)))
+    """The handles that the author's own words name, in the order of the words."""
+    spots = sorted((int(name.get("start") or 0), str(name.get("username", ""))) for name in _names(raw))
+    return [name for spot, name in spots if spot >= _own_words(raw) and re.fullmatch(r"\w{1,30}", name, re.ASCII)]
 
 
 def _named_at(raw: Json, us: Us) -> list[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.sandbox.mastodon.text import HOME, as_html, tags
+from bot.sandbox.mastodon.text import HOME, as_html, named, tags
 from bot.sandbox.network import Network
 from bot.sandbox.posts import Media, Post, Profile
 
@@ -67,7 +67,7 @@ def draw_post(post: Post, network: Network, ids: Ids) -> dict[str, Any]:
         "application": None,
         "account": draw_profile(author),
         "media_attachments": [_media(one, place) for place, one in enumerate(post.media)],
-        "mentions": [],
+        "mentions": _named(post, network),
         "tags": [{"name": tag, "url": f"https://{HOME}/tags/{tag}"} for tag in tags(post.text)],
         "emojis": [],
         "card": None,
@@ -107,6 +107,12 @@ def _content(post: Post, quoted: Post | None, network: Network) -> str:
     if quoted:  # for servers that know no quotes
         inline = f'<p class="quote-inline">RE: <a href="{html.escape(quoted.id)}">{html.escape(quoted.id)}</a></p>'
     return inline + as_html(post.text, lambda handle: network.profile_of(handle) is not None)
+
+
+def _named(post: Post, network: Network) -> list[dict[str, Any]]:
+    """Those whom a post names, each once; what names nobody who is there is no mention."""
+    people = [profile for handle in dict.fromkeys(named(post.text)) if (profile := network.profile_of(handle))]
+    return [{name: draw_profile(one)[name] for name in ("id", "username", "acct", "url")} for one in people]
 
 
 def _media(one: Media, place: int) -> dict[str, Any]:

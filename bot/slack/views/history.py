@@ -83,6 +83,8 @@ def _sent(facts: Facts) -> str:
 _TOLD: Mapping[str, Callable[[Facts], str]] = {
     "case.opened": lambda _: "wrote, and a case was opened",
     "case.added": lambda _: "added the post by its link",
+    "case.found_again": lambda facts: f"heard of a post once more, from {_words(facts, 'source')}",
+    "case.readdressed": lambda facts: f"gave the case to {_words(facts, 'account')}, whose mentions brought the post",
     "case.author_wrote": lambda _: "wrote again",
     "case.raised": lambda _: "made the case urgent: the author wrote again before anybody had answered",
     "case.thanked": lambda _: "said thanks",

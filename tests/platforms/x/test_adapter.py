@@ -8,9 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from bot.desk.mention import Author, Post, Replyable
 from bot.desk.source import Search, Source, Stream
 from bot.errors import LockedOut, Rejected, RemoteError, Throttled, Unreachable, Unsure
 from bot.platforms.base import Adapter, Charge, Gap, Outgoing, Published, Use
+from bot.platforms.naming import kept
 from bot.platforms.x import refusals as x_refusals
 from bot.platforms.x.adapter import X
 from bot.platforms.x.auth import XCredentials
@@ -401,6 +403,21 @@ def test_a_link_to_a_post_is_known_however_it_is_written(url: str) -> None:
     assert found is not None
     assert (found.post_id, found.source) == ("20", "")
     assert wire.queries("tweets")[0]["ids"] == "20"
+
+
+@pytest.mark.parametrize(
+    ("said", "how"),
+    [
+        ({"refs": kept(["ACME_es"]), "replyable": Replyable.CLOSED}, Replyable.API),
+        ({"refs": kept(["acme"])}, Replyable.BY_HAND),
+        ({"refs": kept(["acme"]), "replyable": Replyable.CLOSED}, Replyable.CLOSED),
+        ({"quoted": Post("1", Author("99", "Acme_es", "Acme"), "Hola", None, "https://x.com/i/1")}, Replyable.API),
+    ],
+)
+def test_whom_an_account_may_answer_is_told_of_what_another_heard(said: dict[str, Any], how: Replyable) -> None:
+    heard = replace(build.mention("20", account="x:acme", replyable=Replyable.BY_HAND), **said)
+
+    assert x_saying()[0].replyable(heard) is how
 
 
 def test_a_person_finds_the_text_prefilled() -> None:

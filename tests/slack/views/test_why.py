@@ -37,13 +37,28 @@ def opened(**differs: Fact) -> Event:
 
 
 def test_it_says_which_search_and_which_rule_and_how_sure_the_detectors_were() -> None:
-    words = why(opened())
+    words = why(opened(addressee=None))
 
-    assert "the search “misspelt” found it through @acme_es on X" in words
-    assert "care, Spanish: the rule “typos” takes it" in words
-    assert "Spanish: its words say so (93 % sure of its best guess); X says Portuguese" in words
-    assert "complaint" in words
-    assert "the rule “typos” says urgent" in words
+    assert "Found by the search “misspelt” of @acme_es, on X. It names none of our accounts." in words
+    assert "care, Spanish, by the rule “typos”." in words
+    assert "Spanish, by its words. The detectors were 93 % sure of their best guess. X says Portuguese." in words
+    assert "complaint, for the words “llevo tres”." in words
+    assert "Urgent: the rule “typos” says so." in words
+
+
+def test_it_tells_everybody_who_brought_the_post_and_whose_it_is() -> None:
+    found = {"post": "1001", "source": "x:acme_es"}
+    other = {"post": "1002", "source": "x:acme_es/search:tag"}
+    again = [Event("case.found_again", DESK, POSTED, facts) for facts in (found, other)]
+    gone_over = Event("case.readdressed", DESK, POSTED, {"account": "x:acme_es", "from": "x:acme", "team": "care"})
+    source = "x:acme/search:deals"
+
+    named = why(opened(source=source, addressee="x:acme_es"), *again)
+    untold = why(opened(source=source, addressee=None), *again, gone_over)
+
+    both = "Found by the search “deals” of @acme; then heard in the mentions of @acme_es, on X. "
+    assert f"{both}It addresses @acme_es, and belongs to that account." in named
+    assert f"{both}It belongs to @acme_es, for that account's mentions brought it." in untold
 
 
 def test_it_shows_the_catch_all_and_what_happened_later() -> None:
@@ -52,17 +67,22 @@ def test_it_shows_the_catch_all_and_what_happened_later() -> None:
 
     words = why(opened(source="x:acme_es", route=None, reason=None, queue="*", label=None), raised, moved)
 
-    assert "it names or answers @acme_es on X" in words
-    assert "care, any language: no rule takes it, so it goes to the own team of @acme_es" in words
-    assert "its author wrote again before anybody had answered" in words
-    assert f"<@{ANA}> moved it to sales, German" in words
+    assert "Heard in the mentions of @acme_es, on X." in words
+    assert "care, any language, the team of @acme_es: no rule takes it." in words
+    assert "No word in it tells." in words
+    assert "its author wrote again before anybody had answered." in words
+    assert f"<@{ANA}> moved it to sales, German, on " in words
+
+
+def test_a_label_is_told_without_a_word_that_no_longer_says_so() -> None:
+    assert "press, by its words when it came in." in why(opened(label="press"))
 
 
 def test_a_case_from_before_reasons_were_kept_says_what_is_known() -> None:
     old = Event("case.opened", AUTHOR, POSTED, {"team": "care", "language": None})
 
     assert "care" in why(old)
-    assert "unknown language" in why(old)
+    assert "Unknown language." in why(old)
 
 
 def test_the_card_says_in_words_why_it_is_urgent_and_what_it_is_about() -> None:
@@ -95,5 +115,5 @@ def test_numbers_are_told_as_people_say_them() -> None:
 def test_what_somebody_added_by_its_link_says_so() -> None:
     added = Event("case.added", ANA, POSTED, {"mention": 7})
 
-    assert f"<@{ANA}> added it by its link" in why(opened(mention=7), added)
-    assert "found it through" in why(opened(mention=6), added)
+    assert f"Added by <@{ANA}> by its link, on X." in why(opened(mention=7), added)
+    assert "Found by the search" in why(opened(mention=6), added)
