@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.desk.mention import Mention
+
 ADDED_BY = "added by "
 """How the source of a mention begins that a person added; behind it stands who that was."""
+
+
+def promised_from(mention: Mention, now: datetime) -> datetime:
+    """From when on an answer to a mention that comes in now is promised: nobody here was asked before it was added."""
+    return now if mention.source.startswith(ADDED_BY) else mention.posted_at
 
 
 @dataclass(frozen=True)

@@ -92,11 +92,13 @@ def number(case_id: int) -> str:
     return f"MD-{case_id}"
 
 
-def author_wrote(case: Case, mention_id: int, posted_at: datetime, due_at: datetime) -> Change[Case]:
+def author_wrote(
+    case: Case, mention_id: int, posted_at: datetime, due_at: datetime, *, insists: bool = False
+) -> Change[Case]:
     """
     Let the author's next post join the case and make it ours again; an answer to it is owed by `due_at`.
 
-    Whoever was owed an answer and has to write again is answered before others: the case becomes urgent.
+    Whoever was owed an answer and `insists` is answered before others: the case becomes urgent.
     """
     joined = replace(
         case,
@@ -111,7 +113,7 @@ def author_wrote(case: Case, mention_id: int, posted_at: datetime, due_at: datet
         joined = replace(joined, author_wrote_at=posted_at)
     facts: dict[str, Fact] = {"mention": mention_id, "due": (case.reply_due_at or due_at).isoformat()}
     wrote = Event("case.author_wrote", AUTHOR, posted_at, facts)
-    if case.reply_due_at is None or case.priority is Priority.URGENT:
+    if case.reply_due_at is None or case.priority is Priority.URGENT or not insists:
         return Change(joined, (wrote,))
     raised = replace(joined, priority=Priority.URGENT, priority_reason=Reason.SECOND_POST)
     return Change(raised, (wrote, Event("case.raised", DESK, posted_at, {"why": Reason.SECOND_POST})))

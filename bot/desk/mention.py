@@ -92,7 +92,7 @@ class Mention:
 @dataclass(frozen=True)
 class Heard:
     """
-    A mention as the desk keeps it: with its own id, the language it was found to be in, and when it came in.
+    A mention as the desk keeps it: with its own id, its language as far as it tells one by itself, and when it came in.
 
     Of a post that was deleted, `withdrawn_at`, nothing is kept but ids, its author's handle and its address.
     """

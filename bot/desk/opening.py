@@ -40,8 +40,8 @@ def opening(
     Open a case for a mention as the rules sent it.
 
     It belongs to the `addressee`, or to the account that found the post where that is for none of ours.
-    `queue_language` is that of the queue it comes to. Whom we already owe an answer elsewhere, as `is_owed` says, has
-    to write a second time: that is urgent.
+    `queue_language` is that of the queue it comes to. Whom we have owed an answer elsewhere for a while, as
+    `is_owed` says, has to write a second time: that is urgent.
     """
     reason = Reason.ROUTE if routed.priority is Priority.URGENT else Reason.SECOND_POST if is_owed else None
     why: dict[str, Fact] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.desk.case import Priority, Reason
 from bot.desk.events import Fact
 from bot.desk.layout import ANY, Layout
-from bot.desk.mention import Heard
+from bot.desk.mention import Heard, Mention
 
 NOWHERE = "not taken in"
 """The queue of what would not come in at all: its author is muted, or its search or account is not there any more."""
@@ -47,11 +47,11 @@ class Replayed:
 
 def replayed(layout: Layout, case_id: int, first: Heard, opened: Mapping[str, Fact]) -> Replayed:
     """Ask the rules of `layout` about the post that opened a case, in the language that it was found to be in."""
-    was, addressee = _was(layout, opened), _word(opened.get("addressee"))
+    was, addressee, language = _was(layout, opened), _word(opened.get("addressee")), _word(opened.get("language"))
     account = addressee or first.mention.account
     if first.withdrawn_at is not None:
         return Replayed(case_id, account, was, None)
-    return Replayed(case_id, account, was, _would(layout, first, account, addressee))
+    return Replayed(case_id, account, was, _would(layout, first.mention, account, addressee, language))
 
 
 def tally(cases: Iterable[Replayed]) -> list[tuple[str, int, int]]:
@@ -76,11 +76,11 @@ def _was(layout: Layout, opened: Mapping[str, Fact]) -> Standing:
     )
 
 
-def _would(layout: Layout, first: Heard, account: str, addressee: str | None) -> Standing:
-    if account not in layout.accounts or not layout.hears(first.mention, first.language):
+def _would(layout: Layout, first: Mention, account: str, addressee: str | None, language: str | None) -> Standing:
+    if account not in layout.accounts or not layout.hears(first, language):
         return Standing(NOWHERE)
-    routed = layout.routed(first.mention, first.language, addressee)
-    queue = layout.queue_for(routed.team, first.language)
+    routed = layout.routed(first, language, addressee)
+    queue = layout.queue_for(routed.team, language)
     return Standing(
         f"{routed.team}/{queue.language}",
         routed.priority is Priority.URGENT,

@@ -41,6 +41,11 @@ class Tongue:
     score: float | None = None
 
     @property
+    def own(self) -> str | None:
+        """The language as the post itself tells, or somebody here of its author; None where it is inherited."""
+        return None if self.basis in (Basis.PARENT, Basis.AUTHOR) else self.language
+
+    @property
     def percent(self) -> int | None:
         """The confidence as people read it."""
         return None if self.score is None else round(self.score * 100)

@@ -16,7 +16,7 @@ from bot.desk.switch import Act, Switch
 from bot.errors import Refused
 from bot.store import escalations, events, follow_ups, mentions, native_answers, replies, switches
 from bot.store.columns import read, spelled, written
-from bot.store.tables import CASES
+from bot.store.tables import CASES, MENTIONS
 
 MOST_KNOWN = 100
 """How many earlier cases of an author are looked at."""
@@ -57,11 +57,13 @@ def open(tx: Session, mention: Mention, mention_id: int, opening: Opening, now: 
     return case
 
 
-def is_owed(tx: Session, platform: str, author_id: str) -> bool:
-    """Whether somebody outside waits for an answer from us, to whatever they wrote on this platform."""
+def is_owed(tx: Session, platform: str, author_id: str, since: datetime) -> bool:
+    """Whether somebody outside waits for an answer from us since then, to whatever they wrote on this platform."""
     of_author = (CASES.c.platform == platform, CASES.c.author_id == author_id)
     owed = (CASES.c.status == spelled(Status.OPEN), CASES.c.reply_due_at.is_not(None))
-    return tx.execute(select(CASES.c.id).where(*of_author, *owed).limit(1)).scalar() is not None
+    newest = select(CASES.c.id).join(MENTIONS, MENTIONS.c.id == CASES.c.newest)
+    waiting = newest.where(*of_author, *owed, MENTIONS.c.posted_at <= since)
+    return tx.execute(waiting.limit(1)).scalar() is not None
 
 
 def lock(tx: Session, case_id: int) -> Case:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.desk.mention import Author, Heard, Media, Mention, Post
 from bot.store import upsert
-from bot.store.tables import AUTHOR_LANGUAGES, MENTIONS
+from bot.store.tables import AUTHOR_LANGUAGES, CASES, MENTIONS
 
 
 def known(tx: Session, platform: str, post_ids: Collection[str]) -> set[str]:
@@ -25,6 +25,7 @@ def add(tx: Session, mention: Mention, language: str | None, now: datetime, chec
     """
     Store a mention that is not known; returns its id. The database refuses a post that is.
 
+    `language` is what it tells by itself; what it inherits is its case's.
     From `check_at` on its network is asked what became of it.
     """
     author = mention.author
@@ -103,7 +104,7 @@ def remember_language(tx: Session, platform: str, author_id: str, language: str,
 
 
 def last_language(tx: Session, platform: str, author_id: str) -> str | None:
-    """The language of the author's newest mention that was sure of one."""
+    """The language of the author's newest mention that told one by itself."""
     statement = (
         select(MENTIONS.c.language)
         .where(
@@ -118,9 +119,10 @@ def last_language(tx: Session, platform: str, author_id: str) -> str | None:
 
 
 def language_of(tx: Session, platform: str, post_id: str) -> str | None:
-    """The language of a post, if it came in as a mention and was in a sure one."""
+    """The language of a post that came in as a mention: the one that it tells by itself, else its case's."""
     here = (MENTIONS.c.platform == platform, MENTIONS.c.post_id == post_id)
-    return tx.execute(select(MENTIONS.c.language).where(*here)).scalar()
+    found = select(func.coalesce(MENTIONS.c.language, CASES.c.language))
+    return tx.execute(found.outerjoin(CASES, CASES.c.id == MENTIONS.c.case_id).where(*here)).scalar()
 
 
 def count(tx: Session) -> int:

@@ -22,7 +22,7 @@ from bot.work.intake import Detect
 
 log = logging.getLogger(__name__)
 
-UNKNOWN = "no post stands at that address, as far as the desk knows"
+NO_POST = "that is no link to a post"
 
 
 def ask(desk: Desk, url: str, agent: Agent, now: datetime) -> None:
@@ -54,7 +54,7 @@ def look_up(desk: Desk, addition: Addition, detect: Detect, now: datetime) -> Ad
     except Rejected as error:
         return give_up(desk, addition, error.cause or error.code)
     if found is None:
-        return give_up(desk, addition, UNKNOWN)
+        return give_up(desk, addition, NO_POST)
     if intake.is_ours(desk, found):
         return give_up(desk, addition, "it is a post of our own")
     return _take_in(desk, addition, replace(found, source=f"{ADDED_BY}{addition.by}"), detect, now)

@@ -15,8 +15,10 @@ from sqlmodel import Session
 
 from bot.desk import afterwards
 from bot.desk import case as case_rules
+from bot.desk.addition import promised_from
 from bot.desk.case import Case
 from bot.desk.events import Event
+from bot.desk.insisting import AFTER, insists
 from bot.desk.mention import Mention
 from bot.desk.noise import only_thanks
 from bot.desk.opening import opening
@@ -107,7 +109,7 @@ def take_in_one(tx: Session, desk: Desk, mention: Mention, tongue: Tongue, by: s
 
 def _give_case(tx: Session, desk: Desk, mention: Mention, tongue: Tongue, now: datetime) -> tuple[int, bool]:
     """Store a new mention in a case of its own, or in the one that it belongs to; that case, and whether it is new."""
-    mention_id = mentions.add(tx, mention, tongue.language, now, rechecking.first_check(desk, mention, now))
+    mention_id = mentions.add(tx, mention, tongue.own, now, rechecking.first_check(desk, mention, now))
     addressee = desk.addressee(mention)
     case = cases.find(tx, mention.platform, addressee, mention.thread_id, mention.author.id)
     if case is None:
@@ -124,8 +126,8 @@ def _open(
     layout = desk.layout
     routed = layout.routed(mention, tongue.language, addressee)
     queue = layout.queue_for(routed.team, tongue.language)
-    due_at = layout.teams[routed.team].hours.add(mention.posted_at, queue.first_reply_within)
-    is_owed = cases.is_owed(tx, mention.platform, mention.author.id)
+    due_at = layout.teams[routed.team].hours.add(promised_from(mention, now), queue.first_reply_within)
+    is_owed = cases.is_owed(tx, mention.platform, mention.author.id, mention.posted_at - AFTER)
     with_ = opening(mention, tongue, routed, addressee, queue.language, due_at, is_owed=is_owed)
     case = cases.open(tx, mention, mention_id, with_, now)
     surging.new_card(tx, desk, case, mention, now)
@@ -134,11 +136,12 @@ def _open(
 
 def _join(tx: Session, desk: Desk, case: Case, mention: Mention, mention_id: int, now: datetime) -> int:
     mentions.put_into(tx, mention_id, case.id)
-    due_at = desk.team_of(case).hours.add(mention.posted_at, desk.queue_of(case).first_reply_within)
+    due_at = desk.team_of(case).hours.add(promised_from(mention, now), desk.queue_of(case).first_reply_within)
     if only_thanks(mention.text):
         change = afterwards.thanked(case, mention_id, mention.posted_at)
     else:
-        change = case_rules.author_wrote(case, mention_id, mention.posted_at, due_at)
+        again = insists(mention.text, mention.posted_at, mentions.read(tx, case.newest).mention.posted_at)
+        change = case_rules.author_wrote(case, mention_id, mention.posted_at, due_at, insists=again)
     cases.save(tx, change)
     void_all(tx, desk, change.subject, "wrote_again", now)
     telling.card(tx, desk, change.subject, now)
@@ -165,7 +168,7 @@ def _tongues(desk: Desk, found: Sequence[Mention], detect: Detect) -> dict[str, 
             tongue = inherited(tongue, of_post.get(mention.parent_id or ""), of_author[mention.author.id])
         told[mention.post_id] = tongue
         of_post[mention.post_id] = tongue.language
-        of_author[mention.author.id] = tongue.language or of_author[mention.author.id]
+        of_author[mention.author.id] = tongue.own or of_author[mention.author.id]
     return told
 
 

@@ -80,8 +80,8 @@ def test_the_authors_next_post_joins_the_case_that_is_there(stage: Stage) -> Non
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (None, "No post stands at that address"),
-        (Rejected("404", "the post is gone"), "The post is gone"),
+        (None, "That is no link to a post"),
+        (Rejected("404", "X has no such post, or it is not public"), "X has no such post, or it is not public"),
     ],
 )
 def test_what_cannot_be_added_is_told_in_words(stage: Stage, error: Rejected | None, sentence: str) -> None:
@@ -95,6 +95,15 @@ def test_what_cannot_be_added_is_told_in_words(stage: Stage, error: Rejected | N
     assert line.startswith(f"*Not added*: https://example.com/1. {sentence}")
     assert line.endswith("Links to posts on X can be added.")
     assert stage.mention_count() == 0
+
+
+def test_an_answer_to_what_was_added_is_promised_from_then_on(stage: Stage) -> None:
+    mention = found_by_link(stage, posted_at=stage.now() - timedelta(days=7))
+
+    adding.ask(stage.desk, mention.url, ANA, stage.now())
+    stage.settle()
+
+    assert stage.case_of("9100").first_reply_due_at >= stage.now() + timedelta(hours=3, minutes=59)
 
 
 def test_our_own_posts_are_no_work(stage: Stage) -> None:

@@ -67,7 +67,7 @@ QUESTIONS: dict[str, tuple[Ask, set[str]]] = {
     "held_by": (lambda tx: lists.held_by(tx, ANA.id, 10), {"ix_cases_held"}),
     "to_approve": (lambda tx: lists.to_approve(tx, ["care"], ANA.id, 10), {"ix_replies_submitted"}),
     "follow_ups": (lambda tx: lists.follow_ups(tx, ANA.id, NOON, 10), {"ix_cases_held", "uq_follow_ups_current"}),
-    "is_owed": (lambda tx: cases.is_owed(tx, "x", "501"), {"ix_cases_author"}),
+    "is_owed": (lambda tx: cases.is_owed(tx, "x", "501", NOON), {"ix_cases_author"}),
     "known": (lambda tx: cases.known(tx, case(900_000)), {"ix_cases_author"}),
     "posts to ask for": (lambda tx: checks.due(tx, "x:brand_es", NOON, 10), {"ix_mentions_to_check"}),
     "copies of a post": (

@@ -278,6 +278,19 @@ def test_a_post_that_decides_nothing_is_in_the_language_of_what_came_before_it_o
     assert [work.case_of(post).language for post in ("9001", "9002", "9003")] == ["de", "de", "de"]
 
 
+def test_a_language_that_is_only_inherited_goes_on_in_its_thread_and_is_not_its_authors(work: AtWork) -> None:
+    said = build.mention("9001", author=TOM, hint="de")
+    nods = build.mention("9002", thread_id="9001", parent_id="9001", hint=None)
+    page = Page((said, nods), "2")
+    intake.take_in(work.desk, build.source(X), page, unsure_without_hint, work.now())
+    later = build.mention("9003", author=replace(TOM, id="8"), thread_id="9001", parent_id="9002", hint=None)
+    elsewhere = build.mention("9004", thread_id="9004", hint=None)
+
+    intake.take_in(work.desk, build.source(X), Page((later, elsewhere), "4"), unsure_without_hint, work.now())
+
+    assert [work.case_of(post).language for post in ("9002", "9003", "9004")] == ["de", "de", None]
+
+
 def test_a_language_that_somebody_corrected_is_remembered_for_the_author(work: AtWork) -> None:
     first = work.heard("9001")
     casework.move(work.desk, first, ANA, "care", "de", work.now())

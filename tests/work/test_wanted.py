@@ -102,6 +102,7 @@ def test_whoever_waits_for_an_answer_and_writes_again_becomes_urgent(work: AtWor
 
 def test_it_is_urgent_in_another_thread_too_and_only_once(work: AtWork) -> None:
     first = work.heard("9001")
+    work.forward(timedelta(minutes=10))
 
     second = work.heard("9002", thread_id="9002")
     other = work.heard("9003", thread_id="9003", author=TOM)
@@ -115,11 +116,23 @@ def test_it_is_urgent_in_another_thread_too_and_only_once(work: AtWork) -> None:
     assert told(work, second, "case.raised") == []
 
 
+def test_what_somebody_says_in_several_posts_at_once_is_not_urgent(work: AtWork) -> None:
+    first = work.heard("9001", text="1/2 @brand_es llevo tres días sin servicio")
+    work.forward(timedelta(seconds=20))
+
+    work.author_writes_again(first, "9002", text="2/2 y nadie contesta")
+    second = work.heard("9003", thread_id="9003")
+
+    assert [work.case(case_id).priority for case_id in (first, second)] == [Priority.NORMAL] * 2
+
+
 def test_an_answer_ends_the_urgency_of_having_waited_and_not_that_of_a_rule(work: AtWork) -> None:
     ruled = replace(work.desk.layout, routes=(Route("press", priority=Priority.URGENT, words=("diario",)),))
     work.desk = replace(work.desk, layout=ruled)
     waited, press = work.heard("9001"), work.heard("9005", thread_id="9005", author=TOM, text="Soy del diario")
+    work.forward(timedelta(hours=1))
     work.author_writes_again(waited)
+    assert work.case(waited).priority is Priority.URGENT
 
     for case_id in (waited, press):
         reply = work.approved(case_id)

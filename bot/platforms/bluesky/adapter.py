@@ -27,7 +27,7 @@ from bot.platforms.bluesky import posts as bluesky_posts
 from bot.platforms.bluesky.feeds import AT_ONCE, Feeds
 from bot.platforms.bluesky.lists import Mark, Row, stamp
 from bot.platforms.bluesky.posts import Around
-from bot.platforms.bluesky.refusals import GONE, LIMITED, is_absent, refusal
+from bot.platforms.bluesky.refusals import GONE, LIMITED, NO_SUCH, is_absent, refusal
 from bot.platforms.bluesky.session import AppPassword, Session
 from bot.platforms.bluesky.text import LIMIT, facets, measured
 from bot.platforms.bluesky.uris import POSTS, is_did, post_uri, seen_at, tid, url
@@ -130,7 +130,7 @@ class Bluesky:
         views = self._feeds.views([post_uri(did, key)]) if did else {}
         for found in self._mentions(views.values(), Source(self.account_id, Stream.SEARCH)):
             return found
-        raise Rejected("404", GONE)
+        raise Rejected("404", NO_SUCH)
 
     def named_at(self, mention: Mention) -> int | None:
         """By the names that can be clicked; any other is a word like others, and Bluesky tells nobody of it."""

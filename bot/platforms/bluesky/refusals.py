@@ -12,6 +12,7 @@ from bot.platforms.http import Answer
 from bot.platforms.lenient import Json
 
 GONE = "the post is gone"
+NO_SUCH = "Bluesky has no such post, or it is not public"
 LIMITED = "the author limits replies"
 TOO_LONG = "Bluesky finds the text too long"
 LOCKED = "Bluesky has suspended or deactivated this account; somebody must sign in on bsky.app"

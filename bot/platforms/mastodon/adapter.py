@@ -31,7 +31,7 @@ from bot.platforms.lenient import Json, moment, record
 from bot.platforms.mastodon import posts
 from bot.platforms.mastodon import search as searching
 from bot.platforms.mastodon.posts import Us, local_id
-from bot.platforms.mastodon.refusals import GONE
+from bot.platforms.mastodon.refusals import GONE, NO_SUCH
 from bot.platforms.mastodon.server import Server
 from bot.platforms.mastodon.text import length, names, same_text
 from bot.platforms.mastodon.trail import Trail
@@ -145,7 +145,7 @@ class Mastodon:
         raw = self._server.at_address(page)
         found = self._mention(raw, self._above(raw), Source(self.account_id, Stream.OWN)) if raw else None
         if found is None:
-            raise Rejected("404", GONE)
+            raise Rejected("404", NO_SUCH)
         return replace(found, source="")
 
     def named_at(self, mention: Mention) -> int | None:

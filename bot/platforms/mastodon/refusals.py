@@ -14,6 +14,7 @@ from bot.errors import LockedOut, Rejected, RemoteError
 from bot.platforms.http import Answer
 
 GONE = "the post is gone"
+NO_SUCH = "the server finds no such post, or it is not public"
 TOO_LONG = "the server finds the text too long"
 NOT_TAKEN = "the server does not take the reply as it is"
 NOT_VALID = "the server does not accept the access token; it was revoked or belongs to another server"

@@ -38,7 +38,7 @@ from bot.platforms.x.grants import Renewal, refuses
 from bot.platforms.x.names import GENERATIONS, Names
 from bot.platforms.x.posts import Included, moment_of, snowflake
 from bot.platforms.x.reading import history, reference
-from bot.platforms.x.refusals import GONE, refusal
+from bot.platforms.x.refusals import NO_SUCH, refusal
 from bot.platforms.x.search import wrong_with
 from bot.platforms.x.summons import Us
 from bot.platforms.x.text import LIMIT, same_text, weighted_length
@@ -151,7 +151,7 @@ class X:
         for raw in newest.values():
             if read := self._mention(raw, found.included, Source(self.account_id, Stream.OWN)):
                 return replace(read, source="")
-        raise Rejected("404", GONE)
+        raise Rejected("404", NO_SUCH)
 
     def named_at(self, mention: Mention) -> int | None:
         """By the names in the author's own words; those that a reply carries along are not among them."""

@@ -18,6 +18,7 @@ from bot.platforms.http import Answer
 ONLY_PEOPLE = "X lets only people answer this one"
 LIMITED = "the author limits replies"
 GONE = "the post is gone"
+NO_SUCH = "X has no such post, or it is not public"
 BLOCKED = "the author has blocked this account"
 TOO_LONG = "X finds the text too long"
 LOCKED = "X has locked or suspended this account; somebody must sign in on x.com"
