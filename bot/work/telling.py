@@ -38,9 +38,14 @@ def _unfold(tx: Session, case: Case) -> None:
 
 
 def surge(tx: Session, desk: Desk, about: Surge, now: datetime) -> None:
-    """Have the card of a surge drawn, as it will be then."""
+    """
+    Have the card of a surge drawn, as it will be then.
+
+    Once it stands it does not wait behind the new cards that have come out of it, or it would count them still.
+    """
     channel = desk.layout.queue_for(about.team, about.queue).channel
-    outbox.put(tx, Kind.SURGE, str(about.id), channel, now, about.team)
+    stands = places.read(tx, f"{Kind.SURGE}:{about.id}") is not None
+    outbox.put(tx, Kind.SURGE, str(about.id), f"{channel} redraws" if stands else channel, now, about.team)
 
 
 def strayed_cards(tx: Session, desk: Desk, now: datetime, channel: str | None = None) -> None:

@@ -6,7 +6,7 @@ from bot.desk.layout import Layout
 from bot.slack import ids
 from bot.slack.views.blocks import VIEW_BLOCKS, Block, View, context, header, mrkdwn
 from bot.slack.views.rows import Links, rows
-from bot.slack.views.sources import source_rows, summary
+from bot.slack.views.sources import source_rows, told_of
 from bot.work.looking_up import HomePage, Tile
 from bot.work.sources import Overview
 
@@ -17,7 +17,7 @@ def home(page: HomePage, layout: Layout, now: datetime, links: Links) -> View:
         *_tile("Mine", "You hold no case.", page.mine, layout, now, links),
         *_tile("Waiting for your approval", "Nothing waits for you.", page.to_approve, layout, now, links, ids.REVIEW),
         *_tile("Your follow-ups", "None in the next days.", page.follow_ups, layout, now, links),
-        *_tile("Free", "Every case has somebody.", page.free, layout, now, links, ids.CLAIM),
+        *_tile("Free", "No case of your teams is free.", page.free, layout, now, links, ids.CLAIM),
         context(mrkdwn(f"`{ids.COMMAND} help` says what you can ask for anywhere.")),
     ]
     if page.sources is not None:
@@ -26,7 +26,7 @@ def home(page: HomePage, layout: Layout, now: datetime, links: Links) -> View:
 
 
 def _sources(overview: Overview, layout: Layout, most: int) -> list[Block]:
-    heading = [header("Sources"), context(mrkdwn(summary(overview)))]
+    heading = [header("Sources"), context(mrkdwn(told_of(overview, layout)))]
     return [*heading, *source_rows(overview, layout, most - len(heading))]
 
 

@@ -36,18 +36,17 @@ _LABELS = {
     SourceMenu.PAUSE_SENDING: "Pause sending",
     SourceMenu.RESUME_SENDING: "Resume sending",
 }
-_SURE = confirmation(
-    "Are you sure?",
-    "While listening is paused nothing new comes in from there; while sending is paused approved replies wait. "
-    "Both catch up when somebody resumes. Everybody sees who did it.",
-    "Yes",
-    "No",
-)
+_MEANS = {
+    SourceMenu.PAUSE_LISTENING: "nothing new comes in from there; what is missed comes in when somebody resumes it.",
+    SourceMenu.RESUME_LISTENING: "what was posted meanwhile comes in at once.",
+    SourceMenu.PAUSE_SENDING: "what is approved waits until somebody resumes it.",
+    SourceMenu.RESUME_SENDING: "what was held leaves at once.",
+}
 
 
 def sources_message(overview: Overview, layout: Layout) -> Message:
     """The message in the operators' channel; what is not heard comes first."""
-    heading = f"*Sources* · {summary(overview)} · as of {moment(overview.at, layout.zone, '{time}')}"
+    heading = f"*Sources* · {told_of(overview, layout)}"
     told = [heading, *(words(one, overview, layout) for one in _by_urgency(overview))]
     return message("\n".join(told), [section(heading), *source_rows(overview, layout, SHOWN + 1)])
 
@@ -64,6 +63,11 @@ def source_rows(overview: Overview, layout: Layout, most: int) -> list[Block]:
 def _by_urgency(overview: Overview) -> list[SourceHealth]:
     order = (*DEAF, Standing.PAUSED, Standing.STOPPED)
     return sorted(overview.sources, key=lambda one: one.standing not in order)
+
+
+def told_of(overview: Overview, layout: Layout) -> str:
+    """The summary in markup, and of when it is."""
+    return f"{summary(overview)} · as of {moment(overview.at, layout.zone, '{time}')}"
 
 
 def summary(overview: Overview, named: Callable[[str], str] = person) -> str:
@@ -208,4 +212,11 @@ def _choices(one: SourceHealth, sending: SendingHealth | None) -> Block:
         choice = SourceMenu.RESUME_SENDING if sending.off else SourceMenu.PAUSE_SENDING
         offered = [*offered, (choice, sending.account)]
     options = [option(_LABELS[choice], refs.source_value(choice, subject)) for choice, subject in offered]
-    return overflow(ids.SOURCE, options, _SURE)
+    return overflow(ids.SOURCE, options, _sure([choice for choice, _ in offered]))
+
+
+def _sure(choices: Sequence[SourceMenu]) -> Block:
+    """Slack puts one question before whatever is chosen, so it says what each choice does."""
+    title = f"{_LABELS[choices[0]]}?" if len(choices) == 1 else "Are you sure?"
+    means = [f"{_LABELS[choice]}: {_MEANS[choice]}" for choice in choices]
+    return confirmation(title, "\n".join([*means, "Everybody sees who did it."]), "Yes", "No")

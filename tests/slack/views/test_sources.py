@@ -118,7 +118,8 @@ def test_what_may_be_pressed_is_what_is_not_so_yet() -> None:
         [f"resume_listening:{X}", f"resume_sending:{X}"],
         [f"pause_listening:{X}/search:search-1"],
     ]
-    assert all("confirm" in menu for menu in menus)
+    assert [menu["confirm"]["title"]["text"] for menu in menus] == ["Are you sure?", "Pause listening?"]
+    assert "Resume sending: what was held leaves at once." in menus[0]["confirm"]["text"]["text"]
     assert "*sending paused* by <@U0LUIS>" in drawn.text
 
 
@@ -130,6 +131,7 @@ def test_home_has_room_for_the_sources_of_an_operator_and_none_for_others() -> N
     others = home(HomePage(empty, empty, empty, empty), LAYOUT, NOON, {})
 
     assert faults_of(theirs) == []
+    assert "as of <!date^" in words(theirs)
     assert "and 32 more" in words(theirs)
     assert "Sources" not in words(others)
 

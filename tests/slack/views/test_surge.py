@@ -27,7 +27,7 @@ def test_the_card_of_a_surge_looks_as_it_was_agreed() -> None:
     if os.environ.get("MENTIONDESK_REWRITE_GOLDEN"):
         GOLDEN.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     assert found == json.loads(GOLDEN.read_text(encoding="utf-8"))
-    assert message.text.startswith("*37 more* about “#login” · 5 urgent ones have their own cards")
+    assert message.text.startswith("*37 more posts* about “#login” · 5 urgent ones have their own cards")
     ((_, show),) = elements_of(message.blocks)
     assert (show["action_id"], refs.surge_of(show), show["text"]["text"]) == (ids.SHOW_NEXT, 3, "Show me the next 5")
 
