@@ -2,14 +2,18 @@
 What every test may ask for: a database, once on each engine.
 
 `db` is an open, migrated, empty database; `database_url` the address of one, for a test that opens it itself;
-`blank_url` the address of one that was never migrated. Where the machine has no PostgreSQL its half is skipped with a
-sentence, unless `MENTIONDESK_REQUIRE` names `postgresql`.
+`blank_url` the address of one that was never migrated. All tests of a session have the same `db`, emptied: to open one
+and to make SQL of each statement anew costs more than most tests do. Where the machine has no PostgreSQL its half is
+skipped with a sentence, unless `MENTIONDESK_REQUIRE` names `postgresql`.
 """
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -50,15 +54,34 @@ def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def common_sqlite(migrated_sqlite: Path) -> Iterator[Path]:
+    """A migrated SQLite file that the tests of this session share: in memory, where the machine has that."""
+    with TemporaryDirectory(prefix="desk-sqlite-", dir=postgres.memory()) as folder:
+        yield Path(shutil.copy(migrated_sqlite, folder))
+
+
+@pytest.fixture(scope="session")
+def opened() -> Iterator[dict[str, Database]]:
+    """The databases that this session has opened, by address, with the SQL that was made of their statements."""
+    opened: dict[str, Database] = {}
+    yield opened
+    for database in opened.values():
+        database.close()
+
+
 @pytest.fixture
-def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def database_url(engine: str, request: pytest.FixtureRequest) -> str:
     """The address of a migrated, empty database."""
-    if engine == "sqlite":
-        file = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "desk.db")
-        return f"sqlite:///{file}"
-    address = str(request.getfixturevalue("migrated_postgresql"))
-    postgres.empty_tables(address, list(METADATA.tables))
-    return address
+    if engine == "postgresql":
+        address = str(request.getfixturevalue("migrated_postgresql"))
+        postgres.empty_tables(address, list(METADATA.tables))
+        return address
+    file: Path = request.getfixturevalue("common_sqlite")
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        tables = [*METADATA.tables, "sqlite_sequence"]
+        connection.executescript("; ".join(["BEGIN", *postgres.deletes(tables), "COMMIT"]))
+    return f"sqlite:///{file}"
 
 
 @pytest.fixture
@@ -73,11 +96,11 @@ def blank_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> It
 
 
 @pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
+def db(database_url: str, opened: dict[str, Database]) -> Database:
     """An open, migrated, empty database."""
-    database = Database(database_url)
-    yield database
-    database.close()
+    if database_url not in opened:
+        opened[database_url] = Database(database_url)
+    return opened[database_url]
 
 
 def _migrated(address: str) -> str:

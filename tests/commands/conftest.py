@@ -29,6 +29,8 @@ def folder(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.fixture
-def db(folder: Path, database_url: str) -> Database:
+def db(folder: Path, database_url: str) -> Iterator[Database]:
     """The database, as a process beside the command has it open; nobody holds it."""
-    return Database(database_url)
+    database = Database(database_url)
+    yield database
+    database.close()
