@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import ConfigError
 from bot.health import Health
+from tests.loopback import UNENCRYPTED
 
 
 class World:
@@ -48,7 +49,7 @@ def health(world: World) -> Iterator[Health]:
 
 
 def asked(health: Health, path: str) -> tuple[int, dict[str, object]]:
-    response = httpx.get(health.url.replace("/healthz", path), trust_env=False)
+    response = httpx.get(health.url.replace("/healthz", path), trust_env=False, verify=UNENCRYPTED)
     return response.status_code, response.json()
 
 

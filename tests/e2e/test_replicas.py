@@ -14,6 +14,7 @@ from bot.store import outbox
 from bot.store.outbox import State
 from tests.e2e.desks import desk, toml
 from tests.e2e.stage import Stage, eventually
+from tests.loopback import UNENCRYPTED
 
 ES = "C0CAREES"
 LEASES = Leases(duty=timedelta(seconds=1))
@@ -24,7 +25,7 @@ def replica(sandbox: Sandbox, folder: Path, database_url: str) -> App:
 
 
 def status(app: App, path: str) -> int:
-    return httpx.get(app.health.url.replace("/healthz", path), trust_env=False).status_code
+    return httpx.get(app.health.url.replace("/healthz", path), trust_env=False, verify=UNENCRYPTED).status_code
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])

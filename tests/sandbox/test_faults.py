@@ -10,6 +10,7 @@ from bot.sandbox.faults import ALL, FaultKind, Faults
 from bot.sandbox.server import Sandbox
 from bot.sandbox.slack.workspace import BOT_TOKEN
 from bot.sandbox.time import Time
+from tests.loopback import UNENCRYPTED
 
 POST = "chat.postMessage"
 
@@ -20,7 +21,7 @@ class Caller:
     def __init__(self, box: Sandbox, channel: str) -> None:
         self.box, self.channel = box, channel
         headers = {"Authorization": f"Bearer {BOT_TOKEN}"}
-        self.http = httpx.Client(base_url=f"{box.slack.door}/api/", headers=headers, timeout=2)
+        self.http = httpx.Client(base_url=f"{box.slack.door}/api/", headers=headers, timeout=2, verify=UNENCRYPTED)
 
     def post(self) -> httpx.Response:
         return self.http.post(POST, json={"channel": self.channel, "text": "a"})

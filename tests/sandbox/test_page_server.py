@@ -12,6 +12,7 @@ import pytest
 
 from bot.sandbox.server import Sandbox
 from bot.sandbox.slack.workspace import BOT
+from tests.loopback import UNENCRYPTED
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +26,12 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def see(sandbox: Sandbox, **question: Any) -> Any:
-    return httpx.post(f"{sandbox.url}/sandbox/page", json=question, timeout=30).json()
+    return httpx.post(f"{sandbox.url}/sandbox/page", json=question, timeout=30, verify=UNENCRYPTED).json()
 
 
 def test_the_page_and_its_modules_come_from_the_sandbox_itself(sandbox: Sandbox) -> None:
-    index = httpx.get(sandbox.url)
-    module = httpx.get(f"{sandbox.url}/page/app.js")
+    index = httpx.get(sandbox.url, verify=UNENCRYPTED)
+    module = httpx.get(f"{sandbox.url}/page/app.js", verify=UNENCRYPTED)
 
     assert index.status_code == module.status_code == 200
     assert "javascript" in module.headers["content-type"]
@@ -39,7 +40,7 @@ def test_the_page_and_its_modules_come_from_the_sandbox_itself(sandbox: Sandbox)
 
 @pytest.mark.parametrize("path", ["/", "/page/app.js"])
 def test_the_browser_is_told_to_load_and_send_nothing_elsewhere(sandbox: Sandbox, path: str) -> None:
-    policy = httpx.get(f"{sandbox.url}{path}").headers["content-security-policy"]
+    policy = httpx.get(f"{sandbox.url}{path}", verify=UNENCRYPTED).headers["content-security-policy"]
 
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
@@ -59,7 +60,7 @@ def test_the_browser_is_told_to_load_and_send_nothing_elsewhere(sandbox: Sandbox
     ],
 )
 def test_another_site_is_refused(sandbox: Sandbox, path: str, headers: dict[str, str]) -> None:
-    answer = httpx.post(f"{sandbox.url}{path}", json={}, headers=headers)
+    answer = httpx.post(f"{sandbox.url}{path}", json={}, headers=headers, verify=UNENCRYPTED)
 
     assert answer.status_code == 403
 
@@ -67,8 +68,9 @@ def test_another_site_is_refused(sandbox: Sandbox, path: str, headers: dict[str,
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
 def test_the_page_of_this_machine_is_answered(sandbox: Sandbox, name: str) -> None:
     host = f"{name}:{sandbox.url.rpartition(':')[2]}"
+    headers = {"Host": host, "Origin": f"http://{host}"}
 
-    answer = httpx.post(f"{sandbox.url}/sandbox/state", json={}, headers={"Host": host, "Origin": f"http://{host}"})
+    answer = httpx.post(f"{sandbox.url}/sandbox/state", json={}, headers=headers, verify=UNENCRYPTED)
 
     assert answer.status_code == 200
 
@@ -157,7 +159,7 @@ def test_the_post_one_asks_for_is_shown_with_its_exchange(sandbox: Sandbox) -> N
 
 
 def test_nonsense_is_answered_in_words(sandbox: Sandbox) -> None:
-    answer = httpx.post(f"{sandbox.url}/sandbox/page", content=b'{"limit": "many"}')
+    answer = httpx.post(f"{sandbox.url}/sandbox/page", content=b'{"limit": "many"}', verify=UNENCRYPTED)
 
     assert answer.status_code == 400
     assert "integer" in answer.json()["error"]

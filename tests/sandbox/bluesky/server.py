@@ -15,6 +15,7 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.network import Network
 from bot.sandbox.posts import Account
 from bot.sandbox.time import Time
+from tests.loopback import UNENCRYPTED
 from tests.sandbox.served import Stage
 
 PASSWORD = "abcd-efgh-ijkl-mnop"
@@ -56,5 +57,5 @@ def opened(stage: Stage) -> Iterator[Bluesky]:
     network, faults = Network(time, BlueskyManners()), Faults(time)
     account, api = network.add_account(HANDLE, "Acme", token=PASSWORD), BlueskyApi(network, faults)
     stage.app = Starlette(routes=[Mount("/bsky", routes=api.routes())])
-    with httpx.Client(base_url=url, timeout=5) as client:
+    with httpx.Client(base_url=url, timeout=5, verify=UNENCRYPTED) as client:
         yield Bluesky(url, network, faults, account, api, client)

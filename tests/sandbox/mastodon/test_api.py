@@ -7,6 +7,7 @@ import pytest
 
 from bot.sandbox.mastodon.limits import Limits
 from bot.sandbox.time import Time
+from tests.loopback import UNENCRYPTED
 from tests.platforms.mastodon.world import ODD, MastodonWorld, mastodon_world
 from tests.sandbox.served import Stage, running
 
@@ -25,7 +26,8 @@ def world(stage: Stage) -> Iterator[MastodonWorld]:
 
 @pytest.fixture
 def client(world: MastodonWorld) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{world.url}/api", headers={"Authorization": "Bearer mastodon-demo"}) as client:
+    headers = {"Authorization": "Bearer mastodon-demo"}
+    with httpx.Client(base_url=f"{world.url}/api", headers=headers, verify=UNENCRYPTED) as client:
         yield client
 
 
@@ -128,7 +130,7 @@ def test_three_hundred_calls_in_five_minutes_are_enough() -> None:
 
 
 def test_an_odd_server_says_that_it_is_none(stage: Stage) -> None:
-    with mastodon_world(stage, ODD) as odd, httpx.Client(base_url=f"{odd.url}/api") as client:
+    with mastodon_world(stage, ODD) as odd, httpx.Client(base_url=f"{odd.url}/api", verify=UNENCRYPTED) as client:
         client.headers["Authorization"] = "Bearer mastodon-demo"
 
         told = client.get("/v1/instance").json()

@@ -11,12 +11,14 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.slack.throttle import Throttle
 from bot.sandbox.slack.workspace import APP_TOKEN, BOT, BOT_TOKEN, SCOPES
 from bot.sandbox.time import Time
+from tests.loopback import UNENCRYPTED
 from tests.sandbox.slack.stage import refusal, web_client
 
 
 @pytest.fixture
 def http(box: Sandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{box.url}/api", headers={"Authorization": f"Bearer {BOT_TOKEN}"}) as client:
+    headers = {"Authorization": f"Bearer {BOT_TOKEN}"}
+    with httpx.Client(base_url=f"{box.url}/api", headers=headers, verify=UNENCRYPTED) as client:
         yield client
 
 
@@ -38,7 +40,9 @@ def test_the_bot_learns_who_it_is_and_what_it_may(web: WebClient) -> None:
     ],
 )
 def test_a_token_opens_only_what_it_is_for(box: Sandbox, token: str, method: str, error: str) -> None:
-    told = httpx.post(f"{box.url}/api/{method}", headers={"Authorization": f"Bearer {token}".strip()})
+    headers = {"Authorization": f"Bearer {token}".strip()}
+
+    told = httpx.post(f"{box.url}/api/{method}", headers=headers, verify=UNENCRYPTED)
 
     assert (told.status_code, told.json()["error"]) == (200, error)
 
@@ -65,8 +69,9 @@ def test_what_is_no_json_is_refused(http: httpx.Client, body: bytes) -> None:
 
 def test_a_page_of_another_site_reaches_neither_api_nor_hands(box: Sandbox) -> None:
     foreign = {"Origin": "https://example.com", "Authorization": f"Bearer {BOT_TOKEN}"}
+    paths = ("/api/auth.test", "/sandbox/state")
 
-    told = [httpx.post(f"{box.url}{path}", headers=foreign) for path in ("/api/auth.test", "/sandbox/state")]
+    told = [httpx.post(f"{box.url}{path}", headers=foreign, verify=UNENCRYPTED) for path in paths]
 
     assert [answer.status_code for answer in told] == [403, 403]
 

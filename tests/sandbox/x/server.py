@@ -14,6 +14,7 @@ from bot.sandbox.network import Network
 from bot.sandbox.posts import Account, Post
 from bot.sandbox.time import Time
 from bot.sandbox.x.api import routes
+from tests.loopback import UNENCRYPTED
 from tests.sandbox.served import Stage
 
 
@@ -49,5 +50,6 @@ def opened(stage: Stage, speed: float = 1.0) -> Iterator[X]:
     network, faults = Network(time), Faults(time)
     account = network.add_account("acme", "Acme")
     stage.app = Starlette(routes=[Mount("/x", routes=routes(network, faults))])
-    with httpx.Client(base_url=url, headers={"Authorization": "Bearer x-demo"}, timeout=5) as client:
+    headers = {"Authorization": "Bearer x-demo"}
+    with httpx.Client(base_url=url, headers=headers, timeout=5, verify=UNENCRYPTED) as client:
         yield X(url, network, faults, account, client)

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from bot.sandbox.x.tokens import CLIENT_ID, CLIENT_SECRET, LIFE, first_refresh_token
+from tests.loopback import UNENCRYPTED
 from tests.sandbox.served import Stage, running
 from tests.sandbox.x.server import X, opened
 
@@ -25,11 +26,12 @@ def x(stage: Stage) -> Iterator[X]:
 
 def refreshed(x: X, token: str, **form: str) -> httpx.Response:
     said = {"grant_type": "refresh_token", "refresh_token": token, "client_id": CLIENT_ID} | form
-    return httpx.post(f"{x.url}/2/oauth2/token", data=said)
+    return httpx.post(f"{x.url}/2/oauth2/token", data=said, verify=UNENCRYPTED)
 
 
 def is_let_in(x: X, access: str) -> bool:
-    return httpx.get(f"{x.url}/2/users/me", headers={"authorization": f"Bearer {access}"}).is_success
+    headers = {"authorization": f"Bearer {access}"}
+    return httpx.get(f"{x.url}/2/users/me", headers=headers, verify=UNENCRYPTED).is_success
 
 
 def test_a_refresh_token_brings_access_for_two_hours(x: X) -> None:
@@ -71,4 +73,4 @@ def test_a_refresh_token_that_comes_twice_ends_everything(x: X) -> None:
 def test_only_the_app_may_refresh(x: X, form: dict[str, str], auth: tuple[str, str] | None, status: int) -> None:
     said = {"grant_type": "refresh_token", "refresh_token": first_refresh_token(x.account), "client_id": CLIENT_ID}
 
-    assert httpx.post(f"{x.url}/2/oauth2/token", data=said | form, auth=auth).status_code == status
+    assert httpx.post(f"{x.url}/2/oauth2/token", data=said | form, auth=auth, verify=UNENCRYPTED).status_code == status
