@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.desk.hearing import Quota
 from bot.desk.mention import Mention, Replyable
 from bot.desk.source import Source
-from bot.platforms.base import NEVER, Checked, Page
+from bot.platforms.base import NEVER, Checked, Page, Sought
 
 
 class Quiet:
@@ -24,8 +24,8 @@ class Quiet:
     def checks_at_once(self) -> int:
         return 100
 
-    def start(self, source: Source) -> str:
-        return "0"
+    def start(self, source: Source) -> Page:
+        return Page((), "0")
 
     def read(self, source: Source, cursor: str) -> Iterator[Page]:
         yield from ()
@@ -36,8 +36,8 @@ class Quiet:
     def check_posts(self, posts: Collection[Mention]) -> Checked:
         return Checked({post.post_id: post for post in posts}, frozenset())
 
-    def post_at(self, url: str) -> Mention | None:
-        return None
+    def post_at(self, url: str) -> Sought[Mention]:
+        return Sought(None)
 
     def named_at(self, mention: Mention) -> int | None:
         return None

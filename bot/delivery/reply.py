@@ -106,7 +106,7 @@ class ReplyCourier:
         elif reply.state not in (ReplyState.UNSURE, ReplyState.FAILED):
             return Absent()
         try:
-            published = _find(self._desk, reply, reply.approved_at or reply.changed_at)
+            published = _find(self._desk, reply, reply.approved_at or reply.changed_at, self._now())
         except Rejected:  # Our timeline is closed to us, so it is for people to look; they must come to know of it.
             published = None
         if published is None:
@@ -164,7 +164,7 @@ class ByHandCourier:
         reply = _read(self._desk, delivery)
         if reply.state is not ReplyState.BY_HAND or _round(delivery) != reply.round or reply.approved_at is None:
             return ""
-        published = _find(self._desk, reply, reply.approved_at)
+        published = _find(self._desk, reply, reply.approved_at, self._now())
         if published is not None:
             sending.settle_sent(self._desk, reply.id, published, self._now())
             return published.post_id
@@ -194,6 +194,8 @@ def _round(delivery: Delivery) -> int:
     return int(delivery.ref.split(".")[1])
 
 
-def _find(desk: Desk, reply: Reply, since: datetime) -> Published | None:
+def _find(desk: Desk, reply: Reply, since: datetime, now: datetime) -> Published | None:
     adapter = desk.adapters[reply.account]
-    return adapter.look(sending.outgoing(desk, reply), since - CLOCKS_APART)
+    sought = adapter.look(sending.outgoing(desk, reply), since - CLOCKS_APART)
+    sending.looked(desk, reply, sought.uses, now)
+    return sought.found

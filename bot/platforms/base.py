@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from bot.desk.hearing import Quota
 from bot.desk.mention import Mention, Replyable, Visibility
@@ -19,6 +19,8 @@ ALWAYS = timedelta.max
 """For how long the sending of a reply may be repeated where the network itself sees to it that it stands once."""
 
 NEVER = timedelta()
+
+Thing = TypeVar("Thing")
 
 
 class Charge(StrEnum):
@@ -77,12 +79,19 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class Sought(Generic[Thing]):
+    """What was asked for, None where it is not there; to have asked is charged for either way."""
+
+    found: Thing | None
+    uses: tuple[Use, ...] = ()
+
+
+@dataclass(frozen=True)
 class Published:
     """A post of ours that certainly stands on the network."""
 
     post_id: str
     url: str
-    uses: tuple[Use, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -129,9 +138,9 @@ class Adapter(Protocol):
     def limit(self) -> int:
         """The longest reply the network takes, in the unit of `measure`."""
 
-    def start(self, source: Source) -> str:
+    def start(self, source: Source) -> Page:
         """
-        The cursor of this moment, so that the first start begins from now and not with a flood.
+        A page of no posts with the cursor of this moment: the first start begins from now and not with a flood.
 
         Raises:
             Throttled, Unreachable: nobody could be asked.
@@ -160,9 +169,9 @@ class Adapter(Protocol):
             Throttled, Unreachable, Rejected: nothing could be told.
         """
 
-    def post_at(self, url: str) -> Mention | None:
+    def post_at(self, url: str) -> Sought[Mention]:
         """
-        The post that a person sees at `url`; None where the address is not of a post on this network.
+        The post that a person sees at `url`; none where that leads to no post on this network, or to an unreadable one.
 
         Raises:
             Throttled, Unreachable: nobody could be asked.
@@ -195,9 +204,9 @@ class Adapter(Protocol):
             Unsure: it may have been published.
         """
 
-    def look(self, reply: Outgoing, since: datetime) -> Published | None:
+    def look(self, reply: Outgoing, since: datetime) -> Sought[Published]:
         """
-        The post by which `reply` was published, found on our own timeline; None when it is not there (yet).
+        The post by which `reply` was published, found on our own timeline; none when it is not there (yet).
 
         Raises:
             Throttled, Unreachable, Rejected: the timeline could not be read.

@@ -5,7 +5,8 @@ Bluesky and Mastodon charge nothing. X charges for each post that an answer list
 comes from the account is cheap where the app belongs to that account, which is assumed here: an app of somebody else's
 pays for it as for any post. That X charges nothing for what it sends along (authors, parents, media) is assumed too,
 for it does not say. A reply costs less where its author summoned us, which is every reply that its self-serve apps may
-send; one that holds a link costs the same as any post with one. X's own console tells what was truly charged.
+send; one that holds a link costs the same as any post with one. Who we are is a person that each start asks for (so
+does `mentiondesk check`, which books nothing). X's own console tells what was truly charged.
 
 Source: https://docs.x.com/x-api/getting-started/pricing, as of August 2026 ("Owned Reads" since April)
 """
@@ -14,6 +15,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.platforms.base import Charge
+from bot.platforms.links import links
 
 X = {
     Charge.OWN_MENTION: 1_000,
@@ -26,6 +28,11 @@ X = {
 
 PRICES: Mapping[str, tuple[tuple[date, Mapping[Charge, int]], ...]] = {"x": ((date(2026, 2, 1), X),)}
 """By platform: the prices and the day from which they hold, the oldest first."""
+
+
+def of_reply(text: str) -> Charge:
+    """As what the sending of a reply is charged."""
+    return Charge.REPLY_WITH_LINK if links(text) else Charge.REPLY
 
 
 def micros(platform: str, charge: Charge, on: date) -> int:

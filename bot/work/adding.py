@@ -13,7 +13,6 @@ from bot.desk.addition import ADDED_BY, Addition
 from bot.desk.mention import Mention
 from bot.desk.people import Agent
 from bot.errors import Refused, Rejected, RemoteError
-from bot.platforms.base import Charge, Use
 from bot.store import additions, outbox
 from bot.store.outbox import Kind
 from bot.work import booking, intake
@@ -23,6 +22,7 @@ from bot.work.intake import Detect
 log = logging.getLogger(__name__)
 
 NO_POST = "that is no link to a post"
+UNREADABLE = "the desk cannot read what stands there"
 
 
 def ask(desk: Desk, url: str, agent: Agent, now: datetime) -> None:
@@ -50,7 +50,7 @@ def look_up(desk: Desk, addition: Addition, detect: Detect, now: datetime) -> Ad
     if addition.is_settled:
         return addition
     try:
-        found = _at(desk, addition.url)
+        found = _at(desk, addition.url, now)
     except Rejected as error:
         return give_up(desk, addition, error.cause or error.code)
     if found is None:
@@ -69,7 +69,7 @@ def give_up(desk: Desk, addition: Addition, cause: str) -> Addition:
     return settled
 
 
-def _at(desk: Desk, url: str) -> Mention | None:
+def _at(desk: Desk, url: str, now: datetime) -> Mention | None:
     """
     The post at `url` as the first account sees it that can; None where it is on no network of ours.
 
@@ -77,14 +77,17 @@ def _at(desk: Desk, url: str) -> Mention | None:
         Throttled, Unreachable, Rejected: no account could see it; it is the first one's reason.
     """
     refused: RemoteError | None = None
-    for adapter in desk.adapters.values():
+    for account, adapter in desk.adapters.items():
         try:
-            found = adapter.post_at(url)
+            sought = adapter.post_at(url)
         except RemoteError as error:
             refused = refused or error
         else:
-            if found is not None:
-                return found
+            booking.read(desk, account, account, sought.uses, now)
+            if sought.found is not None:
+                return sought.found
+            if sought.uses:
+                refused = refused or Rejected("unreadable", UNREADABLE)
     if refused is not None:
         raise refused
     return None
@@ -96,6 +99,5 @@ def _take_in(desk: Desk, addition: Addition, mention: Mention, detect: Detect, n
         case_id, is_new = intake.take_in_one(tx, desk, mention, tongue, addition.by, now)
         settled = replace(addition, case_id=case_id, is_new=is_new)
         additions.save(tx, settled)
-        booking.used(tx, desk, mention.account, mention.account, [Use(Charge.POST, mention.post_id)], now)
     log.info("post.added", extra={"addition": addition.id, "case": case_id, "new": is_new})
     return settled

@@ -1,8 +1,8 @@
 """
 What a page means beside its posts: what reading it cost, how fresh it was, and what is missing before it.
 
-All of it is written in the transaction that stores the page, so that nothing is counted that was not taken in, nor
-taken in that is not counted.
+All of it is written in the transaction that stores the page, so that nothing is taken in that is not counted. A read
+that broke off is repeated, and a network charges for the same thing once a day.
 """
 
 import logging
@@ -44,6 +44,13 @@ def used(tx: Session, desk: Desk, account: str, by: str, uses: Collection[Use], 
     found = [(use.charge.value, use.id) for use in uses]
     if spend.book(tx, by, platform, found, lambda charge: prices.micros(platform, Charge(charge), today), today):
         _tell_of_budget(tx, desk, today, now)
+
+
+def read(desk: Desk, account: str, by: str, uses: Collection[Use], now: datetime) -> None:
+    """The same for what was read and is stored nowhere."""
+    if uses:
+        with desk.db.transaction() as tx:
+            used(tx, desk, account, by, uses, now)
 
 
 def thrift(tx: Session, desk: Desk, today: date) -> Thrift:

@@ -96,9 +96,10 @@ def _ask(desk: Desk, source: Source, detect: Detect, clock: Clock) -> int:
         cursor = cursors.read(tx, source.id)
     if cursor is not None:
         return sum(_take_in(desk, source, page, detect, clock()) for page in adapter.read(source, cursor))
-    now = adapter.start(source)
+    start = adapter.start(source)
     with desk.db.transaction() as tx:
-        cursors.begin(tx, source.id, now, clock())
+        cursors.begin(tx, source.id, start.cursor, clock())
+        booking.used(tx, desk, source.account, source.id, start.uses, clock())
     log.info("listening.started", extra={"source": source.id})
     return 0
 

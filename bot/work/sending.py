@@ -4,6 +4,7 @@ What becomes of an approved reply: taken onto the wire, then settled as sent, fa
 The network call itself is the courier's, between `begin` and a settlement, with no transaction open.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -18,7 +19,8 @@ from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState
 from bot.desk.switch import Act, Switch
 from bot.errors import Refused
-from bot.platforms.base import NEVER, Outgoing, Published
+from bot.platforms import prices
+from bot.platforms.base import NEVER, Outgoing, Published, Use
 from bot.store import cases, events, follow_ups, inbox, mentions, replies, switches
 from bot.work import booking, telling
 from bot.work.desk import Desk
@@ -75,9 +77,13 @@ def settle_sent(desk: Desk, reply_id: int, published: Published, now: datetime) 
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
         change = rules.sent(reply, DESK, published.post_id, published.url, now)
-        _save_sent(tx, desk, case, change, now)
-        booking.used(tx, desk, reply.account, Switch(Act.SEND, reply.account).name, published.uses, now)
+        _save_sent(tx, desk, case, reply, change, now)
     return told(change)
+
+
+def looked(desk: Desk, reply: Reply, uses: Collection[Use], now: datetime) -> None:
+    """Book what looking for a reply on our own timeline has used."""
+    booking.read(desk, reply.account, Switch(Act.SEND, reply.account).name, uses, now)
 
 
 def settle_failed(desk: Desk, reply_id: int, cause: str, now: datetime) -> Reply:
@@ -186,16 +192,20 @@ def _settled_by(desk: Desk, reply_id: int, state: ReplyState, agent: Agent, now:
         if reply.state not in (state, ReplyState.SENT):
             raise Refused(f"not_{state}")
         change = rules.sent(reply, agent.id, None, None, now)
-        _save_sent(tx, desk, case, change, now)
+        _save_sent(tx, desk, case, reply, change, now)
     return told(change)
 
 
-def _save_sent(tx: Session, desk: Desk, case: Case, change: Change[Reply], now: datetime) -> None:
+def _save_sent(tx: Session, desk: Desk, case: Case, before: Reply, change: Change[Reply], now: datetime) -> None:
+    """What the desk sent is charged for, whoever found it; what a person posted is not."""
     if change.events:
         replies.save(tx, change)
         answered = _answered(tx, desk, case, change.subject, now)
         _set_follow_up(tx, desk, answered, change.subject, now)
         telling.reply_changed(tx, desk, answered, change.subject, now)
+        if before.state is not ReplyState.BY_HAND:
+            used = [Use(prices.of_reply(before.text), reply_ref(before))]
+            booking.used(tx, desk, before.account, Switch(Act.SEND, before.account).name, used, now)
 
 
 def _answered(tx: Session, desk: Desk, case: Case, reply: Reply, now: datetime) -> Case:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.errors import Rejected
+from bot.platforms.base import Sought
 from tests.platforms.worlds import World
 
 
@@ -78,7 +79,7 @@ def test_as_many_posts_are_checked_at_once_as_it_says(world: World) -> None:
 def test_a_post_is_found_by_its_link(world: World) -> None:
     heard = world.mention(f"{world.us} mirad esto", lang="es")
 
-    found = world.adapter.post_at(heard.url)
+    found = world.adapter.post_at(heard.url).found
 
     assert found is not None
     assert (found.post_id, found.thread_id, found.author, found.text) == (
@@ -92,7 +93,7 @@ def test_a_post_is_found_by_its_link(world: World) -> None:
 def test_a_post_of_a_stranger_that_names_nobody_is_found_by_its_link(world: World) -> None:
     said = world.say("me encanta este sitio", author="ben")
 
-    found = world.adapter.post_at(world.address(said))
+    found = world.adapter.post_at(world.address(said)).found
 
     assert found is not None
     assert (found.post_id, found.text) == (said, "me encanta este sitio")
@@ -102,7 +103,7 @@ def test_a_post_of_a_stranger_that_names_nobody_is_found_by_its_link(world: Worl
     "url", ["https://elsewhere.example/marta/status/12", "x", "", "https://[", "mailto:a@b.example", "https://x.com/"]
 )
 def test_a_link_to_somewhere_else_is_none_of_its_business(world: World, url: str) -> None:
-    assert world.adapter.post_at(url) is None
+    assert world.adapter.post_at(url) == Sought(None)
 
 
 def test_a_link_to_a_post_that_is_not_there_says_so(world: World) -> None:

@@ -97,7 +97,7 @@ def test_an_odd_server_is_an_error_of_the_four_kinds_and_proves_nothing(world: W
     with contextlib.suppress(RemoteError):
         assert odd.check_posts([theirs]).gone == frozenset()
     with contextlib.suppress(RemoteError):
-        assert odd.look(reply, before) is None
+        assert odd.look(reply, before).found is None
     for ask in (odd.check, lambda: odd.send(reply), lambda: odd.post_at(theirs.url)):
         with pytest.raises(RemoteError):
             ask()

@@ -97,7 +97,7 @@ def test_a_reply_whose_answer_is_lost_is_unsure_and_is_found(world: World, kind:
     with pytest.raises(Unsure):
         world.adapter.send(reply)
 
-    found = world.adapter.look(reply, before)
+    found = world.adapter.look(reply, before).found
     assert found is not None
     assert found.post_id == world.network.posts[-1].id
 
@@ -110,7 +110,7 @@ def test_a_reply_that_was_not_done_is_unsure_and_is_not_found(world: World, kind
     with pytest.raises(Unsure):
         world.adapter.send(reply)
 
-    assert world.adapter.look(reply, before) is None
+    assert world.adapter.look(reply, before).found is None
 
 
 def test_a_second_try_of_the_same_reply_says_nothing_twice(world: World) -> None:
@@ -124,7 +124,7 @@ def test_a_second_try_of_the_same_reply_says_nothing_twice(world: World) -> None
     else:
         assert world.adapter.send(reply) == first
 
-    assert world.adapter.look(reply, before) == first
+    assert world.adapter.look(reply, before).found == first
     assert len(world.answers_to(theirs.post_id)) == 1
 
 
@@ -157,7 +157,7 @@ def test_a_reply_with_a_link_is_found_again(world: World) -> None:
     reply, before = world.reply(world.mention(), "Mira https://acme.example/ayuda, gracias"), world.network.time.now()
     published = world.adapter.send(reply)
 
-    assert world.adapter.look(reply, before) == published
+    assert world.adapter.look(reply, before).found == published
 
 
 def test_the_same_words_to_somebody_else_are_another_reply(world: World) -> None:
@@ -168,7 +168,7 @@ def test_the_same_words_to_somebody_else_are_another_reply(world: World) -> None
     )
     world.adapter.send(one)
 
-    assert world.adapter.look(other, before) is None
+    assert world.adapter.look(other, before).found is None
 
 
 def test_a_late_timeline_shows_the_reply_later(world: World) -> None:
@@ -178,6 +178,6 @@ def test_a_late_timeline_shows_the_reply_later(world: World) -> None:
     reply, before = world.reply(world.mention()), world.network.time.now()
     published = world.adapter.send(reply)
 
-    assert world.adapter.look(reply, before) is None
+    assert world.adapter.look(reply, before).found is None
     world.network.set_lag(0)
-    assert world.adapter.look(reply, before) == published
+    assert world.adapter.look(reply, before).found == published

@@ -103,7 +103,7 @@ class World(ABC):
 
     def start(self, source: Source | None = None) -> str:
         """The cursor of this moment."""
-        return self.adapter.start(source or self.source())
+        return self.adapter.start(source or self.source()).cursor
 
     def heard(self, cursor: str, source: Source | None = None) -> list[Mention]:
         """What a source brings after `cursor`."""

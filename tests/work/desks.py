@@ -21,7 +21,7 @@ from bot.desk.routing import Route
 from bot.desk.source import Source
 from bot.desk.tongue import Basis, Hint, Tongue
 from bot.errors import Refused, RemoteError
-from bot.platforms.base import NEVER, Checked, Outgoing, Page, Published
+from bot.platforms.base import NEVER, Checked, Outgoing, Page, Published, Sought
 from bot.platforms.naming import place_of
 from bot.store import cursors, follow_ups, mentions
 from bot.store.database import Database
@@ -92,8 +92,8 @@ class Network(Quiet):
     linked: dict[str, Mention | RemoteError] = field(default_factory=dict)
     """What stands at an address."""
 
-    def start(self, source: Source) -> str:
-        return str(len(self.timeline))
+    def start(self, source: Source) -> Page:
+        return Page((), str(len(self.timeline)))
 
     def read(self, source: Source, cursor: str) -> Iterator[Page]:
         for first in range(int(cursor), len(self.timeline), self.page):
@@ -105,11 +105,11 @@ class Network(Quiet):
         found = {post.post_id: there[post.post_id] for post in posts if post.post_id in there}
         return Checked(found, frozenset(post.post_id for post in posts) - set(found))
 
-    def post_at(self, url: str) -> Mention | None:
+    def post_at(self, url: str) -> Sought[Mention]:
         found = self.linked.get(url)
         if isinstance(found, RemoteError):
             raise found
-        return found
+        return Sought(found)
 
     def named_at(self, mention: Mention) -> int | None:
         return place_of(self.handle, mention.refs)
@@ -127,11 +127,11 @@ class Network(Quiet):
             raise fate.error
         return self._published(self.public.index(reply))
 
-    def look(self, reply: Outgoing, since: datetime) -> Published | None:
+    def look(self, reply: Outgoing, since: datetime) -> Sought[Published]:
         self.looks += 1
         if self.look_fates:
             raise self.look_fates.pop(0).error
-        return self._published(self.public.index(reply)) if reply in self.public else None
+        return Sought(self._published(self.public.index(reply)) if reply in self.public else None)
 
     def _published(self, number: int) -> Published:
         return Published(str(70_000 + number), f"https://x.example/status/{70_000 + number}")

@@ -34,9 +34,9 @@ class Heard(Network):
     def quota(self, source: Source) -> Quota | None:
         return self.told
 
-    def start(self, source: Source) -> str:
+    def start(self, source: Source) -> Page:
         self.asked.append(source.id)
-        return "0"
+        return Page((), "0")
 
     def read(self, source: Source, cursor: str) -> Iterator[Page]:
         self.asked.append(source.id)

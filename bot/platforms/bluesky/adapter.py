@@ -22,7 +22,7 @@ from bot.desk.hearing import Quota
 from bot.desk.mention import Mention, Replyable
 from bot.desk.source import Source, Stream
 from bot.errors import Rejected, RemoteError, Throttled, Unsure
-from bot.platforms.base import ALWAYS, Charge, Checked, Gap, Outgoing, Page, Published, Use
+from bot.platforms.base import ALWAYS, Charge, Checked, Gap, Outgoing, Page, Published, Sought, Use
 from bot.platforms.bluesky import posts as bluesky_posts
 from bot.platforms.bluesky.feeds import AT_ONCE, Feeds
 from bot.platforms.bluesky.lists import Mark, Row, stamp
@@ -92,10 +92,10 @@ class Bluesky:
         """The most graphemes that a post may have."""
         return LIMIT
 
-    def start(self, source: Source) -> str:
-        """The newest post that is there; without any, ten minutes ago, which covers a clock of ours that is ahead."""
+    def start(self, source: Source) -> Page:
+        """From the newest post that is there; without any, from ten minutes ago, which covers a clock that is ahead."""
         rows = self._feeds.newest(source)
-        return str(Mark.at(rows) if rows else Mark(self._now() - START_SLACK))
+        return Page((), str(Mark.at(rows) if rows else Mark(self._now() - START_SLACK)))
 
     def read(self, source: Source, cursor: str) -> Iterator[Page]:
         """What came after `cursor`, oldest first. What claims to be old counts as well; see `bluesky_lists`."""
@@ -121,15 +121,15 @@ class Bluesky:
         gone = frozenset(asked.keys() - views.keys())
         return Checked(found, gone, tuple(Use(Charge.POST, uri) for uri in views))
 
-    def post_at(self, url: str) -> Mention | None:
+    def post_at(self, url: str) -> Sought[Mention]:
         """Look up the post of an address on bsky.app."""
         if (place := seen_at(url)) is None:
-            return None
+            return Sought(None)
         actor, key = place
         did = actor if is_did(actor) else self._feeds.did_of(actor)
         views = self._feeds.views([post_uri(did, key)]) if did else {}
         for found in self._mentions(views.values(), Source(self.account_id, Stream.SEARCH)):
-            return found
+            return Sought(found, (Use(Charge.POST, found.post_id),))
         raise Rejected("404", NO_SUCH)
 
     def named_at(self, mention: Mention) -> int | None:
@@ -161,15 +161,18 @@ class Bluesky:
         if isinstance(refused, Throttled):
             raise refused
         try:
-            found = self.look(reply, reply.begun_at)
+            found = self._standing(reply)
         except RemoteError as error:
             raise (refused if isinstance(refused, Unsure) else error) from None
         if found:
             return found
         raise refused
 
-    def look(self, reply: Outgoing, since: datetime) -> Published | None:
+    def look(self, reply: Outgoing, since: datetime) -> Sought[Published]:
         """The record at the reply's place, whenever it was put there; it is there at once or not at all."""
+        return Sought(self._standing(reply))
+
+    def _standing(self, reply: Outgoing) -> Published | None:
         answer = self._session.get("com.atproto.repo.getRecord", self._place(reply))
         if is_absent(answer):
             return None
@@ -253,7 +256,7 @@ class Bluesky:
     def _published(self, reply: Outgoing) -> Published:
         us = self._session.us()
         uri = post_uri(us.did, tid(reply.begun_at, reply.key))
-        return Published(uri, url(us.handle, uri), (Use(Charge.REPLY, uri),))
+        return Published(uri, url(us.handle, uri))
 
 
 def _adapter(access: Access) -> Bluesky:

@@ -25,7 +25,7 @@ from bot.desk.hearing import Quota
 from bot.desk.mention import Mention, Replyable, Visibility
 from bot.desk.source import Search, Source, Stream
 from bot.errors import LockedOut, Rejected, Unsure
-from bot.platforms.base import NEVER, Charge, Checked, Outgoing, Page, Published, Use
+from bot.platforms.base import NEVER, Charge, Checked, Outgoing, Page, Published, Sought, Use
 from bot.platforms.kind import Access, Kind, SignIn
 from bot.platforms.lenient import Json, moment, record
 from bot.platforms.mastodon import posts
@@ -95,16 +95,16 @@ class Mastodon:
         """What the server takes, 500 until it has said so."""
         return self._server.instance.limit
 
-    def start(self, source: Source) -> str:
-        """The id of the newest notification or post; for a search, those of the newest posts."""
+    def start(self, source: Source) -> Page:
+        """From the id of the newest notification or post; a search, from those of the newest posts."""
         us = self._me()
         match source.stream:
             case Stream.MENTIONS:
-                return self._server.newest_notification()
+                return Page((), self._server.newest_notification())
             case Stream.OWN:
-                return self._server.newest_own(us.id)
+                return Page((), self._server.newest_own(us.id))
             case Stream.SEARCH:
-                return searching.begin(self._server, _search(source)).cursor
+                return Page((), searching.begin(self._server, _search(source)).cursor)
 
     def read(self, source: Source, cursor: str) -> Iterator[Page]:
         """What came after `cursor`, oldest first, a page of the server's at a time."""
@@ -136,17 +136,17 @@ class Mastodon:
                 found[before.post_id] = posts.in_place_of(before, now)
         return Checked(found, frozenset(gone), tuple(Use(Charge.POST, id) for id in found))
 
-    def post_at(self, url: str) -> Mention | None:
+    def post_at(self, url: str) -> Sought[Mention]:
         """Have the server look for what stands at an address, on itself or on any other server."""
         page = posts.page_of(url)
         if page is None:
-            return None
+            return Sought(None)
         self._me()
         raw = self._server.at_address(page)
         found = self._mention(raw, self._above(raw), Source(self.account_id, Stream.OWN)) if raw else None
         if found is None:
             raise Rejected("404", NO_SUCH)
-        return replace(found, source="")
+        return Sought(replace(found, source=""), (Use(Charge.POST, found.post_id),))
 
     def named_at(self, mention: Mention) -> int | None:
         """By the names that the server that heard it took for people, on whichever server they are."""
@@ -175,7 +175,7 @@ class Mastodon:
         us = self._me()
         parent_id = self._parent_id(reply, us)
         # Without keys a second try would be a second post.
-        if self.repeatable_for == NEVER and self.look(reply, reply.begun_at) is not None:
+        if self.repeatable_for == NEVER and self._standing(reply, reply.begun_at) is not None:
             raise Unsure("published before")
         body: dict[str, str] = {
             "status": reply.text,
@@ -188,12 +188,15 @@ class Mastodon:
             body["language"] = reply.language
         return _published(self._server.publish(body, self._key(reply)), us)
 
-    def look(self, reply: Outgoing, since: datetime) -> Published | None:
+    def look(self, reply: Outgoing, since: datetime) -> Sought[Published]:
         """
         The oldest post of ours that answers the same post in the same words.
 
         `since` only bounds how far back we look; an hour more is looked at, for clocks disagree.
         """
+        return Sought(self._standing(reply, since))
+
+    def _standing(self, reply: Outgoing, since: datetime) -> Published | None:
         us = self._me()
         parent_id = self._parent_id(reply, us)
         found = None
@@ -297,8 +300,7 @@ def _posted(raw: Json, otherwise: datetime) -> datetime:
 
 
 def _published(raw: Json, us: Us) -> Published:
-    name = posts.name_of(raw, us)
-    return Published(name, posts.url(raw, us), (Use(Charge.REPLY, name),))
+    return Published(posts.name_of(raw, us), posts.url(raw, us))
 
 
 def _adapter(access: Access) -> Mastodon:

@@ -10,7 +10,6 @@ An edited post has a new id on X. Here it keeps its first one, and the newest is
 Source: https://docs.x.com/x-api/posts/create-post, …/x-api/fundamentals/edit-posts, and what `x_api` names
 """
 
-import logging
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,13 +21,12 @@ from bot.clock import Clock, utcnow
 from bot.desk.hearing import Quota
 from bot.desk.mention import Mention, Replyable
 from bot.desk.source import Source, Stream
-from bot.errors import LockedOut, Rejected, Unsure
-from bot.platforms.base import NEVER, Charge, Checked, Gap, Outgoing, Page, Published, Use
+from bot.errors import Rejected, RemoteError, Unsure
+from bot.platforms.base import NEVER, Checked, Gap, Outgoing, Page, Published, Sought, Use
 from bot.platforms.grants import Granted, Vault
 from bot.platforms.http import Http
 from bot.platforms.kind import Access, Kind
 from bot.platforms.lenient import Json, record
-from bot.platforms.links import links
 from bot.platforms.naming import place_of
 from bot.platforms.x import posts as x_posts
 from bot.platforms.x import reading as x_json
@@ -36,20 +34,17 @@ from bot.platforms.x.api import PAGE, Api, Found
 from bot.platforms.x.auth import SIGN_INS, XCredentials
 from bot.platforms.x.grants import Renewal, refuses
 from bot.platforms.x.names import GENERATIONS, Names
-from bot.platforms.x.posts import Included, moment_of, snowflake
+from bot.platforms.x.posts import Included, snowflake
 from bot.platforms.x.reading import history, reference
 from bot.platforms.x.refusals import NO_SUCH, refusal
 from bot.platforms.x.search import wrong_with
+from bot.platforms.x.streams import find
 from bot.platforms.x.summons import Us
 from bot.platforms.x.text import LIMIT, same_text, weighted_length
 
-OUTRUN = 700  # X keeps the newest 800 mentions, and then leaves out those that are gone
-SEARCHED_BACK = timedelta(days=7) - timedelta(minutes=10)  # X refuses to search from before, by its own clock
 QUIET = timedelta(days=2)
 START_SLACK = timedelta(minutes=10)
 LOOK_SLACK = timedelta(hours=1)
-
-log = logging.getLogger(__name__)
 
 
 class X:
@@ -104,27 +99,38 @@ class X:
         """The greatest weighted length that X takes."""
         return LIMIT
 
-    def start(self, source: Source) -> str:
+    def start(self, source: Source) -> Page:
         """
-        The id of the newest post: X's own word, which no wrong clock can spoil.
+        From the id of the newest post: X's own word, which no wrong clock can spoil.
 
         Without any, the id that a post of ten minutes ago would have. No post is older than this moment, so the slack
         brings nothing old; it covers a clock of ours that runs ahead.
         """
-        return str(self._api.newest(source) or snowflake(self._now() - START_SLACK))
+        found = Found()
+        newest = self._api.newest(source, found)
+        return Page((), str(newest or snowflake(self._now() - START_SLACK)), self._api.charged(found))
 
     def read(self, source: Source, cursor: str) -> Iterator[Page]:
-        """What came after `cursor`, oldest first; the cursor is the newest post id that is covered."""
+        """
+        What came after `cursor`, oldest first; the cursor is the newest post id that is covered.
+
+        X has charged for all of it before the first page is handed out, and for what came before a list broke off.
+        """
+        self._api.me()
         found = Found()
-        gap = self._find(source, int(cursor), found)
-        numbers = sorted(found.posts)
-        if not numbers and source.stream is Stream.SEARCH:
-            yield from self._nothing_found(int(cursor), gap)
+        try:
+            gap = find(self._api, source, int(cursor), found, self._now())
+        except RemoteError:
+            yield from _charged_only(cursor, self._api.charged(found))
+            raise
+        uses, numbers = self._api.charged(found), sorted(found.posts)
+        if not numbers:
+            yield from self._nothing_found(source, cursor, uses, gap)
         for first in range(0, len(numbers), PAGE):
             some = numbers[first : first + PAGE]
             read = [self._mention(found.posts[number], found.included, source) for number in some]
-            uses = tuple(found.uses[number] for number in some)
-            yield Page(tuple(filter(None, read)), str(some[-1]), uses, gap if first == 0 else None)
+            yield Page(tuple(filter(None, read)), str(some[-1]), uses, gap)
+            uses, gap = (), None
 
     def quota(self, source: Source) -> Quota | None:
         """X counts each of its lists apart, and for each user."""
@@ -140,18 +146,20 @@ class X:
             if raw and (read := self._mention(raw, found.included, Source(self.account_id, Stream.MENTIONS))):
                 now[post.post_id] = replace(read, source=post.source)
         gone_posts = {post.post_id for version, post in asked.items() if {version, post.post_id} & gone}
-        return Checked(now, frozenset(gone_posts), tuple(found.uses.values()))
+        return Checked(now, frozenset(gone_posts), self._api.charged(found))
 
-    def post_at(self, url: str) -> Mention | None:
+    def post_at(self, url: str) -> Sought[Mention]:
         """Look up the post of an address on x.com or twitter.com, in its newest version."""
         number = x_posts.number_in(url)
         if number is None:
-            return None
+            return Sought(None)
         found, newest, _ = self._look_up([number])
+        if not found.posts:
+            raise Rejected("404", NO_SUCH)
         for raw in newest.values():
             if read := self._mention(raw, found.included, Source(self.account_id, Stream.OWN)):
-                return replace(read, source="")
-        raise Rejected("404", NO_SUCH)
+                return Sought(replace(read, source=""), self._api.charged(found))
+        return Sought(None, self._api.charged(found))
 
     def named_at(self, mention: Mention) -> int | None:
         """By the names in the author's own words; those that a reply carries along are not among them."""
@@ -185,10 +193,9 @@ class X:
         number = x_json.number(record(answer.body.get("data")))
         if number is None:
             raise Unsure(f"{answer.status} without an id")
-        charge = Charge.REPLY_WITH_LINK if links(reply.text) else Charge.REPLY
-        return replace(_published(us, number), uses=(Use(charge, str(number)),))
+        return _published(us, number)
 
-    def look(self, reply: Outgoing, since: datetime) -> Published | None:
+    def look(self, reply: Outgoing, since: datetime) -> Sought[Published]:
         """
         The oldest post of ours that answers the same post in the same words.
 
@@ -201,8 +208,8 @@ class X:
         for number, raw in sorted(ours.posts.items()):
             answers_it = reference(raw, "replied_to") in answered
             if answers_it and same_text(reply.text, x_posts.text(raw), x_posts.links(raw)):
-                return _published(us, number)
-        return None
+                return Sought(_published(us, number), self._api.charged(ours))
+        return Sought(None, self._api.charged(ours))
 
     def by_hand_url(self, text: str, mention: Mention) -> str:
         """X's own composer, with `text` in it. Whoever is signed in there posts it."""
@@ -221,41 +228,16 @@ class X:
         if self._renewal:
             self._renewal.close()
 
-    def _find(self, source: Source, after: int, found: Found) -> Gap | None:
-        """Add to `found` what a source has since `after`; returns what could not be had of that any more."""
-        if source.stream is Stream.SEARCH:
-            return self._search(source, found, after)
-        self._api.list(source, found, after)
-        if source.stream is Stream.OWN or len(found.posts) < OUTRUN:
-            return None
-        oldest = min(found.posts)
-        log.warning("mentions.window_full", extra={"account": self.account_id, "posts": len(found.posts)})
-        try:
-            return self._search(Source(self.account_id, Stream.SEARCH), found, after, before=oldest)
-        except LockedOut:
-            raise  # It can still be searched for when somebody has mended that.
-        except Rejected as error:
-            log.warning("mentions.gap", extra={"account": self.account_id, "code": error.code})
-            return Gap(moment_of(after), moment_of(oldest))
-
-    def _search(self, source: Source, found: Found, after: int, before: int | None = None) -> Gap | None:
-        """The same for what a search finds, of which X keeps seven days."""
-        kept = snowflake(self._now() - SEARCHED_BACK)
-        if before is not None and before <= kept:
-            return Gap(moment_of(after), moment_of(before))
-        self._api.list(source, found, max(after, kept), before)
-        if not found.is_all:
-            return Gap(moment_of(after), moment_of(min(found.posts)))
-        return Gap(moment_of(after), moment_of(kept)) if after < kept else None
-
-    def _nothing_found(self, cursor: int, gap: Gap | None) -> Iterator[Page]:
+    def _nothing_found(self, source: Source, cursor: str, uses: tuple[Use, ...], gap: Gap | None) -> Iterator[Page]:
         """
         Nothing, up to a day ago: the cursor of a search that finds nothing for a week must not leave what X keeps.
 
         A whole day, so that no clock of ours that runs ahead passes over a post.
         """
-        if cursor < snowflake(self._now() - QUIET):
-            yield Page((), str(snowflake(self._now() - QUIET / 2)), gap=gap)
+        if source.stream is Stream.SEARCH and int(cursor) < snowflake(self._now() - QUIET):
+            yield Page((), str(snowflake(self._now() - QUIET / 2)), uses, gap)
+        else:
+            yield from _charged_only(cursor, uses)
 
     def _look_up(self, ids: Collection[str]) -> tuple[Found, dict[str, Json], set[str]]:
         """
@@ -294,6 +276,11 @@ def _signing(
         return credentials.auth(), None
     renewal = Renewal(app, api_url, transport)
     return Granted(vault, renewal, refuses), renewal
+
+
+def _charged_only(cursor: str, uses: tuple[Use, ...]) -> Iterator[Page]:
+    if uses:
+        yield Page((), cursor, uses)
 
 
 def _published(us: Us, number: int) -> Published:

@@ -50,6 +50,7 @@ class Api:
         self.http = http
         self._generations = tuple(generations)
         self._us: Us | None = None
+        self._introduced: tuple[Use, ...] = ()
 
     def me(self) -> Us:
         """Our account as X knows it, asked for once. Raises `LockedOut` where it is not the configured one."""
@@ -62,16 +63,20 @@ class Api:
             if us.handle.casefold() != self.handle.casefold() or not us.id.isdecimal():
                 cause = f"the credentials belong to @{us.handle}, not to @{self.handle}; use tokens of @{self.handle}"
                 raise LockedOut("wrong_account", cause)
-            self._us = us
+            self._us, self._introduced = us, (Use(Charge.PERSON, us.id),)
         return self._us
 
     def forget_me(self) -> None:
         """Ask once more who we are."""
         self._us = None
 
-    def newest(self, source: Source) -> int | None:
-        """The number of a source's newest post; None where there is none."""
-        found = Found()
+    def charged(self, found: Found) -> tuple[Use, ...]:
+        """What `found` has used, and what asking who we are has, where that was done since this was last asked."""
+        introduced, self._introduced = self._introduced, ()
+        return (*introduced, *found.uses.values())
+
+    def newest(self, source: Source, found: Found) -> int | None:
+        """The number of a source's newest post, which is added to `found`; None where there is none."""
         least = "10" if source.stream is Stream.SEARCH else "5"
         self._page(source, {"max_results": least}, found)
         return max(found.posts, default=None)

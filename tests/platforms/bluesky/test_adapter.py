@@ -35,8 +35,8 @@ def notification(number: int, at: str = "2026-03-03T11:00:00.000Z", **more: Any)
 
 def marta(**more: Any) -> list[Mention]:
     """A post of Marta's, found by its address."""
-    found = saying(getPosts={"posts": [view(**more)]})[0].post_at("https://bsky.app/profile/did:plc:marta/post/3k")
-    return [found] if found else []
+    sought = saying(getPosts={"posts": [view(**more)]})[0].post_at("https://bsky.app/profile/did:plc:marta/post/3k")
+    return [sought.found] if sought.found else []
 
 
 def test_bluesky_is_an_adapter_that_may_be_asked_to_send_again() -> None:
@@ -175,7 +175,7 @@ def test_a_record_of_other_words_at_the_place_is_not_the_reply() -> None:
     with pytest.raises(Unsure):
         adapter.send(REPLY)
 
-    assert adapter.look(REPLY, NOON) is None
+    assert adapter.look(REPLY, NOON).found is None
 
 
 @pytest.mark.parametrize(
@@ -243,11 +243,11 @@ def test_a_name_that_cannot_be_looked_up_now_puts_off_the_reply() -> None:
 def test_the_place_is_asked_for_a_reply_by_both_words_for_its_absence() -> None:
     adapter, _ = saying(getRecord=[ABSENT, no("RecordNotFound"), no("InvalidRequest"), SAME])
 
-    assert adapter.look(REPLY, NOON) is None
-    assert adapter.look(REPLY, NOON) is None
+    assert adapter.look(REPLY, NOON).found is None
+    assert adapter.look(REPLY, NOON).found is None
     with pytest.raises(Rejected):
         adapter.look(REPLY, NOON)
-    assert adapter.look(replace(REPLY, language=None), NOON)
+    assert adapter.look(replace(REPLY, language=None), NOON).found
 
 
 def test_a_post_that_is_left_out_is_gone() -> None:
@@ -267,7 +267,7 @@ def test_no_post_is_gone_because_a_server_is_odd(odd: dict[str, Any]) -> None:
 def test_a_post_is_found_by_handle_and_by_id_and_not_where_nobody_has_the_handle() -> None:
     adapter, _ = saying(resolveHandle=[{"did": "did:plc:marta"}, NOBODY])
 
-    found = adapter.post_at("https://bsky.app/profile/marta.example/post/3k")
+    found = adapter.post_at("https://bsky.app/profile/marta.example/post/3k").found
 
     assert found is not None
     assert found.post_id == URI

@@ -176,7 +176,7 @@ def test_pages_without_an_end_are_given_up() -> None:
 
 def test_a_post_that_comes_late_from_another_server_is_heard() -> None:
     adapter, _ = saying({"GET timelines/tag/acmedown": pages([post(30), post(10)])})
-    cursor = adapter.start(TAGGED)
+    cursor = adapter.start(TAGGED).cursor
     adapter, _ = saying({"GET timelines/tag/acmedown": pages([post(40), post(30), post(20), post(10)])})
 
     (page,) = adapter.read(TAGGED, cursor)
@@ -188,7 +188,7 @@ def test_a_post_that_comes_late_from_another_server_is_heard() -> None:
 def test_what_is_sorted_in_behind_fewer_posts_than_the_trail_holds_is_heard_once(arrivals: list[list[int]]) -> None:
     timeline = _Timeline()
     adapter = Mastodon(ACCOUNT, HANDLE, "t", URL, lambda: NOON, httpx.MockTransport(timeline))
-    heard, cursor = [], adapter.start(TAGGED)
+    heard, cursor = [], adapter.start(TAGGED).cursor
 
     for polled in arrivals:
         for behind in polled:
@@ -309,7 +309,7 @@ def test_our_reply_is_looked_for_no_further_back_than_it_can_be() -> None:
     old = post(2, OURS["content"], account=ME, in_reply_to_id="5", created_at="2026-03-03T09:00:00Z")
     adapter, wire = saying({"GET accounts/99/statuses": pages([OURS | {"in_reply_to_id": "4"}, old])})
 
-    assert adapter.look(REPLY, NOON) is None
+    assert adapter.look(REPLY, NOON).found is None
     assert len(wire.asked("GET accounts/99/statuses")) == 1
 
 

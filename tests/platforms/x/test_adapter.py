@@ -11,7 +11,7 @@ import pytest
 from bot.desk.mention import Author, Post, Replyable
 from bot.desk.source import Search, Source, Stream
 from bot.errors import LockedOut, Rejected, RemoteError, Throttled, Unreachable, Unsure
-from bot.platforms.base import Adapter, Charge, Gap, Outgoing, Published, Use
+from bot.platforms.base import Adapter, Gap, Outgoing, Published
 from bot.platforms.naming import kept
 from bot.platforms.x import refusals as x_refusals
 from bot.platforms.x.adapter import X
@@ -86,7 +86,11 @@ def test_a_page_of_our_own_posts_moves_the_cursor() -> None:
 
 
 def test_nothing_new_is_no_page() -> None:
-    assert list(x_saying(mentions=page())[0].read(MENTIONS, "1")) == []
+    x, _ = x_saying(mentions=page())
+    x.check()
+    assert [found.mentions for found in x.read(MENTIONS, "1")] == [()]  # It tells what asking who we are has cost.
+
+    assert list(x.read(MENTIONS, "1")) == []
 
 
 def test_a_broken_post_does_not_take_the_others_along(caplog: pytest.LogCaptureFixture) -> None:
@@ -148,11 +152,11 @@ def test_a_search_that_finds_more_than_anybody_would_read_says_so() -> None:
 
 
 def test_the_first_start_begins_behind_the_newest_mention() -> None:
-    assert x_saying(mentions=page(post(40), post(39)))[0].start(MENTIONS) == "40"
+    assert x_saying(mentions=page(post(40), post(39)))[0].start(MENTIONS).cursor == "40"
 
 
 def test_the_first_start_without_any_mention_begins_at_this_moment() -> None:
-    cursor = int(x_saying(mentions=page())[0].start(MENTIONS))
+    cursor = int(x_saying(mentions=page())[0].start(MENTIONS).cursor)
 
     assert snowflake(NOON - timedelta(minutes=11)) < cursor < snowflake(NOON)
 
@@ -324,33 +328,28 @@ def test_a_lost_reply_is_found_by_parent_and_words() -> None:
         ours(31, "@ben Lo miramos ahora mismo", parent="21"),
     )
 
-    assert x_saying(timeline=timeline)[0].look(REPLY, NOON) == Published("33", "https://x.com/Acme_ES/status/33")
+    found = x_saying(timeline=timeline)[0].look(REPLY, NOON).found
+
+    assert found == Published("33", "https://x.com/Acme_ES/status/33")
 
 
 def test_a_reply_with_a_link_is_found() -> None:
     link = {"start": 9, "end": 32, "url": "https://t.co/a", "expanded_url": "https://acme.example/es"}
     timeline = page(ours(33, "@marta_l Mira https://t.co/a", entities={"urls": [link]}))
 
-    assert x_saying(timeline=timeline)[0].look(replace(REPLY, text="Mira acme.example/es"), NOON) is not None
+    assert x_saying(timeline=timeline)[0].look(replace(REPLY, text="Mira acme.example/es"), NOON).found is not None
 
 
 def test_what_is_not_on_the_timeline_is_not_found() -> None:
     x, wire = x_saying(timeline=page())
 
-    assert x.look(REPLY, NOON) is None
+    assert x.look(REPLY, NOON).found is None
     assert wire.queries("users/99/tweets")[0]["since_id"] == str(snowflake(NOON - timedelta(hours=1)))
 
 
 def test_an_unreadable_timeline_proves_nothing() -> None:
     with pytest.raises(Unreachable):
         x_saying(timeline=httpx.Response(500))[0].look(REPLY, NOON)
-
-
-@pytest.mark.parametrize(("text", "charge"), [("Hola", Charge.REPLY), ("Mira acme.com", Charge.REPLY_WITH_LINK)])
-def test_a_reply_says_what_it_costs(text: str, charge: Charge) -> None:
-    x, _ = x_saying(post=httpx.Response(201, json={"data": {"id": "31", "text": "…"}}))
-
-    assert x.send(replace(REPLY, text=text)).uses == (Use(charge, "31"),)
 
 
 def told_gone(version: str, kind: str, **more: str) -> dict[str, Any]:
@@ -398,7 +397,7 @@ def test_an_edited_post_is_answered_by_hand_as_it_is_now() -> None:
 def test_a_link_to_a_post_is_known_however_it_is_written(url: str) -> None:
     x, wire = x_saying(post=page(post(20), users=[MARTA]))
 
-    found = x.post_at(url)
+    found = x.post_at(url).found
 
     assert found is not None
     assert (found.post_id, found.source) == ("20", "")

@@ -23,7 +23,7 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.errors import Rejected, RemoteError, Throttled, Unreachable, Unsure
-from bot.platforms.base import Outgoing, Published
+from bot.platforms.base import Outgoing, Published, Sought
 from bot.sandbox.server import Sandbox
 from bot.sandbox.slack.api import SlackApi
 from bot.sandbox.slack.error import SlackError
@@ -85,12 +85,12 @@ class Public(Quiet):
             raise error
         return self._published(len(self._posts) - 1)
 
-    def look(self, reply: Outgoing, since: datetime) -> Published | None:
+    def look(self, reply: Outgoing, since: datetime) -> Sought[Published]:
         for number, post in enumerate(self._posts):
             if post == reply and number not in self._hidden:
-                return self._published(number)
+                return Sought(self._published(number))
         self._hidden.clear()
-        return None
+        return Sought(None)
 
     def check(self) -> str:
         return f"@{self.account}"

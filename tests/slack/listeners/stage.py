@@ -21,7 +21,7 @@ from bot.desk.mention import Mention, Replyable
 from bot.desk.people import Agent, Team
 from bot.desk.reply import Reply, Wording
 from bot.desk.tongue import Basis, Tongue
-from bot.platforms.base import Outgoing, Page, Published
+from bot.platforms.base import Outgoing, Page, Published, Sought
 from bot.sandbox.server import Sandbox
 from bot.sandbox.slack.message import Message as Shown
 from bot.sandbox.slack.surfaces import View
@@ -89,7 +89,7 @@ class Network(Quiet):
     def send(self, reply: Outgoing) -> Published:
         _unasked()
 
-    def look(self, reply: Outgoing, since: datetime) -> Published | None:
+    def look(self, reply: Outgoing, since: datetime) -> Sought[Published]:
         _unasked()
 
 
