@@ -25,7 +25,9 @@ from bot.store import cases, events, follow_ups, inbox, mentions, replies, switc
 from bot.work import booking, telling
 from bot.work.desk import Desk
 from bot.work.replying import lock, save, told
+from bot.work.shifting import why_shifted
 from bot.work.telling import reply_ref
+from bot.work.voiding import void_all
 
 
 def begin(desk: Desk, reply_id: int, now: datetime) -> Reply:
@@ -64,11 +66,13 @@ def outgoing(desk: Desk, reply: Reply) -> Outgoing:
 
 
 def settle_held(desk: Desk, reply_id: int, send_at: datetime, now: datetime) -> None:
-    """Certainly not sent, and to be tried again at `send_at`."""
+    """Certainly not sent, and to be tried again at `send_at`; on ground that has shifted meanwhile it is not."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
         change = rules.held(reply, send_at, now)
         save(tx, desk, case, change, now)
+        if change.events and (why := why_shifted(tx, reply)):
+            void_all(tx, desk, case, why, now)
     told(change)
 
 
@@ -123,9 +127,8 @@ def may_repeat(desk: Desk, reply_id: int, now: datetime) -> bool:
 
 
 def _repeatable_for(tx: Session, desk: Desk, reply: Reply) -> timedelta:
-    """As long as the network lets it; nothing is sent again under a post that its author has deleted since."""
-    is_deleted = mentions.read(tx, reply.mention_id).withdrawn_at is not None
-    return NEVER if is_deleted else desk.adapters[reply.account].repeatable_for
+    """As long as the network lets it, but on ground that has shifted never: somebody may have answered by hand."""
+    return NEVER if why_shifted(tx, reply) else desk.adapters[reply.account].repeatable_for
 
 
 def ask_a_person(desk: Desk, reply_id: int, now: datetime) -> None:

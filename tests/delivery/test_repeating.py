@@ -1,16 +1,20 @@
 """A reply that nobody confirmed is sent again only where that cannot double it, and is lost nowhere."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.desk.mention import Author
 from bot.desk.reply import ReplyState
 from bot.desk.sending import MOST_REPEATS
+from bot.desk.source import Source, Stream
 from bot.errors import Rejected, Throttled, Unreachable, Unsure
-from bot.platforms.base import ALWAYS, NEVER
+from bot.platforms.base import ALWAYS, NEVER, Page
 from bot.store.checks import Standing
 from bot.store.outbox import State
-from bot.work import replying, restoring, sending, withdrawing
+from bot.work import answered_elsewhere, replying, restoring, sending, withdrawing
 from tests.build import ANA, LUIS
 from tests.delivery.stage import Stage
 from tests.work.desks import WORDS, Fate
@@ -20,6 +24,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 WINDOW = timedelta(seconds=21)
 QUARTER = timedelta(minutes=15)
 LOST, DONE = Fate(Unsure("ReadTimeout")), Fate(Unsure("ReadTimeout"), done=True)
+BRAND = Author("1", "brand_es", "Brand")
 REFUSED = Fate(Rejected("404", "the post is gone"))
 
 
@@ -136,27 +141,50 @@ def test_a_network_that_never_confirms_is_left_to_a_person_in_the_end(stage: Sta
     assert stage.line(f"reply:{reply_id}.1").state is State.PERSON
 
 
-def test_what_its_author_has_overtaken_is_not_sent_again(stage: Stage) -> None:
-    reply_id = let_out(stage, ALWAYS)
-    stage.network.fates.append(LOST)
-    stage.deliver()
-    stage.author_writes_again(stage.reply(reply_id).case_id)
-
-    stage.settle()
-
-    assert (len(stage.network.tried), *ended(stage, reply_id)) == (1, 0, ReplyState.UNSURE)
+def written_again(stage: Stage, case_id: int) -> None:
+    stage.author_writes_again(case_id)
 
 
-def test_nothing_is_sent_again_under_a_post_that_is_deleted(stage: Stage) -> None:
-    reply_id = let_out(stage, ALWAYS)
-    stage.network.fates.append(LOST)
-    stage.deliver()
-    case_id = stage.reply(reply_id).case_id
+def deleted(stage: Stage, case_id: int) -> None:
     withdrawing.withdraw(stage.desk, Standing(stage.dossier(case_id).newest, case_id, False), stage.now())
 
+
+def answered_by_hand(stage: Stage, case_id: int) -> None:
+    """Somebody saw on the card that nobody can say, and answered on the network itself, in words of their own."""
+    asked = stage.dossier(case_id).newest.mention
+    ours = replace(asked, post_id="9900", author=BRAND, text="Ya lo miramos", parent_id=asked.post_id)
+    source = Source(asked.account, Stream.OWN)
+    answered_elsewhere.take_in_own(stage.desk, source, Page((ours,), "1"), stage.now())
+
+
+SHIFTS = [written_again, deleted, answered_by_hand]
+
+
+@pytest.mark.parametrize("shift", SHIFTS)
+def test_on_ground_that_has_shifted_nothing_is_sent_again(stage: Stage, shift: Callable[[Stage, int], None]) -> None:
+    reply_id = let_out(stage, ALWAYS)
+    stage.network.fates.append(LOST)
+    stage.deliver()
+    shift(stage, stage.reply(reply_id).case_id)
+
     stage.settle()
 
     assert (len(stage.network.tried), *ended(stage, reply_id)) == (1, 0, ReplyState.UNSURE)
+
+
+@pytest.mark.parametrize("shift", SHIFTS)
+def test_what_certainly_did_not_leave_is_a_draft_again_when_its_ground_shifted_meanwhile(
+    stage: Stage, shift: Callable[[Stage, int], None]
+) -> None:
+    reply_id = let_out(stage, ALWAYS)
+    sending.begin(stage.desk, reply_id, stage.now())
+    shift(stage, stage.reply(reply_id).case_id)
+
+    sending.settle_held(stage.desk, reply_id, stage.now(), stage.now())
+    stage.settle()
+
+    assert (len(stage.network.tried), *ended(stage, reply_id)) == (0, 0, ReplyState.DRAFT)
+    assert {("voided", ANA.id), ("voided", LUIS.id)} <= set(stage.notices())
 
 
 def test_what_a_person_did_not_find_is_not_sent_again(stage: Stage) -> None:
