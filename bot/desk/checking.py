@@ -1,8 +1,8 @@
 """
 When the network is asked what became of a post: whether its author has edited or deleted it since.
 
-Where asking is free, what is being worked on is asked for every few minutes. Where it costs, once a day is all that a
-post is worth; but a post that is about to be answered is asked for at once.
+Where asking is free, what is being worked on is asked for every few minutes. Where it costs, once a day has to do, for
+a network may charge for each post and day; but a post that is about to be answered is asked for at once.
 """
 
 from datetime import datetime, timedelta
@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from bot.desk.mention import Mention
 
 AT_WORK_EVERY = timedelta(minutes=5)
-AT_REST_EVERY = timedelta(hours=24)
+AT_REST_EVERY = timedelta(hours=23)
+"""X wants a deletion honoured within 24 hours, and asking may have to be repeated."""
+
 RECENT = timedelta(days=2)
 """How long after it was posted a post counts as being worked on, in a case that is not closed."""
 

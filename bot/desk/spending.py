@@ -1,8 +1,9 @@
 """
 What listening and answering cost, and what the desk does without as the month's budget runs out.
 
-The order is fixed: searches slow down first, then they and the reading of our own posts stop; the mentions of our
-accounts are read whatever it costs. Amounts are in micros, millionths of a US dollar.
+The order is fixed: searches slow down first, then they and the reading of our own posts stop. Whatever it costs the
+mentions of our accounts are read, and posts are asked for again that their authors may have deleted. Amounts are in
+micros, millionths of a US dollar.
 """
 
 from calendar import monthrange

@@ -14,7 +14,6 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.desk import afterwards, checking
 from bot.desk.mention import Mention
-from bot.desk.spending import Thrift
 from bot.errors import Throttled
 from bot.platforms import prices
 from bot.platforms.base import Charge, Checked
@@ -31,15 +30,14 @@ def recheck(desk: Desk, account: str, clock: Clock) -> int:
     """
     Ask for the posts that are due by now, and act on what became of them; returns how many were asked for.
 
-    That people have paused listening changes nothing here: a deletion is owed to its author all the same. Where the
-    network charges for it, nothing is asked once the budget is spent. Raises as
-    `platforms.base.Adapter.check_posts` does.
+    That people have paused listening, or that the month's budget is spent, changes nothing here: a deletion is owed to
+    its author all the same. Raises as `platforms.base.Adapter.check_posts` does.
     """
     adapter, now, asking = desk.adapters[account], clock(), f"{account} checks"
     with desk.db.reading() as tx:
         due = checks.due(tx, account, now, adapter.checks_at_once)
         held = limits.free_at(tx, [asking]).get(asking, now) > now
-    if not due or held or not _has_money(desk, account):
+    if not due or held:
         return 0
     try:
         checked = adapter.check_posts([post.heard.mention for post in due])
@@ -101,10 +99,3 @@ def _next_check(desk: Desk, mention: Mention, is_closed: bool, now: datetime) ->
 
 def _is_free(desk: Desk, platform: str) -> bool:
     return prices.micros(platform, Charge.POST, desk.db.clock().date()) == 0
-
-
-def _has_money(desk: Desk, account: str) -> bool:
-    if _is_free(desk, desk.layout.accounts[account].platform):
-        return True
-    with desk.db.reading() as tx:
-        return booking.thrift(tx, desk, desk.db.clock().date()) is not Thrift.SPENT

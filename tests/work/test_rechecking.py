@@ -254,7 +254,7 @@ def test_where_asking_costs_a_post_is_asked_for_once_a_day_and_when_it_is_answer
     work.forward(timedelta(hours=1))
     work.written(case_id)
     asked += [recheck(work), recheck(work)]
-    work.forward(timedelta(hours=23))
+    work.forward(timedelta(hours=22))
     asked += [recheck(work), recheck(work)]
     work.forward(timedelta(hours=2))
     asked += [recheck(work), recheck(work)]
@@ -275,18 +275,19 @@ def test_where_asking_costs_a_closed_case_is_asked_for_once_more_and_then_no_mor
     assert asked == [1, 0, 0, 0]
 
 
-def test_where_asking_costs_it_stops_when_the_budget_is_spent(db: Database) -> None:
+def test_a_deletion_is_honoured_within_a_day_though_the_budget_is_spent(db: Database) -> None:
     work = charging(db)
     listening = replace(LAYOUT.listening, micros_a_month=5_000)
     work.desk = replace(work.desk, layout=replace(LAYOUT, listening=listening))
-    heard(work)
+    case_id = heard(work)
+    work.forward(DAY)
+    recheck(work)
+    deleted(work)
 
-    asked = []
-    for _ in range(3):
-        work.forward(2 * DAY)
-        asked.append(recheck(work))
+    work.forward(DAY - timedelta(minutes=1))
+    recheck(work)
 
-    assert asked == [1, 0, 0]
+    assert face(work.dossier(case_id)) is Face.WITHDRAWN
 
 
 def charging(db: Database) -> AtWork:
