@@ -74,5 +74,7 @@ def _read(kept: Path) -> Iterator[tuple[str, Figures]]:
 
 
 def _append(kept: Path, name: str, figures: Figures) -> None:
+    # Not `asdict`, which would make a Counter of a Counter's pairs.
+    line = json.dumps({"task": name, "figures": vars(figures)})
     with kept.open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"task": name, "figures": asdict(figures)}) + "\n")
+        file.write(line + "\n")

@@ -1,5 +1,6 @@
 """Runs add up, go on where they were, and show what broke."""
 
+from collections import Counter
 from pathlib import Path
 
 from tests.proof.figures import Figures, summed
@@ -9,7 +10,7 @@ from tests.proof.frame import Proof, Task, runs
 def _proof(seeds: list[int]) -> Proof:
     def run(task: Task) -> Figures:
         seeds.append(task.seed)
-        return Figures({"kills": task.rounds}, {"lost": 0}, {"slowest": float(task.seed)})
+        return Figures({"kills": task.rounds}, Counter(lost=0), {"slowest": float(task.seed)})
 
     return Proof("made_up", "nothing", run, "kills", long=100, short=10, chunk=10)
 
