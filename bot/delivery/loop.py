@@ -186,14 +186,17 @@ class Loop:
         now, real_now = self._now(), self._real()
         until = real_now + self._lease
         with self._db.reading() as tx:
-            if not claims.anything(tx, now, real_now):
-                return [], []
+            waiting = claims.waiting(tx, now, real_now)
+        if not any(waiting):
+            return [], []
         busy = {task.lane for task in self._tasks}
         with self._db.transaction() as tx:
-            outbox.expire(tx, now, real_now)
-            unsure = self._claim_unsure(tx, now, until, most, busy)
+            if waiting.lost:
+                outbox.expire(tx, now, real_now)
+            unsure = self._claim_unsure(tx, now, until, most, busy) if waiting.unsure or waiting.lost else []
             busy |= {delivery.lane for delivery in unsure}
-            due = claims.claim(tx, now, until, most - len(unsure), busy, self._terms()) if len(unsure) < most else []
+            left = most - len(unsure) if waiting.due else 0
+            due = claims.claim(tx, now, until, left, busy, self._terms()) if left else []
         self._turns.took(due)
         return unsure, due
 

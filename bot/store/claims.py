@@ -9,9 +9,9 @@ replicas together keep the pace. On PostgreSQL what another claim is busy with i
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, exists, func, or_, select, update
+from sqlalchemy import Row, Select, bindparam, exists, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session
 
@@ -48,9 +48,17 @@ class Terms:
 NO_TERMS = Terms()
 
 
-def anything(tx: Session, now: datetime, real_now: datetime) -> bool:
-    """Whether a claim would find work: a line that is due, or to be looked for, or whose lease has run out."""
-    return bool(tx.execute(_ANYTHING, {"now": now, "real_now": real_now}).scalar_one())
+class Waiting(NamedTuple):
+    """Which work there is: lines that are due, that are to be looked for, whose leases have run out."""
+
+    due: bool
+    unsure: bool
+    lost: bool
+
+
+def waiting(tx: Session, now: datetime, real_now: datetime) -> Waiting:
+    """Which work a claim would find."""
+    return Waiting(*map(bool, tx.execute(_WAITING, {"now": now, "real_now": real_now}).one()))
 
 
 def claim(
@@ -160,15 +168,15 @@ _CLAIM, _LOCK = _claim(), _lock()
 """Made once: to put them together takes longer than to have them carried out."""
 
 
-def _anything() -> Select[tuple[bool]]:
+def _waiting() -> Select[bool, bool, bool]:
     due_by_now = OUTBOX.c.due_at <= bindparam("now", type_=Moment)
     is_due = exists().where(OUTBOX.c.state == DUE, due_by_now)
     is_looked_for = exists().where(OUTBOX.c.state == UNSURE, OUTBOX.c.lease_until.is_(None), due_by_now)
     ran_out = exists().where(ON_THE_WAY, OUTBOX.c.lease_until <= bindparam("real_now", type_=Moment))
-    return select(or_(is_due, is_looked_for, ran_out))
+    return select(is_due, is_looked_for, ran_out)
 
 
-_ANYTHING = _anything()
+_WAITING = _waiting()
 """Asked ten times a second: made once, a question costs a quarter of the processor's time."""
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.store import claims, given_up, outbox
+from bot.store.claims import Waiting
 from bot.store.database import Database
 from bot.store.outbox import Delivery, Kind, State
 from tests.build import NOON
@@ -108,7 +109,7 @@ def test_many_who_claim_at_once_carry_every_line_once(db: Database, database_url
         carried: list[str] = []
         while True:
             with replica.transaction() as tx:
-                if not claims.anything(tx, NOON, NOON):
+                if not claims.waiting(tx, NOON, NOON).due:
                     return carried
                 carried += keys(claims.claim(tx, NOON, LEASE, 3, []))
 
@@ -320,22 +321,25 @@ def test_cards_and_reviews_that_failed_can_be_tried_again_and_nothing_else(db: D
         assert given_up.count(tx) == 2
 
 
-def test_there_is_something_to_do_when_a_line_is_due_unsure_or_given_up(db: Database) -> None:
+def test_it_is_told_what_waits_to_be_done_due_unsure_or_left_behind(db: Database) -> None:
+    nothing = Waiting(due=False, unsure=False, lost=False)
     with db.transaction() as tx:
         outbox.put(tx, Kind.REMINDER, "42.1", "U1", NOON + MINUTE)
-        early, due = claims.anything(tx, NOON, NOON), claims.anything(tx, NOON + MINUTE, NOON)
-        (carried,) = claims.claim(tx, NOON + MINUTE, LEASE, 10, [])
-        carrying, lost = claims.anything(tx, NOON + MINUTE, NOON), claims.anything(tx, NOON, LEASE)
-        outbox.settle(tx, carried, State.UNSURE, NOON, due_at=NOON)
-        unsure = claims.anything(tx, NOON, NOON)
-        looked = look_one(tx)
-        looking = claims.anything(tx, NOON, NOON)
-        outbox.settle(tx, looked, State.SENT, NOON)
+        assert claims.waiting(tx, NOON, NOON) == nothing
+        assert claims.waiting(tx, NOON + MINUTE, NOON) == nothing._replace(due=True)
 
-        assert (early, due) == (False, True)
-        assert (carrying, lost) == (False, True)
-        assert (unsure, looking) == (True, False)
-        assert not claims.anything(tx, NOON + MINUTE, LEASE)
+        (carried,) = claims.claim(tx, NOON + MINUTE, LEASE, 10, [])
+        assert claims.waiting(tx, NOON + MINUTE, NOON) == nothing
+        assert claims.waiting(tx, NOON, LEASE) == nothing._replace(lost=True)
+
+        outbox.settle(tx, carried, State.UNSURE, NOON, due_at=NOON)
+        assert claims.waiting(tx, NOON, NOON) == nothing._replace(unsure=True)
+
+        looked = look_one(tx)
+        assert claims.waiting(tx, NOON, NOON) == nothing
+
+        outbox.settle(tx, looked, State.SENT, NOON)
+        assert claims.waiting(tx, NOON + MINUTE, LEASE) == nothing
 
 
 def test_who_is_alone_takes_over_what_was_on_the_wire_without_waiting_for_leases(db: Database) -> None:

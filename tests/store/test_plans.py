@@ -48,8 +48,8 @@ QUESTIONS: dict[str, tuple[Ask, set[str]]] = {
         lambda tx: claims.claim(tx, NOON, NOON, 10, [], Terms(limit_of=lambda head: Limit(head.lane, HOUR))),
         {"ix_outbox_due_in_turn", "sqlite_autoindex_limits"},
     ),
-    "anything": (
-        lambda tx: claims.anything(tx, NOON, NOON),
+    "waiting": (
+        lambda tx: claims.waiting(tx, NOON, NOON),
         {"ix_outbox_due", "ix_outbox_unsure", "ix_outbox_on_the_way"},
     ),
     "claim_unsure": (lambda tx: claims.claim_unsure(tx, NOON, NOON, 10, []), {"ix_outbox_unsure"}),
