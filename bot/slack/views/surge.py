@@ -12,6 +12,7 @@ from bot.slack.views.parts import due, joined
 from bot.slack.views.text import escape_line, moment
 
 TOPIC = 80
+IN_TIME = "each gets a card of its own before half of its time is gone"
 
 
 def surge_card(surge: Surge, waiting: Sequence[Case], layout: Layout, now: datetime) -> Message:
@@ -21,15 +22,10 @@ def surge_card(surge: Surge, waiting: Sequence[Case], layout: Layout, now: datet
         told = f"*Surge* about {topic}: every post has a card of its own now."
         return message(told, [section(told)])
     urgent = _counted(surge.urgent, "urgent one has its own card", "urgent ones have their own cards")
-    told = joined(
-        f"*{_counted(len(waiting), 'more post', 'more posts')}* about {topic}", urgent if surge.urgent else ""
-    )
+    more = _counted(len(waiting), "more post", "more posts")
+    told = joined(f"*{more}* about {topic}", urgent if surge.urgent else "")
     first = next((due(case, layout.zone, now) for case in waiting if case.reply_due_at), "")
-    facts = joined(
-        f"since {moment(surge.began_at, layout.zone)}",
-        first,
-        "each gets a card of its own before half of its time is gone",
-    )
+    facts = joined(f"since {moment(surge.began_at, layout.zone)}", first, IN_TIME)
     label = f"Show me the next {min(SHOWN_AT_ONCE, len(waiting))}"
     show = button(label, ids.SHOW_NEXT, refs.surge_value(surge.id))
     return message(f"{told}\n{facts}", [section(told), context(mrkdwn(facts)), actions(show)])
