@@ -1,21 +1,17 @@
 """
-The hands of the people in the sandbox: everything somebody could do in Slack, as a method.
+The hands of the people in the sandbox's Slack: everything somebody could do there, as a method.
 
-A hand does only what the person sees and may do; else it returns `{"ok": false, "error": "a sentence"}`. A press,
-a submission or a command waits until the bot has acknowledged it, or three seconds, and tells what came of it.
-Everything given and returned is JSON.
+A hand does only what the person sees and may do. A press, a submission or a command waits until the bot has
+acknowledged it, or three seconds, and tells what came of it.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import timedelta
-from functools import wraps
-from inspect import signature
-from typing import Any, ParamSpec
+from collections.abc import Mapping
+from typing import Any
 
 from bot.sandbox.fields import Impossible
-from bot.sandbox.network import Network
-from bot.sandbox.slack import interactions, sight, snapshot
+from bot.sandbox.hand import Hand, hand
+from bot.sandbox.slack import interactions, sight
 from bot.sandbox.slack.api_chat import respond
 from bot.sandbox.slack.deliveries import ACK_WITHIN, Deliveries
 from bot.sandbox.slack.error import SlackError
@@ -27,38 +23,31 @@ from bot.sandbox.slack.submitting import answer, filled, missing
 from bot.sandbox.slack.surfaces import View
 from bot.sandbox.slack.workspace import BOT, Workspace
 
-_SPANS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PATIENCE = ACK_WITHIN + 2  # seconds; every envelope has ended before
 
 
-P = ParamSpec("P")
-
-
-def _hand(act: Callable[P, Json]) -> Callable[P, Json]:
-    """`act`, which tells what cannot be done instead of raising it."""
-
-    @wraps(act)
-    def tell(*args: P.args, **kwargs: P.kwargs) -> Json:
-        try:
-            return act(*args, **kwargs)
-        except Impossible as error:
-            return {"ok": False, "error": str(error)}
-
-    return tell
-
-
 class Hands:
-    """What people can do. Threads may share it."""
+    """What people can do in Slack. Threads may share it."""
 
-    def __init__(
-        self, slack: Workspace, deliveries: Deliveries, urls: ResponseUrls, networks: Mapping[str, Network]
-    ) -> None:
+    def __init__(self, slack: Workspace, deliveries: Deliveries, urls: ResponseUrls) -> None:
         self._slack = slack
         self._deliveries = deliveries
         self._urls = urls
-        self._networks = networks
 
-    @_hand
+    @property
+    def named(self) -> Mapping[str, Hand]:
+        """Those that a script may use."""
+        return {
+            "press": self.press,
+            "submit": self.submit,
+            "close": self.close,
+            "view": self.view,
+            "home": self.home,
+            "say": self.say,
+            "command": self.command,
+        }
+
+    @hand
     def press(
         self,
         user: str,
@@ -109,7 +98,7 @@ class Hands:
             return None
         return interactions.view_action(self._slack, view, interactions.action_of(block, element, new))
 
-    @_hand
+    @hand
     def submit(self, user: str, view_id: str | None = None, values: Json | None = None) -> Json:
         """
         Fill in the fields that `values` names by block id and press the modal's submit button.
@@ -136,7 +125,7 @@ class Hands:
         outcome = self._outcome(self._deliveries.deliver("interactive", payload, apply), user, seen)
         return {**outcome, "ok": False, "error": problems[0]} if problems else outcome
 
-    @_hand
+    @hand
     def close(self, user: str, view_id: str | None = None) -> Json:
         """Close the topmost modal, or all of them where it says `clear_on_close`."""
         with self._slack.lock:
@@ -154,7 +143,7 @@ class Hands:
             return {"ok": True, "acked": False, "ephemeral": []}
         return self._outcome(self._deliveries.deliver("interactive", payload), user, seen)
 
-    @_hand
+    @hand
     def view(self, user: str) -> Json:
         """What `user` has open: the topmost modal, all of them, and the Home."""
         sight.person(self._slack, user)
@@ -167,7 +156,7 @@ class Hands:
             "home": home.as_json() if home else None,
         }
 
-    @_hand
+    @hand
     def home(self, user: str) -> Json:
         """Open the bot's Home; what it shows once the bot was told."""
         sight.person(self._slack, user)
@@ -177,7 +166,7 @@ class Hands:
         home = self._slack.home(user)
         return {**outcome, "home": home.as_json() if home else None}
 
-    @_hand
+    @hand
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Json:
         """Write a message. The bot hears of it in the channels it belongs to and has a scope for."""
         with self._slack.lock:
@@ -199,7 +188,7 @@ class Hands:
         outcome = self._outcome(self._deliveries.deliver("events_api", payload), user, seen)
         return {**told, **outcome, "ok": True}
 
-    @_hand
+    @hand
     def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Json:
         """Choose a shortcut of the app in the menu of a message."""
         with self._slack.lock:
@@ -212,7 +201,7 @@ class Hands:
             payload = interactions.message_shortcut(self._slack, user, message, callback_id, url)
         return self._outcome(self._deliveries.deliver("interactive", payload), user, seen)
 
-    @_hand
+    @hand
     def command(self, user: str, channel: str, command: str, text: str = "") -> Json:
         """Type a slash command: `command` like `"/desk"`, `text` what follows it."""
         with self._slack.lock:
@@ -235,63 +224,6 @@ class Hands:
         outcome = self._outcome(self._deliveries.deliver("slash_commands", payload, apply), user, seen)
         return {**outcome, "ok": False, "error": problems[0]} if problems else outcome
 
-    @_hand
-    def post(
-        self, author: str, text: str, lang: str | None = None, reply_to: str | None = None, platform: str = "x"
-    ) -> Json:
-        """Publish something on a social network as anybody: `reply_to` is a post's id."""
-        try:
-            post = self._network(platform).post(author=author, text=text, lang=lang, reply_to=reply_to)
-        except ValueError as error:
-            raise Impossible(str(error)) from error
-        return {"ok": True, "id": post.id}
-
-    @_hand
-    def edit(self, id: str, text: str, platform: str = "x") -> Json:
-        """Change the words of a post, as its author."""
-        try:
-            post = self._network(platform).edit(id, text)
-        except ValueError as error:
-            raise Impossible(str(error)) from error
-        return {"ok": True, "id": post.id}
-
-    @_hand
-    def delete(self, id: str, platform: str = "x") -> Json:
-        """Take a post away, as its author."""
-        try:
-            self._network(platform).delete(id)
-        except ValueError as error:
-            raise Impossible(str(error)) from error
-        return {"ok": True}
-
-    @_hand
-    def clock(self, forward: str) -> Json:
-        """Let time pass at once: `"2d"`, `"1h"`, `"30m"`, `"20s"`."""
-        given = re.fullmatch(r"(\d{1,5})([smhd])", str(forward))
-        if given is None:
-            raise Impossible("Write how far: 20s, 30m, 1h or 2d.")
-        self._slack.time.forward(timedelta(**{_SPANS[given[2]]: int(given[1])}))
-        self._slack.touch()
-        return {"ok": True, "now": self._slack.now().isoformat()}
-
-    @_hand
-    def state(self, channel: str | None = None, limit: int = 1_000_000) -> Json:
-        """Everything, or one channel alone; of each channel the newest `limit` messages."""
-        with self._slack.lock:
-            if channel is None:
-                return {"ok": True, **snapshot.everything(self._slack, limit), "posts": self._posts()}
-            if channel not in self._slack.channels:
-                raise Impossible(f"There is no channel {channel}.")
-            return {"ok": True, **snapshot.part(self._slack, [channel], limit)}
-
-    def _network(self, platform: str) -> Network:
-        if platform not in self._networks:
-            raise Impossible(f"There is no network called {platform}.")
-        return self._networks[platform]
-
-    def _posts(self) -> list[Json]:
-        return [post for network in self._networks.values() for post in network.as_json()]
-
     def _outcome(self, envelope: Envelope, user: str, seen: int) -> Json:
         """What came of something that was sent to the bot, once it acknowledged it or did not."""
         envelope.ended.wait(_PATIENCE)
@@ -307,16 +239,3 @@ class Hands:
         if not acked:
             told["error"] = "The app did not respond within three seconds."
         return told
-
-
-NAMES = ("press", "submit", "close", "view", "home", "say", "command", "post", "edit", "delete", "clock", "state")
-"""The hands, each a method of `Hands` and a `POST /sandbox/<name>`."""
-
-
-def call(hands: Hands, name: str, given: object) -> Json:
-    """Use one hand with JSON arguments. Raises TypeError: it takes others."""
-    if not isinstance(given, dict):
-        raise TypeError("takes a JSON object")
-    hand: Callable[..., Json] = getattr(hands, name)
-    signature(hand).bind(**given)
-    return hand(**given)

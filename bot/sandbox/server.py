@@ -20,17 +20,18 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.sandbox import hands as the_hands
 from bot.sandbox import page
 from bot.sandbox.bluesky.api import BlueskyApi
 from bot.sandbox.bluesky.manners import BlueskyManners
 from bot.sandbox.doors import Doors, address, listening
 from bot.sandbox.faults import FaultKind, Faults
+from bot.sandbox.hand import use
 from bot.sandbox.hands import Hands
 from bot.sandbox.loopback import Loopback
 from bot.sandbox.mastodon import api as mastodon_api
 from bot.sandbox.mastodon.manners import MastodonManners
 from bot.sandbox.network import Network
+from bot.sandbox.outside import Outside
 from bot.sandbox.slack.api import SlackApi
 from bot.sandbox.slack.deliveries import Deliveries
 from bot.sandbox.slack.http_mode import Requests
@@ -68,7 +69,8 @@ class Sandbox:
         self.networks = {"x": self.x, "bluesky": self.bluesky, "mastodon": self.mastodon}
         self.urls = ResponseUrls(self.slack)
         api = SlackApi(self.slack, self.sockets, self.faults)
-        self.hands = Hands(self.slack, self.deliveries, self.urls, self.networks)
+        self.hands = Hands(self.slack, self.deliveries, self.urls)
+        self.outside = Outside(self.slack, self.networks)
         self._listeners = [listening(port), *(listening() for _ in _PLACES)]
         self.url, self.slack.door, x_door, bluesky_door, mastodon_door = map(address, self._listeners)
         self.slack.url = self.url
@@ -159,12 +161,12 @@ class Sandbox:
         return [Route("/{name}", self._hand, methods=["POST"])]
 
     async def _hand(self, request: Request) -> Response:
-        name = request.path_params["name"]
-        if name not in the_hands.NAMES:
+        name, hands = request.path_params["name"], {**self.hands.named, **self.outside.named}
+        if name not in hands:
             return JSONResponse({"ok": False, "error": f"There is no hand called {name}."}, 404)
         try:
             given = json.loads(await request.body() or b"{}")
-            told = await run_in_threadpool(the_hands.call, self.hands, name, given)
+            told = await run_in_threadpool(use, hands[name], given)
         except (ValueError, TypeError) as error:
             return JSONResponse({"ok": False, "error": f"{name}: {error}"}, 400)
         return Response(json.dumps(told), media_type="application/json")

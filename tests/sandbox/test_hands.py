@@ -334,35 +334,35 @@ def test_a_home_is_drawn_when_it_is_opened_and_can_be_pressed(box: Sandbox, hear
 def test_the_clock_jumps(box: Sandbox) -> None:
     before = box.time.now()
 
-    told = box.hands.clock(forward="2d")
+    told = box.outside.clock(forward="2d")
 
     assert (box.time.now() - before).days == 2
     assert told["ok"]
-    assert not box.hands.clock(forward="soon")["ok"]
-    assert "20s" in box.hands.clock(forward=20)["error"]  # type: ignore[arg-type]
+    assert not box.outside.clock(forward="soon")["ok"]
+    assert "20s" in box.outside.clock(forward=20)["error"]  # type: ignore[arg-type]
 
 
 def test_anybody_can_post_on_the_network(box: Sandbox) -> None:
-    post = box.hands.post(author="marta_l", text="Hello", lang="en")
+    post = box.outside.post(author="marta_l", text="Hello", lang="en")
 
-    reply = box.hands.post(author="juan", text="Me too", reply_to=post["id"])
+    reply = box.outside.post(author="juan", text="Me too", reply_to=post["id"])
 
-    assert [one["text"] for one in box.hands.state()["posts"]][-2] == "Hello"
+    assert [one["text"] for one in box.outside.state()["posts"]][-2] == "Hello"
     assert reply["ok"]
-    assert not box.hands.post(author="juan", text="Lost", reply_to="7")["ok"]
+    assert not box.outside.post(author="juan", text="Lost", reply_to="7")["ok"]
 
 
 def test_the_state_tells_everything_or_one_channel(box: Sandbox, web: WebClient, care: str) -> None:
     web.chat_postMessage(channel=care, text="1")
     web.chat_postEphemeral(channel=care, user=ANA, text="2")
 
-    whole = box.hands.state()
-    part = box.hands.state(channel=care, limit=1)
+    whole = box.outside.state()
+    part = box.outside.state(channel=care, limit=1)
 
     assert [message["text"] for message in whole["messages"][care]] == ["1", "2"]
     assert {person["id"]: person["role"] for person in whole["users"]}[BEN] == "lead"
     assert part["messages"][care][0]["ephemeral_to"] == ANA
-    assert not box.hands.state(channel="C0NO")["ok"]
+    assert not box.outside.state(channel="C0NO")["ok"]
 
 
 def test_hands_are_json_over_post(box: Sandbox, heard: Heard, card: Json) -> None:
