@@ -45,6 +45,8 @@ from bot.sandbox.x import api as x_api
 
 _LOOK_EVERY = 0.05  # real seconds
 _MOVES_WITHIN = 10  # real seconds
+# Longer than anybody rests between two questions: a connection that is closed in the moment of a question fails it.
+_KEPT_SECONDS = 75
 # The ports that may be closed; 0 is that of the page and of the hands.
 _PLACES = {"slack": 1, "x": 2, "bluesky": 3, "mastodon": 4}
 
@@ -78,12 +80,14 @@ class Sandbox:
         self.mastodon_url = f"{mastodon_door}/masto"
         self._stopping = threading.Event()
         guard = [Middleware(Loopback)]
+        # Whoever moves the clock two days ahead does not mean that nobody has renewed a session in those two days.
+        unmoved = Time(speed)
         routes: list[BaseRoute] = [
             *page.routes(self.slack, self.networks, self.time, self._stopping),
             *self.sockets.routes(),
             Mount("/sandbox", routes=self._hands(), middleware=guard),
             Mount("/x", routes=x_api.routes(self.x, self.faults)),
-            Mount("/bsky", routes=BlueskyApi(self.bluesky, self.faults).routes()),
+            Mount("/bsky", routes=BlueskyApi(self.bluesky, self.faults, unmoved).routes()),
             Mount("/masto", routes=mastodon_api.routes(self.mastodon, self.faults)),
             Mount("", routes=[*api.routes(), *self.urls.routes()], middleware=guard),
         ]
@@ -93,6 +97,7 @@ class Sandbox:
                 http=Protocol,
                 log_config=None,
                 access_log=False,
+                timeout_keep_alive=_KEPT_SECONDS,
                 timeout_graceful_shutdown=1,
             )
         )

@@ -3,7 +3,8 @@ The sandbox's time, which may run faster than life and be moved ahead.
 
 Every stamp of the sandbox (Slack's `ts`, the network's ids and dates, the windows of its rate limits) is
 taken from here, so that two days pass for both worlds at once. What a person waits for at a keyboard (three
-seconds for a trigger, three for an acknowledgement) stays real.
+seconds for a trigger, three for an acknowledgement) stays real, and a session on Bluesky lasts as if nobody had moved
+the clock.
 """
 
 import threading

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.sandbox.server import Sandbox
 from bot.sandbox.slack.workspace import BOT
+from tests.loopback import UNENCRYPTED
 from tests.sandbox.slack.stage import ANA, BEN, actions, bot, button, modal, options, text, writing
 
 Json = dict[str, Any]
@@ -340,6 +341,18 @@ def test_the_clock_jumps(box: Sandbox) -> None:
     assert told["ok"]
     assert not box.outside.clock(forward="soon")["ok"]
     assert "20s" in box.outside.clock(forward=20)["error"]  # type: ignore[arg-type]
+
+
+def test_a_clock_that_jumps_signs_nobody_out(box: Sandbox) -> None:
+    account = box.bluesky.add_account("acme", "Acme", token="an app password")
+    words = {"identifier": account.handle, "password": account.token}
+    with httpx.Client(base_url=f"{box.bluesky_url}/xrpc/", timeout=5, verify=UNENCRYPTED) as bluesky:
+        session = bluesky.post("com.atproto.server.createSession", json=words).json()
+
+        box.outside.clock(forward="2d")
+        told = bluesky.get("com.atproto.server.getSession", headers={"Authorization": f"Bearer {session['accessJwt']}"})
+
+    assert (told.status_code, told.json()["handle"]) == (200, account.handle)
 
 
 def test_anybody_can_post_on_the_network(box: Sandbox) -> None:

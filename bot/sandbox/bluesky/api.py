@@ -30,6 +30,7 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.network import Network
 from bot.sandbox.posts import Account, Call, Post
 from bot.sandbox.spoiling import spoil
+from bot.sandbox.time import Time
 
 AT_ONCE = 25  # posts or people by name
 REASONS = frozenset({"like", "repost", "follow", "mention", "reply", "quote"})
@@ -42,12 +43,12 @@ Query = dict[str, list[str]]
 class BlueskyApi:
     """The front of a network. `sessions` are those of its accounts."""
 
-    def __init__(self, network: Network, faults: Faults) -> None:
+    def __init__(self, network: Network, faults: Faults, session_clock: Time) -> None:
         self._network = network
         self._faults = faults
         self._limits = Limits(network.time)
         self._records = Records(network)
-        self.sessions = Sessions(network)
+        self.sessions = Sessions(network, session_clock)
 
     def routes(self) -> list[BaseRoute]:
         """The methods, to be mounted at whatever shall be the base address."""

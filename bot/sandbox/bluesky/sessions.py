@@ -14,6 +14,7 @@ from typing import Any
 from bot.sandbox.bluesky.problems import Problem, invalid
 from bot.sandbox.network import Network
 from bot.sandbox.posts import Account
+from bot.sandbox.time import Time
 
 ACCESS_FOR = timedelta(minutes=120)
 REFRESH_FOR = timedelta(days=90)
@@ -29,10 +30,15 @@ class _Token:
 
 
 class Sessions:
-    """The tokens of a network's accounts. An account's `token` is its app password. `opened` counts the sign-ins."""
+    """
+    The tokens of a network's accounts, which end by `clock`. An account's `token` is its app password.
 
-    def __init__(self, network: Network) -> None:
+    `opened` counts the sign-ins.
+    """
+
+    def __init__(self, network: Network, clock: Time) -> None:
         self._network = network
+        self._clock = clock
         self._access: dict[str, _Token] = {}
         self._refresh: dict[str, _Token] = {}
         self.opened = 0
@@ -54,7 +60,7 @@ class Sessions:
         old = self._known(self._refresh, header)
         if old.next is None:
             old.next = self._new(self._refresh, old.account, REFRESH_FOR)
-            old.ends_at = min(old.ends_at, self._network.time.now() + GRACE)
+            old.ends_at = min(old.ends_at, self._clock.now() + GRACE)
         return self._pair(old.account, old.next)
 
     def account(self, header: str | None) -> Account:
@@ -81,7 +87,7 @@ class Sessions:
     def _new(self, tokens: dict[str, _Token], account: Account, lives: timedelta) -> str:
         kind = "access" if tokens is self._access else "refresh"
         name = f"{kind}.{account.id}.{len(tokens) + 1}"
-        tokens[name] = _Token(account, self._network.time.now() + lives)
+        tokens[name] = _Token(account, self._clock.now() + lives)
         return name
 
     def _known(self, tokens: dict[str, _Token], header: str | None) -> _Token:
@@ -90,6 +96,6 @@ class Sessions:
         token = tokens.get(header.removeprefix("Bearer "))
         if token is None:
             raise Problem("InvalidToken", "Token could not be verified")
-        if token.is_revoked or token.ends_at <= self._network.time.now():
+        if token.is_revoked or token.ends_at <= self._clock.now():
             raise Problem("ExpiredToken", "Token has been revoked" if token.is_revoked else "Token has expired")
         return token

@@ -55,7 +55,7 @@ def opened(stage: Stage) -> Iterator[Bluesky]:
     """A network with one account, and nothing posted."""
     time, url = Time(), f"{stage.url}/bsky"
     network, faults = Network(time, BlueskyManners()), Faults(time)
-    account, api = network.add_account(HANDLE, "Acme", token=PASSWORD), BlueskyApi(network, faults)
+    account, api = network.add_account(HANDLE, "Acme", token=PASSWORD), BlueskyApi(network, faults, network.time)
     stage.app = Starlette(routes=[Mount("/bsky", routes=api.routes())])
     with httpx.Client(base_url=url, timeout=5, verify=UNENCRYPTED) as client:
         yield Bluesky(url, network, faults, account, api, client)
