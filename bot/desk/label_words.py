@@ -2,9 +2,13 @@
 The words by which the desk knows what a mention is about, in the languages that its queues mostly have.
 
 Each stands at the beginning of a word, so that `"retras"` finds "retraso" and "retrasado", and may be several words.
+They are regular expressions: a boundary ends a word that begins others (`sauer`, which begins "Sauerstoff"), and a look
+around keeps out what turns one into its opposite ("kein Problem").
 """
 
 from collections.abc import Mapping
+
+from bot.desk import label_english
 
 PRESS: Mapping[str, str] = {
     "en": "journalist|reporter here|for a story|for comment|press inquiry|press enquiry|press office|media inquiry|"
@@ -15,7 +19,7 @@ PRESS: Mapping[str, str] = {
     "pt": "jornalista|assessoria de imprensa|gabinete de imprensa|para uma reportagem|para uma matéria",
     "it": "giornalista|ufficio stampa|per un articolo|per un servizio|redazione",
     "ca": "periodista|gabinet de premsa|per a un reportatge|per a un article",
-    "nl": "journalist|persvoorlichting|persvraag|voor een artikel|redactie",
+    "nl": "journalist\\b|persvoorlichting|persvraag|voor een artikel|redactie",
 }
 
 SALES: Mapping[str, str] = {
@@ -38,52 +42,47 @@ SALES: Mapping[str, str] = {
 }
 
 COMPLAINT: Mapping[str, str] = {
-    "en": "unknown error|an error|won't let|wont let|can't access|cannot access|unable to|still nothing|"
-    "not working|isn't working|isnt working|n't work|nt work|stopped working|doesn't load|won't load|broken|"
-    "down again|outage|no service|no signal|no internet|still waiting|still no|waiting for over|on hold for|"
-    "worst|terribl|awful|horribl|useless|ridiculous|unacceptable|disgrac|disappoint|pathetic|joke of a|scam|"
-    "rip off|ripped off|rip-off|complain|refund|compensation|fed up|frustrat|never again|never using|"
-    "never flying|delayed|cancelled my|overcharg|charged me|charged twice|rude|lost my|damaged|"
-    "keeps crashing|crashed|can't log in|cant log in|cannot log in|nobody answers|no one answers|no response|"
-    "no reply|poor service|bad service|shame on|sort it out|fix your|fix this|appalling|shocking|disgusting|"
-    "nightmare|problem with|issue with|issues with|wtf",
-    "es": "no funciona|no me funciona|sigue sin|sin servicio|sin internet|sin señal|sin conexión|sin línea|no va|"
+    "en": label_english.COMPLAINT,
+    "es": "no funciona|no me funciona|sigue sin|sin servicio|sin internet|sin señal|sin conexión|sin línea|"
+    "no me va|no va (?:el|la|internet|nada|bien)|"
     "se ha caído|se cayó|caído|avería|averia|nadie contesta|nadie responde|nadie me|no contest|no respond|"
     "llevo esperando|llevo días|llevo dos|llevo tres|llevo una|pésim|pesim|horrible|fatal|vergüenza|"
     "verguenza|vergonzos|estafa|timo|ladrones|reclam|queja|devolución|devuelv|me habéis cobrado|"
     "me han cobrado|cobran|hart|indignan|decepci|retras|cancelad|nunca más|inaceptable|asco|no puedo entrar|"
-    "problema|incidencia|peor",
-    "de": "funktioniert nicht|geht nicht|gehen nicht|geht nichts|läuft nicht|kaputt|störung|ausfall|ausgefallen|"
+    "(?<!sin )(?<!hay )(?<!ningún )problema|incidencia|peor",
+    "de": "funktioniert nicht|geht nicht|gehen nicht mehr|geht nichts|läuft nicht|kaputt|störung|ausfall|ausgefallen|"
     "kein internet|kein netz|keinen empfang|keine verbindung|immer noch nicht|immer noch kein|warte seit|"
     "seit tagen|seit stunden|seit wochen|niemand antwortet|keine antwort|niemand meldet|schlecht|miserabel|"
-    "unverschämt|frechheit|katastroph|peinlich|abzock|betrug|beschwer|erstatt|geld zurück|enttäusch|sauer|"
-    "nervt|nie wieder|verspät|storniert|ausgebucht|doppelt abgebucht|problem|fehler|stürzt ab|scheiß",
+    "unverschämt|frechheit|katastroph|peinlich|abzock|betrug|beschwer|erstatt|geld zurück|enttäusch|sauer\\b|"
+    "nervt|nie wieder|verspät|storniert|ausgebucht|doppelt abgebucht|(?<!kein )problem(?!los)|"
+    "fehler(?!frei|los)|stürzt ab|scheiß",
     "fr": "ne marche pas|marche pas|ne fonctionne pas|fonctionne pas|ne marche plus|ne fonctionne plus|en panne|"
-    "panne|plus d'internet|pas d'internet|pas de réseau|plus de réseau|toujours pas|toujours aucun|"
-    "personne ne répond|aucune réponse|sans réponse|j'attends|nul|honte|scandal|inadmissible|inacceptable|"
+    "pannes?\\b|plus d'internet|pas d'internet|pas de réseau|plus de réseau|toujours pas|toujours aucun|"
+    "personne ne répond|aucune réponse|sans réponse|j'attends (?:depuis|toujours|encore)|"
+    "nul\\b(?! doute)|nulle\\b(?! part)|honte|scandal|inadmissible|inacceptable|"
     "arnaque|voleur|escro|réclam|rembours|déçu|marre|ras le bol|jamais plus|plus jamais|retard|annulé|"
-    "prélevé|problème|probleme|souci|bug|pire",
+    "prélevé|(?<!pas de )(?<!aucun )(?<!sans )(?:problème|probleme|souci)|bugs?\\b|bugu|pire",
     "pt": "não funciona|nao funciona|não está a funcionar|parou de funcionar|sem serviço|sem internet|sem sinal|"
     "sem rede|fora do ar|caiu|avaria|ninguém responde|ninguem responde|ninguém atende|ainda não|ainda nao|"
     "à espera|esperando há|péssim|pessim|horrível|vergonha|absurdo|golpe|roubo|reclam|queixa|reembols|devolv|"
-    "cobra|decepc|desiludid|fart|atras|cancelad|nunca mais|inaceitável|problema|descaso|lixo|pior",
-    "it": "non funziona|non va|non funzionano|non riesco|senza servizio|senza internet|senza linea|senza segnale|"
+    "cobra|decepc|desiludid|fart|atras|cancelad|nunca mais|inaceitável|(?<!sem )problema|descaso|lixo|pior(?:es)?\\b",
+    "it": "non funziona|non va (?:il|la|internet|niente|più)|non funzionano|non riesco|"
+    "senza servizio|senza internet|senza linea|senza segnale|"
     "guasto|disservizio|nessuno risponde|nessuna risposta|ancora nulla|ancora niente|aspetto da|pessim|"
-    "orribile|vergogn|schifo|truffa|ladri|reclam|rimbors|addebit|delus|stuf|ritardo|cancellat|mai più|"
-    "inaccettabile|problem|peggio",
-    "ca": "no funciona|no va|sense servei|sense internet|sense línia|sense cobertura|avaria|ningú respon|"
+    "orribile|vergogn|schifo|truffa|ladri|reclam|rimbors|addebit|delus|stuf[oi]\\b|stufa di|ritardo|cancellat|mai più|"
+    "inaccettabile|(?<!nessun )(?<!senza )problem|peggio",
+    "ca": "no funciona|no em va|no va (?:el|la|l'|internet|bé)|"
+    "sense servei|sense internet|sense línia|sense cobertura|avaria|ningú respon|"
     "ningú contesta|encara no|pèssim|horrible|vergonya|estafa|reclam|queixa|devol|cobrat|fart|decep|retard|"
     "cancel·lat|mai més|problema|pitjor",
     "nl": "werkt niet|doet het niet|werken niet|kapot|storing|geen internet|geen bereik|geen verbinding|"
     "nog steeds niet|nog steeds geen|wacht al|al dagen|al weken|niemand reageert|geen reactie|geen antwoord|"
-    "slecht|waardeloos|belachelijk|schandal|oplicht|klacht|klagen|terugbetal|geld terug|teleurgesteld|"
-    "irritant|nooit meer|vertrag|geannuleerd|probleem|drama",
+    "slecht(?!s\\b)|waardeloos|belachelijk|schandal|oplicht|klacht|klagen|terugbetal|geld terug|teleurgesteld|"
+    "irritant|nooit meer|vertrag|geannuleerd|(?<!geen )(?<!zonder )probleem|drama",
 }
 
 QUESTION: Mapping[str, str] = {
-    "en": "how do i|how can i|how long|how to|can you help|could you help|can you tell|is there a way|"
-    "does anyone know|do you know|what is the|where is|where can i|when will|when is|any idea|any update|"
-    "is it possible|help me|need help|please help",
+    "en": label_english.QUESTION,
     "es": "cómo puedo|como puedo|cómo hago|se puede|podéis|podríais|me podéis|alguien sabe|sabéis|cuándo|"
     "dónde puedo|necesito ayuda|necesito saber|una duda|una pregunta|ayudad",
     "de": "wie kann ich|wie lange|wie komme ich|könnt ihr|können sie|weiß jemand|wisst ihr|wann kommt|wann wird|"
@@ -100,14 +99,12 @@ QUESTION: Mapping[str, str] = {
 }
 
 PRAISE: Mapping[str, str] = {
-    "en": "thank|thx|great service|great job|great help|love you|love your|love the|loving|awesome|amazing|"
-    "excellent|brilliant|best service|the best|well done|kudos|shout out|shoutout|fantastic|impressed|"
-    "so helpful|very helpful",
+    "en": label_english.PRAISE,
     "es": "gracias|genial|excelente|estupend|maravill|me encanta|os quiero|sois los mejores|gran servicio|"
     "enhorabuena|felicidades|qué bien|muy content|recomiend",
-    "de": "danke|dankeschön|super service|toll|großartig|klasse|spitze|begeistert|hervorragend|bester service|"
+    "de": "danke|dankeschön|super service|toll|großartig|klasse\\b|spitze\\b|begeistert|hervorragend|bester service|"
     "weiter so|sehr zufrieden|liebe euch|empfehl",
-    "fr": "merci|génial|excellent|super service|parfait|bravo|j'adore|au top|félicitations|très content|ravi|"
+    "fr": "merci|génial|excellent|super service|parfait|bravo|j'adore|au top|félicitations|très content|ravie?s?\\b|"
     "recommande",
     "pt": "obrigad|excelente|ótim|óptim|maravilh|adoro|adorei|parabéns|muito bom|muito content|recomendo|nota 10",
     "it": "grazie|eccellente|ottim|bravissim|bravi|complimenti|fantastic|adoro|perfetto|soddisfatt|consiglio a tutti",
