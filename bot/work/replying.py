@@ -1,5 +1,5 @@
 """
-Writing a reply and letting it out: drafts, submissions, approvals. The rules are `bot.desk.reply`'s.
+Writing a reply and letting it out: drafts, submissions, approvals. The rules are `desk.reply`'s and `desk.approval`'s.
 
 Words that Slack delivered are kept in a transaction of their own before any rule may refuse what was to be done with
 them, whoever holds the case by then.
@@ -11,15 +11,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.desk import answering
+from bot.desk import answering, approval
 from bot.desk import reply as rules
 from bot.desk import sending as sending_rules
+from bot.desk.approval import Terms
 from bot.desk.case import Case, Status, may_act
 from bot.desk.dossier import Dossier
 from bot.desk.events import Change
 from bot.desk.notice import NoticeKind
 from bot.desk.people import Agent
-from bot.desk.reply import EDITABLE, IN_FLIGHT, Reply, ReplyState, Terms, Wording
+from bot.desk.reply import EDITABLE, IN_FLIGHT, Reply, ReplyState, Wording
 from bot.errors import Refused
 from bot.store import cases, checks, mentions, replies
 from bot.work import casework, telling
@@ -88,7 +89,7 @@ def submit(desk: Desk, case_id: int, agent: Agent, wording: Wording, seen: int, 
     """
     Hand a reply over for approval, or for sending where its queue asks for none; a free case becomes the writer's.
 
-    Raises as `desk.case.claim`, `desk.answering` and `desk.reply.submit` do. The words are kept whatever is raised.
+    Raises as `desk.case.claim`, `desk.answering` and `desk.approval.submit` do. The words are kept whatever is raised.
     """
     save_draft(desk, case_id, agent, wording, now)
     with desk.db.transaction() as tx:
@@ -109,10 +110,10 @@ def submit_ready(desk: Desk, case_id: int, agent: Agent, wording: Wording, seen:
 
 
 def withdraw(desk: Desk, reply_id: int, agent: Agent, now: datetime) -> Reply:
-    """Make a submitted reply a draft again. Raises as `desk.reply.withdraw` does."""
+    """Make a submitted reply a draft again. Raises as `desk.approval.withdraw` does."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        change = rules.withdraw(reply, agent, now)
+        change = approval.withdraw(reply, agent, now)
         save(tx, desk, case, change, now)
     return told(change)
 
@@ -121,13 +122,13 @@ def approve(desk: Desk, reply_id: int, agent: Agent, seen: int, shown: str, now:
     """
     Let a submitted reply go out after the stop window, or be posted by hand where the platform asks for that.
 
-    Raises as `desk.reply.approve` does.
+    Raises as `desk.approval.approve` does.
     """
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
         heard = cases.dossier(tx, case.id).newest
         how = desk.adapters[reply.account].replyable(heard.mention)
-        change = rules.approve(case, reply, agent, seen, shown, how, desk.layout.stop_window, now)
+        change = approval.approve(case, reply, agent, seen, shown, how, desk.layout.stop_window, now)
         save(tx, desk, case, change, now)
         if change.events:
             checks.ask_at(tx, [reply.mention_id], now)
@@ -139,17 +140,17 @@ def approve(desk: Desk, reply_id: int, agent: Agent, seen: int, shown: str, now:
 
 
 def send_back(desk: Desk, reply_id: int, agent: Agent, sentence: str, now: datetime) -> Reply:
-    """Return a submitted reply to its drafter, who is told why. Raises as `desk.reply.send_back` does."""
+    """Return a submitted reply to its drafter, who is told why. Raises as `desk.approval.send_back` does."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        change = rules.send_back(case, reply, agent, sentence, now)
+        change = approval.send_back(case, reply, agent, sentence, now)
         save(tx, desk, case, change, now)
         telling.notice(tx, desk, NoticeKind.SENT_BACK, case, reply.drafter, now, reply=reply.id, by=agent.id)
     return told(change)
 
 
 def stop(desk: Desk, reply_id: int, agent: Agent, now: datetime) -> Reply:
-    """Keep an approved reply from leaving, and tell. Raises as `desk.reply.stop` does."""
+    """Keep an approved reply from leaving, and tell. Raises as `desk.sending.stop` does."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
         change = sending_rules.stop(case, reply, agent, now)
@@ -213,7 +214,7 @@ def _submit(
     )
     answer = replace(answer, text=desk.addressed(account, answer.text, heard.mention))
     others = tuple(reply for reply in dossier.replies if reply.id != draft.id)
-    return rules.submit(dossier.case, answer, others, agent, seen, terms, now)
+    return approval.submit(dossier.case, answer, others, agent, seen, terms, now)
 
 
 def _minute(moment: datetime) -> datetime:

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.desk import approval, sending
 from bot.desk import reply as rules
-from bot.desk import sending
+from bot.desk.approval import Terms
 from bot.desk.layout import digest
 from bot.desk.mention import Replyable
 from bot.desk.people import Agent
-from bot.desk.reply import Reply, ReplyState, Terms, Wording, fingerprint
+from bot.desk.reply import Reply, ReplyState, Wording, fingerprint
 from bot.errors import Refused
 from bot.platforms.base import NEVER
 from tests.build import ANA, BEN, EVA, LUIS, NOON, case, reply
@@ -27,12 +28,12 @@ def refusal(code: str) -> "pytest.RaisesExc[Refused]":
 
 
 def submitted(terms: Terms = TERMS) -> Reply:
-    return rules.submit(HELD, reply(), (), ANA, 1, terms, NOON).subject
+    return approval.submit(HELD, reply(), (), ANA, 1, terms, NOON).subject
 
 
 def approved(replyable: Replyable = Replyable.API) -> Reply:
     waiting = submitted()
-    return rules.approve(HELD, waiting, LUIS, 1, fingerprint(waiting), replyable, WINDOW, NOON).subject
+    return approval.approve(HELD, waiting, LUIS, 1, fingerprint(waiting), replyable, WINDOW, NOON).subject
 
 
 def test_a_reply_that_needs_approval_waits_for_it() -> None:
@@ -60,32 +61,32 @@ def test_what_the_network_or_the_desk_would_not_take_is_not_submitted(code: str,
 
 def test_an_empty_reply_is_not_submitted() -> None:
     with refusal("empty"):
-        rules.submit(HELD, reply(text=" \n"), (), ANA, 1, TERMS, NOON)
+        approval.submit(HELD, reply(text=" \n"), (), ANA, 1, TERMS, NOON)
 
 
 def test_a_reply_to_a_post_that_is_not_the_newest_is_not_submitted() -> None:
     with refusal("wrote_again"):
-        rules.submit(replace(HELD, newest=2), reply(), (), ANA, 1, TERMS, NOON)
+        approval.submit(replace(HELD, newest=2), reply(), (), ANA, 1, TERMS, NOON)
 
 
 def test_only_the_assignee_submits_and_only_their_own_words() -> None:
     with refusal("not_assignee"):
-        rules.submit(case(assignee=BEN.id), reply(), (), ANA, 1, TERMS, NOON)
+        approval.submit(case(assignee=BEN.id), reply(), (), ANA, 1, TERMS, NOON)
     with refusal("not_your_draft"):
-        rules.submit(case(assignee=BEN.id), reply(), (), BEN, 1, TERMS, NOON)
+        approval.submit(case(assignee=BEN.id), reply(), (), BEN, 1, TERMS, NOON)
 
 
 @pytest.mark.parametrize("state", sorted(rules.IN_FLIGHT))
 def test_one_reply_of_a_case_is_in_flight_at_a_time(state: ReplyState) -> None:
     with refusal("reply_in_flight"):
-        rules.submit(HELD, reply(), (reply(2, state=state),), ANA, 1, TERMS, NOON)
+        approval.submit(HELD, reply(), (reply(2, state=state),), ANA, 1, TERMS, NOON)
 
 
 def test_nobody_approves_their_own_words_be_they_the_lead() -> None:
     own = replace(submitted(), drafter=LUIS.id)
 
     with refusal("own_words"):
-        rules.approve(HELD, own, LUIS, 1, fingerprint(own), Replyable.API, WINDOW, NOON)
+        approval.approve(HELD, own, LUIS, 1, fingerprint(own), Replyable.API, WINDOW, NOON)
 
 
 @pytest.mark.parametrize("agent", [BEN, EVA, replace(LUIS, approves=frozenset())])
@@ -93,7 +94,7 @@ def test_only_an_approver_of_the_moment_approves(agent: Agent) -> None:
     waiting = submitted()
 
     with refusal("not_an_approver"):
-        rules.approve(HELD, waiting, agent, 1, fingerprint(waiting), Replyable.API, WINDOW, NOON)
+        approval.approve(HELD, waiting, agent, 1, fingerprint(waiting), Replyable.API, WINDOW, NOON)
 
 
 @pytest.mark.parametrize(
@@ -103,25 +104,25 @@ def test_an_approval_counts_only_for_what_was_shown(differs: dict[str, Any]) -> 
     waiting = submitted()
 
     with refusal("text_changed"):
-        rules.approve(HELD, replace(waiting, **differs), LUIS, 1, fingerprint(waiting), Replyable.API, WINDOW, NOON)
+        approval.approve(HELD, replace(waiting, **differs), LUIS, 1, fingerprint(waiting), Replyable.API, WINDOW, NOON)
 
 
 def test_an_approval_that_shows_nothing_is_none() -> None:
     with refusal("text_changed"):
-        rules.approve(HELD, submitted(), LUIS, 1, "", Replyable.API, WINDOW, NOON)
+        approval.approve(HELD, submitted(), LUIS, 1, "", Replyable.API, WINDOW, NOON)
 
 
 def test_an_approver_must_have_seen_the_authors_newest_post() -> None:
     waiting = submitted()
 
     with refusal("wrote_again"):
-        rules.approve(replace(HELD, newest=2), waiting, LUIS, 1, fingerprint(waiting), Replyable.API, WINDOW, NOON)
+        approval.approve(replace(HELD, newest=2), waiting, LUIS, 1, fingerprint(waiting), Replyable.API, WINDOW, NOON)
 
 
 def test_approving_twice_changes_nothing() -> None:
     done = approved()
 
-    change = rules.approve(HELD, done, LUIS, 1, fingerprint(done), Replyable.API, WINDOW, NOON + WINDOW)
+    change = approval.approve(HELD, done, LUIS, 1, fingerprint(done), Replyable.API, WINDOW, NOON + WINDOW)
 
     assert change.events == ()
     assert change.subject.send_at == NOON + WINDOW
@@ -179,18 +180,18 @@ def test_what_has_left_can_be_neither_stopped_nor_sent_again(state: ReplyState) 
 
 def test_a_reply_is_sent_back_with_a_sentence_or_not_at_all() -> None:
     with refusal("no_sentence"):
-        rules.send_back(HELD, submitted(), LUIS, "  ", NOON)
+        approval.send_back(HELD, submitted(), LUIS, "  ", NOON)
 
-    returned = rules.send_back(HELD, submitted(), LUIS, "Soften the second line.", NOON).subject
+    returned = approval.send_back(HELD, submitted(), LUIS, "Soften the second line.", NOON).subject
 
     assert (returned.state, returned.remark) == (ReplyState.SENT_BACK, "Soften the second line.")
 
 
 def test_a_sent_back_reply_is_written_on_and_submitted_in_a_second_round() -> None:
-    returned = rules.send_back(HELD, submitted(), LUIS, "Soften it.", NOON).subject
+    returned = approval.send_back(HELD, submitted(), LUIS, "Soften it.", NOON).subject
     written = rules.write(returned, ANA, Wording("softer", 2), NOON).subject
 
-    again = rules.submit(HELD, written, (), ANA, 1, TERMS, NOON).subject
+    again = approval.submit(HELD, written, (), ANA, 1, TERMS, NOON).subject
 
     assert (again.state, again.round, again.text) == (ReplyState.SUBMITTED, 2, "softer")
 

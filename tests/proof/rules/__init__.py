@@ -15,8 +15,8 @@ from unittest.mock import patch
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from bot.desk import approval
 from bot.desk import case as case_rules
-from bot.desk import reply as reply_rules
 from tests.proof.databases import fresh_database
 from tests.proof.figures import Figures
 from tests.proof.frame import Proof, Task
@@ -58,7 +58,7 @@ def run(task: Task) -> Figures:
         stack.callback(logging.getLogger("bot").removeHandler, alarms)
         if task.naive:
             stack.enter_context(patch.object(case_rules, "has_seen", _anything_goes))
-            stack.enter_context(patch.object(reply_rules, "has_seen", _anything_goes))
+            stack.enter_context(patch.object(approval, "has_seen", _anything_goes))
 
         def machine() -> Machine:
             stage.clear()
