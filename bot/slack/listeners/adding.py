@@ -15,7 +15,7 @@ from bot.work import adding
 from bot.work.desk import Desk
 
 MOST_LINKS = 5
-LOOKING_UP = "Looking it up… You get a direct message when that is done."
+ASKED = "You asked for it to be added. A direct message tells you what came of it."
 NO_LINK = "There is no link in this message. Use it on one that links to a post."
 
 _LINK = re.compile(r"<(https?://[^|<>\s]+)(?:\|[^<>]*)?>")
@@ -31,7 +31,7 @@ def register(app: App, desk: Desk, clock: Clock) -> None:
             adding.ask(desk, link, context["agent"], clock())
         ack()
         with noted():
-            through_response_url(body, {"text": LOOKING_UP if links else NO_LINK, "response_type": "ephemeral"})
+            through_response_url(body, {"text": ASKED if links else NO_LINK, "response_type": "ephemeral"})
 
 
 def links_in(message: Mapping[str, object]) -> list[str]:

@@ -34,35 +34,35 @@ def _listen_to_presses(app: App, desk: Desk, clock: Clock) -> None:
     def on_claim(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
         case = casework.claim(desk, refs.case_of(action).case_id, context["agent"], now)
-        show(desk, body, context, now, f"{number(case.id)} is yours.")
+        show(desk, body, context, now, f"You claimed {number(case.id)}.")
         ack()
 
     @app.action(ids.RELEASE)
     def on_release(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
         case = casework.release(desk, refs.case_of(action).case_id, context["agent"], now)
-        show(desk, body, context, now, f"{number(case.id)} is back in its queue.")
+        show(desk, body, context, now, f"You gave {number(case.id)} back to its queue.")
         ack()
 
     @app.action(ids.CLOSE)
     def on_close(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         ref, now = refs.case_of(action), clock()
         case = casework.close(desk, ref.case_id, context["agent"], Outcome.SOLVED, ref.seen, now)
-        show(desk, body, context, now, f"{number(case.id)} is closed.")
+        show(desk, body, context, now, f"You closed {number(case.id)}.")
         ack()
 
     @app.action(ids.REOPEN)
     def on_reopen(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
         case = casework.reopen(desk, refs.case_of(action).case_id, context["agent"], now)
-        show(desk, body, context, now, f"{number(case.id)} is open again.")
+        show(desk, body, context, now, f"You reopened {number(case.id)}.")
         ack()
 
     @app.action(ids.WAKE)
     def on_wake(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
         case = casework.wake(desk, refs.case_of(action).case_id, context["agent"], now)
-        show(desk, body, context, now, f"{number(case.id)} is back.")
+        show(desk, body, context, now, f"You woke {number(case.id)}.")
         ack()
 
     @app.action(ids.OPEN_LINK)

@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.clock import Clock
 from bot.platforms.clean import clean
 from bot.slack import ids
-from bot.slack.listeners.adding import LOOKING_UP, link_of
+from bot.slack.listeners.adding import ASKED, link_of
 from bot.slack.listeners.home import card_links
 from bot.slack.listeners.whisper import Json
 from bot.slack.views import answers
@@ -45,5 +45,5 @@ def _answer(desk: Desk, context: BoltContext, text: str, now: datetime) -> Messa
             if link is None:
                 return answers.said(NO_POST)
             adding.ask(desk, link, agent, now)
-            return answers.said(LOOKING_UP)
+            return answers.said(ASKED)
     return answers.help_text()

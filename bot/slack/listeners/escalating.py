@@ -72,7 +72,7 @@ def _listen_to_experts(app: App, desk: Desk, people: People, clock: Clock) -> No
     def on_take(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         escalation_id = refs.escalation_of(action)
         escalation = escalating.take(desk, escalation_id, expert(context, escalation_id), clock())
-        confirm(body, context, f"You are on it: {number(escalation.case_id)} waits for your answer.")
+        confirm(body, context, f"You said that you are on it: {number(escalation.case_id)}.")
         ack()
 
     @app.action(ids.DECLINE)

@@ -46,6 +46,6 @@ def register(app: App, desk: Desk, clock: Clock) -> None:
     def on_send_as_is(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         ref, now = refs.as_is_of(action), clock()
         reply = following_up.send_as_is(desk, ref.case_id, context["agent"], ref.seen, ref.canned_id, ref.shown, now)
-        became = "waits for approval" if reply.needs_approval else "is on its way"
-        show(desk, body, context, now, f"The follow-up of {number(reply.case_id)} {became}.")
+        whither = "for approval" if reply.needs_approval else "on its way"
+        show(desk, body, context, now, f"You sent the follow-up of {number(reply.case_id)} {whither}.")
         ack()

@@ -21,17 +21,17 @@ def register(app: App, desk: Desk, clock: Clock) -> None:
         match choice:
             case GivenUpMenu.RETRY:
                 operating.retry(desk.db, [key], context["agent"].id, clock())
-                confirm(body, context, f"`{key}` is tried once more.")
+                confirm(body, context, f"You had `{key}` tried once more.")
             case GivenUpMenu.DROP:
                 operating.drop(desk.db, [key], context["agent"].id)
-                confirm(body, context, f"`{key}` is dropped.")
+                confirm(body, context, f"You dropped `{key}`.")
         ack()
 
     @app.action(ids.RETRY_ALL)
     def on_retry_all(ack: Ack, body: Json, context: BoltContext) -> None:
         operating.may_operate(context["agent"])
         tried = operating.retry_all(desk.db, context["agent"].id, clock())
-        confirm(body, context, f"What was given up is tried once more: {tried}.")
+        confirm(body, context, f"You had what was given up tried once more: {tried}.")
         ack()
 
     @app.action(ids.ALARM_OVER)

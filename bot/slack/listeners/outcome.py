@@ -2,7 +2,9 @@
 Showing a presser what came of their press, where no card before their eyes will.
 
 A card in its channel is redrawn by the outbox. A modal, a Home, a direct message and an ephemeral are not: the press
-itself changes them. The deed is committed by then, so that failing to show it is noted and nothing more.
+itself changes them. What it says stays there, and Slack lets nobody take an ephemeral back, so every sentence tells
+what somebody did, which stays true, and not how things are. The deed is committed by then, so that failing to show it
+is noted and nothing more.
 """
 
 import logging

@@ -67,14 +67,14 @@ def _listen_to_second_thoughts(app: App, desk: Desk, clock: Clock) -> None:
     def on_withdraw(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
         reply = replying.withdraw(desk, refs.reply_of(action).reply_id, context["agent"], now)
-        show(desk, body, context, now, f"Your reply to {number(reply.case_id)} is a draft again.")
+        show(desk, body, context, now, f"You withdrew your reply to {number(reply.case_id)}, as a draft.")
         ack()
 
     @app.action(ids.STOP)
     def on_stop(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         now = clock()
         reply = replying.stop(desk, refs.reply_of(action).reply_id, context["agent"], now)
-        show(desk, body, context, now, f"The reply to {number(reply.case_id)} was stopped and is a draft again.")
+        show(desk, body, context, now, f"You stopped the reply to {number(reply.case_id)}, which became a draft.")
         ack()
 
 

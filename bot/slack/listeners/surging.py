@@ -18,5 +18,7 @@ def register(app: App, desk: Desk, clock: Clock) -> None:
     def on_show_next(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         shown = surging.show_next(desk, refs.surge_of(action), context["agent"], clock())
         names = ", ".join(number(case_id) for case_id in shown)
-        confirm(body, context, f"Their cards are coming: {names}." if shown else "Every post has its own card by now.")
+        confirm(
+            body, context, f"You asked for their cards: {names}." if shown else "Every post has its own card by now."
+        )
         ack()

@@ -108,18 +108,18 @@ def words(one: SourceHealth, overview: Overview, layout: Layout) -> str:
 
 
 def switched(choice: SourceMenu, subject: str, layout: Layout) -> str:
-    """One sentence on what somebody has just paused or resumed: a source by its id, or an account that sends."""
+    """What the presser has just paused or resumed, a source by its id or an account that sends; it stays true."""
     account = escape_line(subject, ROOM)
     source = next((_named(source) for source in layout.sources if source.id == subject), account)
     match choice:
         case SourceMenu.PAUSE_LISTENING:
-            return f"*Listening is paused* for {source}. What is posted meanwhile is caught up on when you resume it."
+            return f"You *paused listening* to {source}. What is posted meanwhile is caught up on when it is resumed."
         case SourceMenu.RESUME_LISTENING:
-            return f"*Listening goes on* for {source}, at once."
+            return f"You *resumed listening* to {source}."
         case SourceMenu.PAUSE_SENDING:
-            return f"*Sending is paused* from {account}. What is approved is held, and leaves when you resume it."
+            return f"You *paused sending* from {account}. What is approved is held, and leaves when it is resumed."
         case SourceMenu.RESUME_SENDING:
-            return f"*Sending goes on* from {account}, at once."
+            return f"You *resumed sending* from {account}."
 
 
 def stream_name(source: Source) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.desk.addition import Addition
 from bot.slack import ids
-from bot.slack.listeners.adding import LOOKING_UP, NO_LINK, link_of
+from bot.slack.listeners.adding import ASKED, NO_LINK, link_of
 from bot.slack.listeners.command import NO_POST
 from bot.store import additions
 from bot.store.outbox import Kind
@@ -33,7 +33,7 @@ def test_a_link_behind_the_command_is_looked_up_after_it_was_kept(stage: Stage, 
     answer = stage.box.hands.command(ANA, CARE, ids.COMMAND, f"add {typed}")
 
     (kept,) = asked(stage)[before:]
-    assert answer["response"]["text"] == LOOKING_UP
+    assert answer["response"]["text"] == ASKED
     assert (kept.url, kept.by, kept.is_settled) == (POST, ANA, False)
 
 
@@ -55,7 +55,7 @@ def test_the_links_of_a_message_are_added_from_its_menu_each_once(stage: Stage) 
     told = stage.box.hands.shortcut(ANA, CARE, ts, ids.ADD_SHORTCUT)
 
     assert [one.url for one in asked(stage)[before:]] == [POST]
-    assert (told["acked"], told["ephemeral"]) == (True, [LOOKING_UP])
+    assert (told["acked"], told["ephemeral"]) == (True, [ASKED])
 
 
 def test_a_message_without_a_link_says_so(stage: Stage) -> None:

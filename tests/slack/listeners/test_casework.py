@@ -210,7 +210,7 @@ def test_more_offers_what_the_card_leaves_out_and_says_what_came_of_it(stage: St
     stage.press_in_view(ANA, stage.window(ANA), ids.CLAIM)
 
     assert stage.found(case_id).assignee == ANA
-    assert f"MD-{case_id} is yours." in words(stage.window(ANA).body)
+    assert f"You claimed MD-{case_id}." in words(stage.window(ANA).body)
 
 
 def test_a_refusal_in_a_modal_stands_beside_what_was_pressed(stage: Stage) -> None:

@@ -72,7 +72,7 @@ def test_the_expert_says_that_they_are_on_it_and_can_still_answer(stage: Stage) 
 
     pressed = stage.press(EVA, place, ids.TAKE)
 
-    assert pressed["ephemeral"] == [f"You are on it: MD-{question.case_id} waits for your answer."]
+    assert pressed["ephemeral"] == [f"You said that you are on it: MD-{question.case_id}."]
     assert state(stage, question).state is EscalationState.TAKEN
     assert ids.ANSWER in str(stage.message(place).blocks)
 

@@ -60,7 +60,7 @@ def test_the_ready_text_is_sent_as_it_is_and_still_needs_its_approval(stage: Sta
 
     reply = stage.dossier(case_id).replies[-1]
     assert (reply.state, reply.text) == (ReplyState.SUBMITTED, "Hola Marta López, ¿ya funciona?")
-    assert "waits for approval" in words(stage.message(place).blocks)
+    assert "You sent the follow-up" in words(stage.message(place).blocks)
     assert ids.SEND_AS_IS not in str(stage.message(place).blocks)
 
 
@@ -88,7 +88,7 @@ def test_a_solved_case_is_closed_from_the_reminder_which_says_so(stage: Stage) -
     stage.press(ANA, place, ids.CLOSE)
 
     assert stage.found(case_id).status is Status.CLOSED
-    assert f"MD-{case_id} is closed." in words(stage.message(place).blocks)
+    assert f"You closed MD-{case_id}." in words(stage.message(place).blocks)
     assert ids.CLOSE not in str(stage.message(place).blocks)
 
 

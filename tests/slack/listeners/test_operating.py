@@ -54,11 +54,11 @@ def test_an_operator_has_one_line_tried_again_and_another_press_is_told_so(stage
 
     assert state_of(stage, key) is State.DUE
     said = [line.text for line in stage.box.slack.ephemerals(LUIS)]
-    assert said[-2:] == [f"`{key}` is tried once more.", f"The delivery {key} is not given up any more."]
+    assert said[-2:] == [f"You had `{key}` tried once more.", f"The delivery {key} is not given up any more."]
 
 
 def test_an_operator_drops_a_line(stage: Stage, key: str) -> None:
-    assert choose(stage, LUIS, GivenUpMenu.DROP, key) == f"`{key}` is dropped."
+    assert choose(stage, LUIS, GivenUpMenu.DROP, key) == f"You dropped `{key}`."
     assert state_of(stage, key) is State.DROPPED
 
 

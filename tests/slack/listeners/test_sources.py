@@ -50,7 +50,7 @@ def test_an_operator_pauses_and_resumes_listening(stage: Stage) -> None:
     choose(stage, LUIS, SourceMenu.RESUME_LISTENING)
 
     assert said == (
-        f"*Listening is paused* for {X} (mentions). What is posted meanwhile is caught up on when you resume it."
+        f"You *paused listening* to {X} (mentions). What is posted meanwhile is caught up on when it is resumed."
     )
     assert (paused.by if paused else None, off(stage, LISTENING)) == (LUIS, None)
 
@@ -61,7 +61,7 @@ def test_an_operator_pauses_and_resumes_sending(stage: Stage) -> None:
     said = choose(stage, LUIS, SourceMenu.RESUME_SENDING)
 
     assert (paused.by if paused else None, listening) == (LUIS, None)
-    assert (said, off(stage, SENDING)) == (f"*Sending goes on* from {X}, at once.", None)
+    assert (said, off(stage, SENDING)) == (f"You *resumed sending* from {X}.", None)
 
 
 def test_who_is_no_operator_pauses_nothing(stage: Stage) -> None:

@@ -23,4 +23,4 @@ def test_show_me_the_next_gives_cases_cards_and_says_which_and_a_stranger_to_the
 
     with stage.desk.db.reading() as tx:
         assert (kept, surges.count(tx, surge.id)) == (1, 0)
-    assert stage.box.slack.ephemerals(ANA)[-1].text == f"Their cards are coming: MD-{case_id}."
+    assert stage.box.slack.ephemerals(ANA)[-1].text == f"You asked for their cards: MD-{case_id}."
