@@ -123,8 +123,9 @@ def _lines(tx: Session, chosen: Select[Any]) -> tuple[Line, ...]:
     if not rows:
         return ()
     is_private = MENTIONS.c.visibility == spelled(Visibility.DIRECT)
-    words = case((is_private, "(direct message)"), else_=MENTIONS.c.text).label("text")
-    told = select(MENTIONS.c.id, MENTIONS.c.author_handle, MENTIONS.c.author_name, words)
+    is_gone = MENTIONS.c.withdrawn_at.is_not(None)
+    words = case((is_gone, "(deleted by its author)"), (is_private, "(direct message)"), else_=MENTIONS.c.text)
+    told = select(MENTIONS.c.id, MENTIONS.c.author_handle, MENTIONS.c.author_name, words.label("text"))
     mentions = tx.execute(told.where(MENTIONS.c.id.in_([row.newest for row in rows])))
     newest = {mention.id: mention for mention in mentions}
     return tuple(

@@ -55,9 +55,9 @@ class Desk:
         return self.ways(dossier)[0].replyable
 
     def fit(self, account: str, text: str, warning: str, mention: Mention) -> Fit:
-        """How a reply of these words fits the network, the author's name in front of it included."""
+        """How a reply of these words fits the network; the author's name in front counts before there is any word."""
         adapter = self.adapters[account]
-        addressed = self.addressed(account, text, mention)
+        addressed = adapter.addressed(text, mention)
         return Fit(
             length=adapter.measure(addressed, warning),
             limit=adapter.limit,

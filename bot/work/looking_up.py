@@ -31,12 +31,12 @@ class Tile:
 
 @dataclass(frozen=True)
 class HomePage:
-    """What an agent's App Home shows; `sources` is for operators."""
+    """What an agent's App Home shows; `free` is None for who is in no team, `sources` for all but operators."""
 
     mine: Tile
     to_approve: Tile
     follow_ups: Tile
-    free: Tile
+    free: Tile | None
     sources: Overview | None = None
 
 
@@ -56,7 +56,7 @@ def home(desk: Desk, agent: Agent, now: datetime) -> HomePage:
             mine=_tile(lists.held_by(tx, agent.id, MOST_LISTED)),
             to_approve=_tile(lists.to_approve(tx, agent.approves, agent.id, MOST_LISTED)),
             follow_ups=_tile(lists.follow_ups(tx, agent.id, now + FOLLOW_UPS_AHEAD, MOST_LISTED)),
-            free=_tile(lists.free(tx, agent.teams, now, MOST_LISTED)),
+            free=_tile(lists.free(tx, agent.teams, now, MOST_LISTED)) if agent.teams else None,
             sources=overview(tx, desk, now, desk.db.clock()) if agent.operates else None,
         )
 

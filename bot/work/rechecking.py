@@ -14,6 +14,7 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.desk import afterwards, checking
 from bot.desk.mention import Mention
+from bot.desk.notice import THREAD, NoticeKind
 from bot.errors import Throttled
 from bot.platforms import prices
 from bot.platforms.base import Charge, Checked
@@ -70,7 +71,8 @@ def heard_again(tx: Session, desk: Desk, post: Standing, now_is: Mention, now: d
     """
     Compare a post that came in before with what the network hands over now; returns whether it was edited.
 
-    The new version takes the old one's place in its case, and a reply to the old one does not go out.
+    The new version takes the old one's place in its case, and a reply to the old one does not go out. Whoever holds the
+    case, and may have read the old one, is told in the card's thread.
     """
     if not checking.is_edited(post.heard.mention, now_is):
         return False
@@ -82,6 +84,8 @@ def heard_again(tx: Session, desk: Desk, post: Standing, now_is: Mention, now: d
     cases.save(tx, change)
     void_all(tx, desk, change.subject, "post_edited", now)
     telling.card(tx, desk, change.subject, now)
+    if case.assignee is not None:
+        telling.notice(tx, desk, NoticeKind.POST_EDITED, change.subject, THREAD, now)
     log.info("case.edited", extra={"case": case.id, "mention": mention_id})
     return True
 

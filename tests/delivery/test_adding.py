@@ -38,7 +38,7 @@ def test_a_post_becomes_a_case_and_its_history_says_who_added_it(stage: Stage) -
     case_id = stage.case_of("9100").id
     assert told(stage) == [f"*Added* as *MD-{case_id}*: {mention.url}"]
     assert f"MD-{case_id}" in stage.card().text
-    assert "by hand only" in str(stage.card().blocks)
+    assert "reply by hand" in str(stage.card().blocks)
     assert stage.events(case_id) == ["case.opened", "case.added"]
     assert stage.dossier(case_id).newest.mention.source == f"added by {ANA.id}"
 

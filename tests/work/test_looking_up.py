@@ -45,8 +45,10 @@ def test_a_long_list_shows_ten_and_says_how_many_more(work: AtWork) -> None:
     several(work, 13)
 
     free = looking_up.home(work.desk, ANA, work.now()).free
+    nobodys = looking_up.home(work.desk, in_team(ANA), work.now()).free
 
-    assert (len(free.lines), free.more) == (10, 3)
+    assert free is not None
+    assert (len(free.lines), free.more, nobodys) == (10, 3, None)
 
 
 def test_the_next_case_is_the_one_that_is_due_first(work: AtWork) -> None:

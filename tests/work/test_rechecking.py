@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.desk.case import Outcome, Status
 from bot.desk.dossier import Face, face
 from bot.desk.mention import Author, Media, Post
+from bot.desk.notice import THREAD
 from bot.desk.reply import ReplyState
 from bot.desk.switch import Act, Switch
 from bot.errors import Refused
@@ -76,6 +77,7 @@ def test_an_edit_that_the_network_tells_of_takes_the_old_words_place_in_the_case
     assert dossier.newest.id == dossier.case.newest > before
     assert work.events(case_id)[-1] == "case.edited"
     assert SECRET not in everything_kept(work)
+    assert work.notices() == []
 
 
 def test_an_edit_that_a_poll_brings_is_one_too_and_no_second_mention(work: AtWork) -> None:
@@ -97,7 +99,7 @@ def test_a_reply_to_what_was_edited_does_not_go_out_and_both_are_told(work: AtWo
 
     assert work.reply(approved.id).state is ReplyState.DRAFT
     assert work.to_tell("reply") == []
-    assert {("voided", ANA.id), ("voided", LUIS.id)} <= set(work.notices())
+    assert {("voided", ANA.id), ("voided", LUIS.id), ("post_edited", THREAD)} <= set(work.notices())
     assert refusal(casework.close, work.desk, case_id, ANA, Outcome.SOLVED, seen, work.now()) == "wrote_again"
 
 

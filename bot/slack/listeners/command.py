@@ -12,6 +12,7 @@ from bot.slack.listeners.home import card_links
 from bot.slack.listeners.whisper import Json
 from bot.slack.views import answers
 from bot.slack.views.blocks import Message
+from bot.slack.views.rows import NO_TEAM
 from bot.work import adding, looking_up
 from bot.work.desk import Desk
 
@@ -31,6 +32,8 @@ def _answer(desk: Desk, context: BoltContext, text: str, now: datetime) -> Messa
     agent = context["agent"]
     verb, _, rest = text.strip().partition(" ")
     match verb.lower(), rest.strip():
+        case ("next", "") | ("find", _) if not agent.teams:
+            return answers.said(NO_TEAM)
         case "next", "":
             line = looking_up.next_case(desk, agent, now)
             return answers.next_case(line, desk.layout, now, card_links(desk, context, [line] if line else []))

@@ -28,7 +28,7 @@ def publish(desk: Desk, context: BoltContext, now: datetime) -> None:
     agent = context["agent"]
     page = looking_up.home(desk, agent, now)
     tiles = (page.mine, page.to_approve, page.follow_ups, page.free)
-    links = card_links(desk, context, (line for tile in tiles for line in tile.lines))
+    links = card_links(desk, context, (line for tile in tiles if tile is not None for line in tile.lines))
     context.client.views_publish(user_id=agent.id, view=home(page, desk.layout, now, links))
 
 

@@ -6,8 +6,9 @@ from bot.desk.case import number
 from bot.desk.dossier import Dossier, Face, face
 from bot.desk.layout import Layout
 from bot.desk.mention import Replyable
-from bot.desk.reply import fingerprint
+from bot.desk.reply import ReplyState, fingerprint
 from bot.slack import ids, refs
+from bot.slack.views import rich
 from bot.slack.views.blocks import (
     MESSAGE_TEXT,
     Block,
@@ -22,6 +23,7 @@ from bot.slack.views.blocks import (
     overflow,
     section,
 )
+from bot.slack.views.by_hand import by_hand_text, by_hand_words
 from bot.slack.views.carried import all_of, is_private
 from bot.slack.views.parts import (
     CARD_POST,
@@ -51,17 +53,14 @@ def card(
     one they lead to the post. `above` is a line of markup that comes before everything else. `replyable` is how the
     account that is to answer may, where that is not the one that heard the author.
     """
-    newest, known = dossier.newest, known_line(dossier, layout)
     blocks = [section(above)] if above else []
-    blocks += [
-        header_line(dossier, layout, replyable or newest.mention.replyable),
-        post(newest, CARD_POST - len(known)),
-        source_line(newest, layout, len(dossier.mentions), known),
-    ]
+    blocks.append(header_line(dossier, layout, replyable or dossier.newest.mention.replyable))
+    blocks += _what_was_written(dossier, layout)
     escalation = escalation_line(dossier, layout)
     if escalation:
         blocks.append(section(escalation))
     blocks.append(section(status_line(dossier, layout, now)))
+    blocks += _our_words(dossier, layout)
     follow_up = follow_up_line(dossier, layout)
     if follow_up:
         blocks.append(context(mrkdwn(follow_up)))
@@ -69,12 +68,36 @@ def card(
     return message(_text(dossier, layout, now, above), blocks)
 
 
+def _what_was_written(dossier: Dossier, layout: Layout) -> list[Block]:
+    """The post, and what stands around it; nothing of one that was deleted."""
+    newest, known = dossier.newest, known_line(dossier, layout)
+    if newest.withdrawn_at is not None:
+        return []
+    return [post(newest, CARD_POST - len(known)), source_line(newest, layout, len(dossier.mentions), known)]
+
+
+def _our_words(dossier: Dossier, layout: Layout) -> list[Block]:
+    """What we wrote: whole, where somebody has to copy it; and where it is all that is left of a case."""
+    reply = dossier.live
+    if reply is None or not reply.text:
+        return []
+    match face(dossier):
+        case Face.BY_HAND:
+            return [by_hand_words(reply, layout)]
+        case Face.WITHDRAWN:
+            told = "Our answer:" if reply.state is ReplyState.SENT else "Not sent:"
+            return [rich.rich_text(rich.line(rich.words(told, 20)), rich.quote(reply.text, CARD_POST))]
+    return []
+
+
 def _text(dossier: Dossier, layout: Layout, now: datetime, above: str) -> str:
     """The whole post as far as there is room beside the status, which must not be cut off."""
     mention = dossier.newest.mention
     author = f"{above}\n" if above else ""
     author += f"{escape(byline(mention.author))} on {platform_name(mention.platform)}, {number(dossier.case.id)}"
-    behind = [escalation_line(dossier, layout), status_line(dossier, layout, now), view_link(mention)]
+    link = view_link(mention) if dossier.newest.withdrawn_at is None else ""
+    by_hand = by_hand_text(live_reply(dossier)) if face(dossier) is Face.BY_HAND else ""
+    behind = [escalation_line(dossier, layout), status_line(dossier, layout, now), by_hand, link]
     told = "\n".join(line for line in behind if line)
     room = MESSAGE_TEXT - len(author) - len(told) - len(": \n")
     return f"{author}: {clip_markup(escape(all_of(dossier.newest), MESSAGE_TEXT), max(room, 1))}\n{told}"
@@ -156,7 +179,8 @@ _MENU = {
 
 
 def _menu(dossier: Dossier) -> Block:
-    """What the face's buttons leave out; a closed case can only be looked at."""
-    choices = [ids.Menu.MORE] if face(dossier) is Face.CLOSED else list(_MENU)
+    """What the face's buttons leave out; a case that is closed, or lost its post, can only be looked at."""
+    is_over = face(dossier) in (Face.CLOSED, Face.WITHDRAWN)
+    choices = [ids.Menu.MORE] if is_over else list(_MENU)
     case_id, seen = dossier.case.id, dossier.newest.id
     return overflow(ids.MENU, [option(_MENU[choice], refs.menu_value(choice, case_id, seen)) for choice in choices])

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.desk.layout import Layout
 from bot.slack import ids
 from bot.slack.views.blocks import VIEW_BLOCKS, Block, View, context, header, mrkdwn
-from bot.slack.views.rows import Links, rows
+from bot.slack.views.rows import NO_TEAM, Links, rows
 from bot.slack.views.sources import source_rows, told_of
 from bot.work.looking_up import HomePage, Tile
 from bot.work.sources import Overview
@@ -13,11 +13,12 @@ from bot.work.sources import Overview
 
 def home(page: HomePage, layout: Layout, now: datetime, links: Links) -> View:
     """The Home of one agent; every tile holds ten rows at most and says how many more there are."""
+    nobody = NO_TEAM if page.free is None else "No case of your teams is free."
     blocks = [
         *_tile("Mine", "You hold no case.", page.mine, layout, now, links),
         *_tile("Waiting for your approval", "Nothing waits for you.", page.to_approve, layout, now, links, ids.REVIEW),
         *_tile("Your follow-ups", "None in the next days.", page.follow_ups, layout, now, links),
-        *_tile("Free", "No case of your teams is free.", page.free, layout, now, links, ids.CLAIM),
+        *_tile("Free", nobody, page.free or Tile(()), layout, now, links, ids.CLAIM),
         context(mrkdwn(f"`{ids.COMMAND} help` says what you can ask for anywhere.")),
     ]
     if page.sources is not None:

@@ -8,12 +8,13 @@ from bot.desk.dossier import Dossier
 from bot.desk.escalation import Escalation
 from bot.desk.layout import Layout
 from bot.desk.notice import Notice, NoticeKind
-from bot.desk.reply import Reply, fingerprint
+from bot.desk.reply import Reply, ReplyState, fingerprint
 from bot.slack import ids, refs
-from bot.slack.views.blocks import Block, Message, actions, button, link_button, message, section
+from bot.slack.views.blocks import Block, Message, actions, button, context, link_button, message, mrkdwn, section
+from bot.slack.views.by_hand import by_hand_text, by_hand_words
 from bot.slack.views.carried import all_of
 from bot.slack.views.modals import NEEDS
-from bot.slack.views.parts import due, handle, joined, platform_name, post
+from bot.slack.views.parts import due, handle, joined, platform_name, post, view_link
 from bot.slack.views.status import VOIDED
 from bot.slack.views.text import escape, is_web, moment, person
 
@@ -45,9 +46,13 @@ def notice(
     if escalation is not None:
         dossier = replace(dossier, escalation=escalation)
     told = _told(notice, dossier, layout, now)
-    blocks = [section(told)]
+    blocks, by_hand = [section(told)], _by_hand(notice, dossier)
+    if by_hand is not None:
+        blocks.append(by_hand_words(by_hand, layout))
     if link is not None:
         blocks.append(post(dossier.newest, _ROOM))
+    if by_hand is not None:
+        blocks.append(context(mrkdwn(view_link(dossier.newest.mention))))
     buttons = _buttons(notice, dossier)
     if by_hand_url is not None and is_web(by_hand_url) and notice.kind in BY_HAND:
         label = f"Reply on {platform_name(dossier.case.platform)}"
@@ -56,8 +61,14 @@ def notice(
         buttons.append(link_button("Open card", ids.OPEN_LINK, link))
     if buttons:
         blocks.append(actions(*buttons))
-    text = f"{told}\n{escape(all_of(dossier.newest), 1500)}" if link is not None else told
-    return message(text, blocks)
+    spoken = [told, by_hand_text(by_hand) if by_hand else "", escape(all_of(dossier.newest), 1000) if link else ""]
+    return message("\n".join(filter(None, spoken)), blocks)
+
+
+def _by_hand(notice: Notice, dossier: Dossier) -> Reply | None:
+    """The reply whose words are still to be posted by whoever reads the notice."""
+    reply = _reply(notice, dossier) if notice.kind in BY_HAND else None
+    return reply if reply is not None and reply.state is ReplyState.BY_HAND else None
 
 
 def _told(notice: Notice, dossier: Dossier, layout: Layout, now: datetime) -> str:
@@ -88,6 +99,9 @@ def _told(notice: Notice, dossier: Dossier, layout: Layout, now: datetime) -> st
             return f"The approved reply in {case} was not found on our timeline. Have you posted it?"
         case NoticeKind.FOLLOW_UP_FREE:
             return f"*Follow-up due* for {case}, promised by {person(_fact(notice, 'promised_by'))}. Nobody holds it."
+        case NoticeKind.POST_EDITED:
+            told = f"{person(dossier.case.assignee)}, the" if dossier.case.assignee else "The"
+            return f"{told} author of *{number(dossier.case.id)}* edited the post. The card shows it as it is now."
         case NoticeKind.OFFER:
             return f"{person(by)}, shall I ask {person(_fact(notice, 'asked'))} about {case} and keep track of it?"
         case NoticeKind.ASKED | NoticeKind.ESCALATION_TAKEN | NoticeKind.ANSWERED | NoticeKind.DECLINED:
@@ -133,7 +147,9 @@ def _buttons(notice: Notice, dossier: Dossier) -> list[Block]:
             return [button("Ask", ids.OFFER_ASK, value, "primary"), button("No", ids.OFFER_NO, value)]
         case NoticeKind.ASKED:
             return _answers(_escalation(notice, dossier))
-        case NoticeKind.APPROVED | NoticeKind.ESCALATION_TAKEN | NoticeKind.ANSWERED | NoticeKind.DECLINED:
+        case NoticeKind.APPROVED | NoticeKind.POST_EDITED:
+            return []
+        case NoticeKind.ESCALATION_TAKEN | NoticeKind.ANSWERED | NoticeKind.DECLINED:
             return []
 
 

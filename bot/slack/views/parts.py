@@ -27,8 +27,8 @@ HANDLE = 50
 DASH = " · "
 
 _MAY_REPLY = {
-    Replyable.API: "API reply ok",
-    Replyable.BY_HAND: "by hand only",
+    Replyable.API: "",
+    Replyable.BY_HAND: "reply by hand",
     Replyable.CLOSED: "closed to replies",
 }
 
@@ -66,7 +66,7 @@ def byline(author: Author) -> str:
 
 
 def header_line(dossier: Dossier, layout: Layout, replyable: Replyable) -> Block:
-    """Where the case comes from and how it may be answered by the account that does, with its number."""
+    """Where the case comes from, with its number, and what is unusual about answering it from the account that does."""
     return context(plain(DASH.join(_origin(dossier, layout, replyable)), 300))
 
 
@@ -74,6 +74,8 @@ def _origin(dossier: Dossier, layout: Layout, replyable: Replyable) -> list[str]
     mention = dossier.newest.mention
     origin = [f"[{platform_name(mention.platform)}] {account_name(layout, dossier.case.account)}"]
     origin.append((dossier.case.language or "language unknown").upper())
+    if dossier.newest.withdrawn_at is not None:
+        return [*origin, number(dossier.case.id)]
     if dossier.case.label is not None:
         origin.append(dossier.case.label.value)
     if dossier.case.priority is Priority.URGENT:
@@ -82,11 +84,10 @@ def _origin(dossier: Dossier, layout: Layout, replyable: Replyable) -> list[str]
         origin.append("verified")
     if mention.author.followers is not None:
         origin.append(followers(mention.author.followers))
-    if is_private(mention):
-        origin.append("direct message")
-    elif dossier.newest.withdrawn_at is None:
-        origin.append(_MAY_REPLY[replyable])
-    return [*origin, number(dossier.case.id)]
+    if mention.visibility not in (Visibility.PUBLIC, Visibility.DIRECT):
+        origin.append(AUDIENCES[mention.visibility])
+    may_reply = "direct message" if is_private(mention) else _MAY_REPLY[replyable]
+    return [*origin, *filter(None, [may_reply]), number(dossier.case.id)]
 
 
 def known_line(dossier: Dossier, layout: Layout) -> str:
@@ -164,13 +165,22 @@ def source_line(heard: Heard, layout: Layout, posts: int = 1, known: str = "") -
     `known` is markup for a line below.
     """
     mention = heard.mention
-    parts = [_answers(mention, layout)] if mention.parent_id else []
-    if posts > 1:
-        parts.append(f"{posts} posts by this author, the newest is shown")
-    parts += [view_link(mention), moment(mention.posted_at, layout.zone)]
-    if mention.edited_at is not None:
-        parts.append(f"edited {moment(mention.edited_at, layout.zone)}")
-    return context(mrkdwn("\n".join(filter(None, [DASH.join(parts), known]))))
+    posted = moment(mention.posted_at, layout.zone)
+    if heard.withdrawn_at is not None:
+        return context(mrkdwn(f"posted {posted}"))
+    answers = _answers(mention, layout) if mention.parent_id else ""
+    several = f"{posts} posts by this author, the newest is shown" if posts > 1 else ""
+    told = joined(answers, several, view_link(mention), posted, _edited(mention, layout))
+    return context(mrkdwn("\n".join(filter(None, [told, known]))))
+
+
+def view_line(mention: Mention, layout: Layout) -> Block:
+    """Where the post is and whether it was edited, beside what tells all the rest of it."""
+    return context(mrkdwn(joined(view_link(mention), _edited(mention, layout))))
+
+
+def _edited(mention: Mention, layout: Layout) -> str:
+    return f"edited {moment(mention.edited_at, layout.zone)}" if mention.edited_at is not None else ""
 
 
 def _answers(mention: Mention, layout: Layout) -> str:

@@ -35,7 +35,7 @@ from bot.slack.views.blocks import (
     values_of,
 )
 from bot.slack.views.exchange import exchange
-from bot.slack.views.parts import HANDLE, header_line, source_line
+from bot.slack.views.parts import HANDLE, header_line, joined, view_line
 from bot.slack.views.text import line
 from bot.slack.views.warnings import warnings
 
@@ -75,13 +75,14 @@ def reply_modal(
     """
     newest = dossier.newest
     queue = layout.queue_for(dossier.case.team, dossier.case.language)
-    blocks = [header_line(dossier, layout, fit.replyable), exchange(dossier, layout), source_line(newest, layout)]
-    blocks += [section(warning) for warning in warnings(dossier, agent_id, layout, now, fit.replyable)]
+    blocks = [header_line(dossier, layout, fit.replyable), exchange(dossier, layout), view_line(newest.mention, layout)]
+    blocks += [section(warning) for warning in warnings(dossier, agent_id, layout, now, fit.replyable, ways)]
     blocks.append(divider())
     blocks += _account(wording, ways)
     blocks += _audience(newest.mention, wording) if fit.has_audiences else []
     blocks += _start_from(dossier, layout, canned_id)
-    blocks += [_text(wording, generation), context(plain(_count(fit)))]
+    warning = warning_for(wording.warning or "", newest.mention.warning)
+    blocks += [_text(wording, generation), context(plain(_count(fit, warning)))]
     blocks += [_second(wording)] if dossier.answered_already else []
     blocks += [_follow_up(wording), _note(wording)] if queue.approval else [_follow_up(wording)]
     metadata = refs.draft_value(dossier.case.id, newest.id, generation)
@@ -177,10 +178,12 @@ def _text(wording: Wording, generation: int) -> Block:
     return input_block("Your reply", element, block_id=ids.text_block(generation), dispatch=True)
 
 
-def _count(fit: Fit) -> str:
-    over = f" · {fit.length - fit.limit} too long" if fit.length > fit.limit else ""
-    lead = f" · counted and published with “{line(fit.lead, HANDLE * 2)}” in front" if fit.lead else ""
-    return f"{fit.length} / {fit.limit}{over}{lead}"
+def _count(fit: Fit, warning: str) -> str:
+    """How long it is, and what counts beside the words that were typed."""
+    over = f"{fit.length - fit.limit} too long" if fit.length > fit.limit else ""
+    lead = f"counted and published with “{line(fit.lead, HANDLE * 2)}” in front" if fit.lead else ""
+    warned = "the content warning counts, too" if fit.has_audiences and warning else ""
+    return joined(f"{fit.length} / {fit.limit}", over, lead, warned)
 
 
 def _second(wording: Wording) -> Block:

@@ -15,6 +15,8 @@ from bot.work.looking_up import Tile
 
 EXCERPT = 140
 
+NO_TEAM = "You are in none of the desk's teams, so there is no case that you could take."
+
 Links = Mapping[int, str]
 """The permalinks of cards, by case; a case without one has no card yet."""
 

@@ -49,7 +49,9 @@ def status_line(dossier: Dossier, layout: Layout, now: datetime) -> str:
         case Face.DRAFTING:
             return joined(_drafting(live_reply(dossier), layout), due(dossier.case, layout.zone, now))
         case Face.SUBMITTED:
-            return joined(_submitted(dossier, live_reply(dossier), layout), due(dossier.case, layout.zone, now))
+            return joined(
+                _submitted(live_reply(dossier), layout, _where(dossier, layout)), due(dossier.case, layout.zone, now)
+            )
         case Face.SENT_BACK:
             return joined(_sent_back(live_reply(dossier)), due(dossier.case, layout.zone, now))
         case Face.SENDING:
@@ -94,7 +96,7 @@ def reply_outcome(dossier: Dossier, reply: Reply, layout: Layout, now: datetime)
     """What became of a reply, for those who reviewed it: one line of markup."""
     match reply.state:
         case ReplyState.SUBMITTED:
-            return joined(_submitted(dossier, reply, layout), due(dossier.case, layout.zone, now))
+            return joined(_submitted(reply, layout, "for approval"), due(dossier.case, layout.zone, now))
         case ReplyState.DRAFT:
             return f"No longer up for review: it is a draft of {person(reply.drafter)} again"
         case ReplyState.SENT_BACK:
@@ -122,10 +124,15 @@ def _drafting(reply: Reply, layout: Layout) -> str:
     return f"{person(reply.drafter)} is writing since {moment(reply.started_at, layout.zone)} (draft saved {saved})"
 
 
-def _submitted(dossier: Dossier, reply: Reply, layout: Layout) -> str:
+def _where(dossier: Dossier, layout: Layout) -> str:
+    """Where the review is, unless that is where the card stands."""
     queue = layout.queue_for(dossier.case.team, dossier.case.language)
+    return "for approval" if queue.approvers_channel == queue.channel else f"in <#{queue.approvers_channel}>"
+
+
+def _submitted(reply: Reply, layout: Layout, where: str) -> str:
     since = f" since {moment(reply.submitted_at, layout.zone)}" if reply.submitted_at else ""
-    return f"*Draft {reply.round}* by {person(reply.drafter)} waits in <#{queue.approvers_channel}>{since}"
+    return f"*Draft {reply.round}* by {person(reply.drafter)} waits {where}{since}"
 
 
 def _sent_back(reply: Reply) -> str:
@@ -214,9 +221,10 @@ def _closed(dossier: Dossier) -> str:
 
 
 def _withdrawn(dossier: Dossier, layout: Layout) -> str:
-    since = dossier.newest.withdrawn_at
-    removed = f" Text removed {moment(since, layout.zone)}" if since else ""
-    return f"*Withdrawn*: the author deleted the post.{removed}"
+    newest, is_answered = dossier.newest, bool(dossier.sent or dossier.elsewhere)
+    removed = f" Text removed {moment(newest.withdrawn_at, layout.zone)}" if newest.withdrawn_at else ""
+    told = f"*Withdrawn*: {escape_line(handle(newest.mention.author), HANDLE)} deleted the post.{removed}"
+    return joined(told, _answered(dossier, layout) if is_answered else "")
 
 
 def _asked(escalation: Escalation, layout: Layout) -> str:

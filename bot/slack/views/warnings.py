@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.desk.answering import Way
 from bot.desk.dossier import Dossier
 from bot.desk.layout import Layout
 from bot.desk.mention import Replyable
@@ -12,17 +13,17 @@ from bot.slack.views.parts import due, platform_name
 from bot.slack.views.text import escape, moment, person
 
 
-def warnings(dossier: Dossier, agent_id: str, layout: Layout, now: datetime, replyable: Replyable) -> tuple[str, ...]:
-    """Lines of markup, the gravest first. `replyable` is how the account that is to answer may."""
-    return tuple(_all(dossier, agent_id, layout, now, replyable))
+def warnings(
+    dossier: Dossier, agent_id: str, layout: Layout, now: datetime, replyable: Replyable, ways: tuple[Way, ...]
+) -> tuple[str, ...]:
+    """Lines of markup, the gravest first. `replyable` is how the chosen account may answer, `ways` how each may."""
+    return tuple(_all(dossier, agent_id, layout, now, replyable, ways))
 
 
-def _all(dossier: Dossier, agent_id: str, layout: Layout, now: datetime, replyable: Replyable) -> Iterator[str]:
-    platform = platform_name(dossier.case.platform)
-    if replyable is Replyable.CLOSED:
-        yield "*Closed to replies*: the author takes none here. Your draft is kept, and cannot be sent."
-    if replyable is Replyable.BY_HAND:
-        yield f"*By hand only*: {platform} lets only people answer this one. You post the text yourself."
+def _all(
+    dossier: Dossier, agent_id: str, layout: Layout, now: datetime, replyable: Replyable, ways: tuple[Way, ...]
+) -> Iterator[str]:
+    yield from _about_the_way(platform_name(dossier.case.platform), replyable, ways)
     if dossier.live is not None and dossier.live.state in IN_FLIGHT:
         yield "*Another reply is on its way* in this case. Yours can be sent when that is settled."
     reply = dossier.words_for(agent_id)
@@ -35,6 +36,22 @@ def _all(dossier: Dossier, agent_id: str, layout: Layout, now: datetime, replyab
     promise = due(dossier.case, layout.zone, now)
     if promise:
         yield f"{promise[:1].upper()}{promise[1:]}."
+
+
+def _about_the_way(platform: str, replyable: Replyable, ways: tuple[Way, ...]) -> Iterator[str]:
+    able = [f"@{escape(way.account.handle)}" for way in ways if way.replyable is Replyable.API]
+    instead = f"{' or '.join(able)} can send it: choose it under *Reply as*."
+    match replyable:
+        case Replyable.BY_HAND if able:
+            yield f"*By hand from this account*: you post the text yourself. {instead}"
+        case Replyable.BY_HAND:
+            yield f"*By hand only*: {platform} lets only people answer this one. You post the text yourself."
+        case Replyable.CLOSED if able:
+            yield f"*Closed to this account*: the author takes no reply from it. {instead}"
+        case Replyable.CLOSED:
+            yield "*Closed to replies*: the author takes none here. Your draft is kept, and cannot be sent."
+        case Replyable.API:
+            return
 
 
 def _about_the_words(reply: Reply, agent_id: str, layout: Layout) -> Iterator[str]:

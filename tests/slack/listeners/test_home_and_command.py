@@ -4,8 +4,9 @@ from typing import Any
 
 from bot.desk.case import number
 from bot.slack import ids, refs
+from bot.slack.views.rows import NO_TEAM
 from bot.work import casework
-from tests.slack.listeners.stage import ANA, BEN, CARE, LUIS, ZOE, Stage, agent, words
+from tests.slack.listeners.stage import ANA, BEN, CARE, EVA, LUIS, ZOE, Stage, agent, words
 
 
 def home(stage: Stage, user: str) -> str:
@@ -88,10 +89,14 @@ def test_a_claim_that_is_lost_in_home_is_told_there(stage: Stage) -> None:
     assert f"<@{BEN}> took it" in words(drawn.body)
 
 
-def test_a_stranger_has_an_empty_home(stage: Stage) -> None:
+def test_who_is_in_no_team_has_an_empty_home_and_reads_why(stage: Stage) -> None:
     stage.case()
 
-    assert "MD-" not in home(stage, "U0EVA")
+    shown, told = home(stage, EVA), [command(stage, EVA, text)["text"] for text in ("next", "find antena")]
+
+    assert "MD-" not in shown
+    assert NO_TEAM in shown
+    assert told == [NO_TEAM] * 2
 
 
 def test_next_offers_the_free_case_that_is_due_first_and_claims_it(stage: Stage) -> None:
@@ -104,7 +109,7 @@ def test_next_offers_the_free_case_that_is_due_first_and_claims_it(stage: Stage)
 
     assert number(case_id) in words(told["blocks"])
     assert stage.found(case_id).assignee == ANA
-    assert f"{number(case_id)} is yours." in stage.box.slack.ephemerals(ANA)[-1].text
+    assert f"You claimed {number(case_id)}." in stage.box.slack.ephemerals(ANA)[-1].text
 
 
 def test_next_says_so_when_nothing_is_free(stage: Stage) -> None:

@@ -65,8 +65,9 @@ def test_who_chooses_another_account_sees_how_that_one_may_answer_and_keeps_thei
 
     assert stage.press_in_view(ANA, stage.window(ANA), ids.ACCOUNT, PROMO)["acked"]
 
-    assert "By hand only" in by_rule
-    assert "By hand only" not in words(stage.window(ANA).body)
+    assert "By hand from this account" in by_rule
+    assert "@brand_promo can send it" in by_rule
+    assert "y hand" not in words(stage.window(ANA).body).replace(", by hand", "")
     assert (only_reply(stage, case_id).account, text_of(stage, ANA)) == (PROMO, "Lo miramos.")
 
 

@@ -129,6 +129,7 @@ def said(text: str, author: Author = MARTA) -> Dossier:
 
 CARRYING = replace(
     MENTION,
+    visibility=Visibility.UNLISTED,
     warning="Illness",
     media=(Media("image", "a router with a red light"), Media("image"), Media("video", "the light blinks")),
     quoted=Post("900", Author("2", "acme", "Acme"), "Our new router is here.", POSTED, "https://x.com/acme/status/900"),
@@ -181,5 +182,5 @@ FACES: dict[Face, Dossier] = {
     ),
     Face.SNOOZED: dossier(replace(HELD, snoozed_until=POSTED + timedelta(days=4))),
     Face.CLOSED: dossier(replace(HELD, status=Status.CLOSED, closed_as=Outcome.PRAISE, closed_by=LUIS)),
-    Face.WITHDRAWN: Dossier(replace(HELD, reply_due_at=None), (DELETED,)),
+    Face.WITHDRAWN: Dossier(ANSWERED, (DELETED,), (SENT,)),
 }

@@ -63,6 +63,7 @@ def test_slack_takes_every_notice(kind: NoticeKind, link: str | None) -> None:
         (NoticeKind.FAILED, "The author limits replies. Nothing was published.", ["Edit"]),
         (NoticeKind.UNSURE, "do not post again", ["It is there", "It is not there"]),
         (NoticeKind.BY_HAND, "X lets only people answer this one", ["I posted it", "Edit"]),
+        (NoticeKind.POST_EDITED, "<@U0ANA>, the author of *MD-42* edited the post", []),
         (NoticeKind.BY_HAND_MISSED, "not found on our timeline", ["I posted it", "Edit"]),
         (NoticeKind.FOLLOW_UP_FREE, "promised by <@U0ANA>", ["Claim", "Reply"]),
         (NoticeKind.OFFER, "shall I ask <!subteam^S0BILLING>", ["Ask", "No"]),
@@ -145,11 +146,15 @@ def test_strangers_words_cannot_act_in_a_message(text: str, name: str, answer: s
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.BY_HAND, NoticeKind.BY_HAND_MISSED])
-def test_who_is_to_post_by_hand_is_led_to_the_prefilled_text(kind: NoticeKind) -> None:
-    told = Notice(1, kind, 42, ANA, FACTS)
+def test_who_is_to_post_by_hand_can_copy_the_words_and_is_led_to_the_post(kind: NoticeKind) -> None:
+    told, approved = Notice(1, kind, 42, ANA, FACTS), "Hola <!channel> https://acme.example/x\nLo sentimos. " * 60
+    case = dossier(HELD, replace(SENT, state=ReplyState.BY_HAND, text=approved))
 
-    message = notice(told, FULL, LAYOUT, NOW, LINK, by_hand_url="https://x.com/intent/tweet?text=Hola")
+    message = notice(told, case, LAYOUT, NOW, LINK, by_hand_url="https://x.com/intent/tweet?text=Hola")
 
     assert faults_of(message) == []
+    assert {"type": "text", "text": approved} in message.blocks[1]["elements"][1]["elements"]
+    assert "https://x.com/marta_l/status/1001|View on X" in words(message)
+    assert "Lo sentimos." in message.text
     first, *_ = message.blocks[-1]["elements"]
     assert (first["text"]["text"], first["url"]) == ("Reply on X", "https://x.com/intent/tweet?text=Hola")

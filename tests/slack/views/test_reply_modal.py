@@ -38,8 +38,9 @@ NOTHING = Wording("", 2, account="x:acme_es")
 
 
 def drawn(case: Dossier, wording: Wording = NOTHING, agent_id: str = ANA, **more: Any) -> View:
-    fit = Fit(len(wording.text), 280, case.newest.mention.replyable)
-    return reply_modal(case, agent_id, LAYOUT, NOW, wording, **{"ways": WAYS, "fit": fit, **more})
+    replyable = case.newest.mention.replyable
+    fit, ways = Fit(len(wording.text), 280, replyable), tuple(replace(way, replyable=replyable) for way in WAYS)
+    return reply_modal(case, agent_id, LAYOUT, NOW, wording, **{"ways": ways, "fit": fit, **more})
 
 
 def fields(view: View) -> dict[str, Any]:
@@ -125,7 +126,10 @@ def test_the_button_tells_what_it_does() -> None:
 
 
 def test_the_count_is_the_platforms_and_says_how_much_is_too_much() -> None:
+    behind, warned = replace(NOTHING, warning="Illness"), Fit(16, 500, has_audiences=True)
+
     assert '"142 / 280"' in words(reply_modal(dossier(HELD), ANA, LAYOUT, NOW, NOTHING, WAYS, Fit(142, 280)))
+    assert '"16 / 500 · the content warning counts, too"' in words(drawn(dossier(HELD), behind, fit=warned))
     assert '"290 / 280 · 10 too long"' in words(
         reply_modal(dossier(HELD), ANA, LAYOUT, NOW, NOTHING, WAYS, Fit(290, 280))
     )
@@ -143,6 +147,7 @@ def test_a_second_reply_to_the_same_post_has_to_be_meant() -> None:
     ("case", "expected"),
     [
         (dossier(HELD), "First reply due"),
+        (dossier(replace(HELD, reply_due_at=NOW)), "First reply *overdue* since"),
         (Dossier(HELD, (replace(HEARD, mention=replace(MENTION, replyable=Replyable.BY_HAND)),)), "By hand only"),
         (Dossier(HELD, (replace(HEARD, mention=replace(MENTION, replyable=Replyable.CLOSED)),)), "Closed to replies"),
         (Dossier(HELD, (replace(HEARD, language="pt"),)), "this post looks like Portuguese"),
@@ -188,7 +193,7 @@ def test_each_account_says_how_it_may_answer_before_anybody_writes() -> None:
 
     labels = [option["text"]["text"] for option in fields(view)[ids.ACCOUNT]["element"]["options"]]
     assert labels == ["@acme_es (care)", "@acme (promo), by hand"]
-    assert "By hand only" in words(view)
+    assert "*By hand from this account*: you post the text yourself. @acme_es can send it" in words(view)
     assert "published with “@marta_l@social.example” in front" in words(view)
 
 
@@ -198,6 +203,7 @@ def test_what_was_said_stands_in_its_order_each_post_once() -> None:
 
     assert shown.index("Estamos aquí.") < shown.index("Llevo tres") < shown.index(SENT.text) < shown.index("¿Y bien?")
     assert shown.count(SENT.text) == 1
+    assert shown.count(f"{int(AGAIN.mention.posted_at.timestamp())}") == 1
 
 
 @few

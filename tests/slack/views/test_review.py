@@ -30,6 +30,7 @@ def test_the_approver_reads_the_post_and_every_word_of_the_reply() -> None:
     assert "Llevo tres días" in shown
     assert "as @acme_es · public · 142 / 280 · follow-up in 2 working days" in shown
     assert "Is &lt;this&gt; fine?" in shown
+    assert "waits for approval since" in shown
 
 
 def test_an_approval_says_what_it_approves() -> None:
