@@ -24,6 +24,7 @@ from bot.desk.hearing import DEAF, Standing
 from bot.desk.tongue import Hint, Tongue
 from bot.errors import ConfigError, RemoteError
 from bot.health import Health
+from bot.heaps import share_heaps
 from bot.language import detector
 from bot.replica import TERM, Replica
 from bot.share import Share
@@ -100,6 +101,7 @@ class App:
         Raises:
             ConfigError: Slack refuses a token, or the database does not answer; nothing was started.
         """
+        share_heaps()
         self.health.start()
         try:
             self._take_up()

@@ -12,7 +12,7 @@ FLOORS = (
     {"demo", "commands"},
     {"app", "check"},
     {"share"},
-    {"ticks", "replica", "health", "accounts", "until_told"},
+    {"ticks", "replica", "health", "accounts", "until_told", "heaps"},
     {"delivery"},
     {"slack"},
     {"work"},
