@@ -1,9 +1,10 @@
 """
-The life of a case: whose it is and whose move it is.
+A case: what it is, and what agents do to it.
 
     open ──answered──▶ waiting ──follow-up, the author──▶ open
       └──────close, dismiss──▶ closed ──reopen, the author──▶ open
 
+Whose move it is changes as the exchange with its author goes on: that stands in `bot.desk.exchange`.
 Every function is given the case as it is on its locked row. `seen` is the newest mention that the presser's card
 showed: who decides that nothing more is to be said must have read everything.
 """
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.desk.events import AUTHOR, DESK, Change, Event, Fact
+from bot.desk.events import Change, Event
 from bot.desk.label import Label
 from bot.desk.people import Agent
 from bot.errors import Refused
@@ -90,33 +91,6 @@ class Case:
 def number(case_id: int) -> str:
     """The case's number as people read it: `"MD-1042"`."""
     return f"MD-{case_id}"
-
-
-def author_wrote(
-    case: Case, mention_id: int, posted_at: datetime, due_at: datetime, *, insists: bool = False
-) -> Change[Case]:
-    """
-    Let the author's next post join the case and make it ours again; an answer to it is owed by `due_at`.
-
-    Whoever was owed an answer and `insists` is answered before others: the case becomes urgent.
-    """
-    joined = replace(
-        case,
-        newest=mention_id,
-        status=Status.OPEN,
-        snoozed_until=None,
-        closed_as=None,
-        closed_by=None,
-        reply_due_at=case.reply_due_at or due_at,
-    )
-    if case.status is not Status.OPEN or case.author_wrote_at or case.first_reply_at:
-        joined = replace(joined, author_wrote_at=posted_at)
-    facts: dict[str, Fact] = {"mention": mention_id, "due": (case.reply_due_at or due_at).isoformat()}
-    wrote = Event("case.author_wrote", AUTHOR, posted_at, facts)
-    if case.reply_due_at is None or case.priority is Priority.URGENT or not insists:
-        return Change(joined, (wrote,))
-    raised = replace(joined, priority=Priority.URGENT, priority_reason=Reason.SECOND_POST)
-    return Change(raised, (wrote, Event("case.raised", DESK, posted_at, {"why": Reason.SECOND_POST})))
 
 
 def claim(case: Case, agent: Agent, now: datetime) -> Change[Case]:
@@ -261,38 +235,6 @@ def move(case: Case, agent: Agent, team: str, language: str | None, now: datetim
         moved = replace(moved, assignee=None, assigned_at=None)
     facts = {"team": team, "language": language, "from_team": case.team, "from_language": case.language}
     return Change(moved, (Event("case.moved", agent.id, now, facts),))
-
-
-def answered(case: Case, sent_at: datetime) -> Change[Case]:
-    """Make it the author's move, now that our reply stands on the platform; who waited too long does so no more."""
-    was_raised = case.priority_reason is Reason.SECOND_POST
-    waiting = replace(
-        case,
-        status=Status.WAITING,
-        priority=Priority.NORMAL if was_raised else case.priority,
-        priority_reason=None if was_raised else case.priority_reason,
-        first_reply_at=case.first_reply_at or sent_at,
-        reply_due_at=None,
-        author_wrote_at=None,
-        snoozed_until=None,
-        closed_as=None,
-        closed_by=None,
-    )
-    return Change(waiting, (Event("case.answered", DESK, sent_at),))
-
-
-def asks_again(case: Case, now: datetime) -> Change[Case]:
-    """Make it our move because the follow-up is due; a case that is ours already stays as it is."""
-    if case.status is not Status.WAITING:
-        return Change(case)
-    return Change(replace(case, status=Status.OPEN), (Event("case.follow_up_due", DESK, now),))
-
-
-def waits_again(case: Case, agent: Agent, now: datetime) -> Change[Case]:
-    """Make it the author's move again after "Later", unless they wrote or were never answered."""
-    if case.status is not Status.OPEN or case.author_wrote_at is not None or case.first_reply_at is None:
-        return Change(case)
-    return Change(replace(case, status=Status.WAITING), (Event("case.put_off", agent.id, now),))
 
 
 def may_act(case: Case, agent: Agent) -> None:

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.desk.case import Case, Status, answered
+from bot.desk.case import Case, Status
 from bot.desk.events import DESK, Change, Event, Fact
+from bot.desk.exchange import answered
 
 _NOT_COMPARED = re.compile(r"https?://\S+|@[\w.@-]+|\s+")
 

@@ -11,10 +11,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.desk.case import Case, author_wrote
+from bot.desk.case import Case
 from bot.desk.dossier import Dossier
 from bot.desk.elsewhere import NativeAnswer, answered_elsewhere, same_words
 from bot.desk.events import Change
+from bot.desk.exchange import author_wrote
 from bot.desk.mention import Mention
 from bot.desk.reply import Reply, ReplyState
 from bot.desk.source import Source

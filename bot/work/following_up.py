@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.desk import case as case_rules
+from bot.desk import exchange
 from bot.desk import follow_up as rules
 from bot.desk.answering import accounts_for
 from bot.desk.case import number
@@ -60,7 +61,7 @@ def later(desk: Desk, case_id: int, agent: Agent, days: int, now: datetime) -> F
         due_at = desk.team_of(case).hours.working_day_after(now, days, desk.layout.follow_up.at)
         change = rules.later(follow_up, agent.id, due_at, desk.layout.follow_up.most_reminders, now)
         follow_ups.save(tx, change)
-        cases.save(tx, case_rules.waits_again(case, agent, now))
+        cases.save(tx, exchange.waits_again(case, agent, now))
         telling.card(tx, desk, case, now)
     return change.subject
 
@@ -132,7 +133,7 @@ def fire(desk: Desk, follow_up_id: int, now: datetime) -> bool:
         if not change.events:
             return False
         follow_ups.save(tx, change)
-        again = case_rules.asks_again(case, now)
+        again = exchange.asks_again(case, now)
         cases.save(tx, again)
         telling.card(tx, desk, again.subject, now)
         if case.assignee is not None:

@@ -13,8 +13,7 @@ from typing import Protocol
 
 from sqlmodel import Session
 
-from bot.desk import afterwards
-from bot.desk import case as case_rules
+from bot.desk import afterwards, exchange
 from bot.desk.addition import promised_from
 from bot.desk.case import Case
 from bot.desk.events import Event
@@ -141,7 +140,7 @@ def _join(tx: Session, desk: Desk, case: Case, mention: Mention, mention_id: int
         change = afterwards.thanked(case, mention_id, mention.posted_at)
     else:
         again = insists(mention.text, mention.posted_at, mentions.read(tx, case.newest).mention.posted_at)
-        change = case_rules.author_wrote(case, mention_id, mention.posted_at, due_at, insists=again)
+        change = exchange.author_wrote(case, mention_id, mention.posted_at, due_at, insists=again)
     cases.save(tx, change)
     void_all(tx, desk, change.subject, "wrote_again", now)
     telling.card(tx, desk, change.subject, now)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.desk import case as case_rules
+from bot.desk import exchange
 from bot.desk import follow_up as follow_up_rules
 from bot.desk import sending as rules
 from bot.desk.case import Case
@@ -213,11 +214,11 @@ def _save_sent(tx: Session, desk: Desk, case: Case, before: Reply, change: Chang
 
 def _answered(tx: Session, desk: Desk, case: Case, reply: Reply, now: datetime) -> Case:
     """The author's move, but for what they wrote while the reply was on its way: that is still owed an answer."""
-    answered = case_rules.answered(case, now)
+    answered = exchange.answered(case, now)
     unanswered = [heard.mention for heard in cases.dossier(tx, case.id).asked_after(reply.mention_id)]
     if unanswered:
         due_at = desk.team_of(case).hours.add(unanswered[0].posted_at, desk.queue_of(case).first_reply_within)
-        owed = case_rules.author_wrote(answered.subject, case.newest, unanswered[-1].posted_at, due_at)
+        owed = exchange.author_wrote(answered.subject, case.newest, unanswered[-1].posted_at, due_at)
         answered = Change(owed.subject, answered.events)  # the history has their posts since they came in
     cases.save(tx, answered)
     return answered.subject

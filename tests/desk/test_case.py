@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from bot.desk import case as rules
+from bot.desk import exchange
 from bot.desk.case import Outcome, Status
 from bot.errors import Refused
 from tests.build import ANA, BEN, EVA, LUIS, NOON, case
@@ -91,10 +92,10 @@ def test_the_author_opens_a_closed_or_snoozed_case_by_writing_again() -> None:
     due_at = NOON + timedelta(hours=5)
     for before in (
         rules.close(case(), ANA, Outcome.SOLVED, 1, NOON).subject,
-        rules.answered(case(), NOON).subject,
+        exchange.answered(case(), NOON).subject,
         case(snoozed_until=NOON + timedelta(days=1)),
     ):
-        after = rules.author_wrote(before, 2, NOON, due_at).subject
+        after = exchange.author_wrote(before, 2, NOON, due_at).subject
 
         assert after.status is Status.OPEN
         assert after.newest == 2
@@ -103,14 +104,14 @@ def test_the_author_opens_a_closed_or_snoozed_case_by_writing_again() -> None:
 
 
 def test_writing_again_does_not_buy_the_author_a_later_promise_nor_us() -> None:
-    again = rules.author_wrote(case(), 2, NOON, NOON + timedelta(hours=9)).subject
+    again = exchange.author_wrote(case(), 2, NOON, NOON + timedelta(hours=9)).subject
 
     assert again.reply_due_at == case().reply_due_at
 
 
 def test_the_first_reply_is_told_once() -> None:
-    first = rules.answered(case(), NOON).subject
-    second = rules.answered(first, NOON + timedelta(days=1)).subject
+    first = exchange.answered(case(), NOON).subject
+    second = exchange.answered(first, NOON + timedelta(days=1)).subject
 
     assert second.first_reply_at == NOON
     assert (second.status, second.reply_due_at) == (Status.WAITING, None)
@@ -134,7 +135,7 @@ def test_a_case_cannot_be_snoozed_into_the_past() -> None:
 
 
 def test_a_due_follow_up_makes_a_waiting_case_ours_and_leaves_others_alone() -> None:
-    waiting = rules.answered(case(), NOON).subject
+    waiting = exchange.answered(case(), NOON).subject
 
-    assert rules.asks_again(waiting, NOON).subject.status is Status.OPEN
-    assert rules.asks_again(case(), NOON).events == ()
+    assert exchange.asks_again(waiting, NOON).subject.status is Status.OPEN
+    assert exchange.asks_again(case(), NOON).events == ()
