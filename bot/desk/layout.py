@@ -11,7 +11,7 @@ from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.desk.label import OwnWords, labelled
-from bot.desk.mention import Mention
+from bot.desk.mention import Author, Mention
 from bot.desk.people import Team
 from bot.desk.routing import Arrival, Route, Routed, author_id, routed
 from bot.desk.source import Source, Stream, search_in
@@ -129,6 +129,12 @@ class Layout:
         """Everywhere the desk listens: each account's mentions and what it posts itself, then what is looked for."""
         streams = (Stream.MENTIONS, Stream.OWN)
         return (*(Source(account, stream) for account in self.accounts for stream in streams), *self.searches)
+
+    def is_ours(self, platform: str, author: Author) -> bool:
+        """Whether one of our own accounts is the author; one account may well name another."""
+        handle = author.handle.casefold()
+        ours = (account for account in self.accounts.values() if account.platform == platform)
+        return any(account.handle.casefold() == handle for account in ours)
 
     def heard_together(self, platform: str) -> list[str]:
         """The ids of the sources on a platform: any two of them may tell of the same post."""

@@ -44,13 +44,18 @@ class Author:
 
 @dataclass(frozen=True)
 class Post:
-    """Anything published on a platform, theirs or ours: here the one that a mention answers."""
+    """
+    Anything published on a platform, theirs or ours: here the one that a mention answers or quotes.
+
+    `refs` are as those of a `Mention`.
+    """
 
     id: str
     author: Author
     text: str
     posted_at: datetime | None
     url: str
+    refs: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

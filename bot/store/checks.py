@@ -13,7 +13,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlmodel import Session
 
 from bot.desk.case import Status
-from bot.desk.mention import Heard, Mention
+from bot.desk.mention import Heard, Mention, Post
 from bot.store import mentions
 from bot.store.tables import CASES, MENTIONS
 
@@ -105,6 +105,12 @@ def withdraw(tx: Session, mention_id: int, now: datetime) -> None:
     tx.execute(update(MENTIONS).where(MENTIONS.c.id == mention_id).values({**_WORDLESS, "withdrawn_at": now}))
 
 
+def asked_for(tx: Session, platform: str, post_ids: Collection[str]) -> set[str]:
+    """Those of the posts that came in and will be asked for again by themselves."""
+    here = and_(MENTIONS.c.platform == platform, MENTIONS.c.post_id.in_(post_ids), MENTIONS.c.check_at.is_not(None))
+    return set(tx.execute(select(MENTIONS.c.post_id).where(here, _STANDS)).scalars())
+
+
 def cases_with_copies(tx: Session, platform: str, post_id: str) -> list[int]:
     """The cases in which a post stands as what another one answers or quotes."""
     answers = and_(MENTIONS.c.parent_id == post_id, MENTIONS.c.parent.is_not(None))
@@ -113,11 +119,13 @@ def cases_with_copies(tx: Session, platform: str, post_id: str) -> list[int]:
     return sorted(case_id for case_id in tx.execute(found).scalars() if case_id is not None)
 
 
-def forget_copies(tx: Session, case_id: int, post_id: str) -> None:
-    """Let the posts of a case keep no words of the one that they answer or quote."""
-    here = MENTIONS.c.case_id == case_id
-    tx.execute(update(MENTIONS).where(here, MENTIONS.c.parent_id == post_id).values(parent=None))
-    tx.execute(update(MENTIONS).where(here, MENTIONS.c.quoted_id == post_id).values(quoted=None))
+def put_copies(tx: Session, case_id: int, post_id: str, post: Post | None) -> None:
+    """Let the posts of a case have the one that they answer or quote as it is now; None: no word of it."""
+    here, now = MENTIONS.c.case_id == case_id, None if post is None else mentions.written_post(post)
+    answers = and_(here, MENTIONS.c.parent_id == post_id, MENTIONS.c.parent.is_not(None))
+    quotes = and_(here, MENTIONS.c.quoted_id == post_id, MENTIONS.c.quoted.is_not(None))
+    tx.execute(update(MENTIONS).where(answers).values(parent=now))
+    tx.execute(update(MENTIONS).where(quotes).values(quoted=now))
 
 
 def _standing() -> Any:

@@ -45,14 +45,14 @@ def add(tx: Session, mention: Mention, language: str | None, now: datetime, chec
         "replyable": mention.replyable,
         "hint": mention.hint,
         "parent_id": mention.parent_id,
-        "parent": None if mention.parent is None else _written_post(mention.parent),
+        "parent": None if mention.parent is None else written_post(mention.parent),
         "images": sum(one.kind == "image" for one in mention.media),
         "language": language,
         "heard_at": now,
         "source": mention.source,
         "check_at": check_at,
         "quoted_id": None if mention.quoted is None else mention.quoted.id,
-        "quoted": None if mention.quoted is None else _written_post(mention.quoted),
+        "quoted": None if mention.quoted is None else written_post(mention.quoted),
         "media": [asdict(one) for one in mention.media],
         "visibility": mention.visibility,
         "warning": mention.warning,
@@ -156,7 +156,8 @@ def heard_of(row: Row[Any]) -> Heard:
     return Heard(row.id, mention, row.language, row.heard_at, row.withdrawn_at)
 
 
-def _written_post(post: Post) -> dict[str, Any]:
+def written_post(post: Post) -> dict[str, Any]:
+    """A post as the row of a mention keeps it that answers or quotes it."""
     posted_at = None if post.posted_at is None else post.posted_at.isoformat()
     return asdict(post) | {"posted_at": posted_at}
 

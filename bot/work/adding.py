@@ -55,7 +55,7 @@ def look_up(desk: Desk, addition: Addition, detect: Detect, now: datetime) -> Ad
         return give_up(desk, addition, error.cause or error.code)
     if found is None:
         return give_up(desk, addition, NO_POST)
-    if intake.is_ours(desk, found):
+    if desk.layout.is_ours(found.platform, found.author):
         return give_up(desk, addition, "it is a post of our own")
     return _take_in(desk, addition, replace(found, source=f"{ADDED_BY}{addition.by}"), detect, now)
 

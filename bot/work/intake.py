@@ -75,7 +75,7 @@ def _admit(
         if mention.post_id in standing:
             post = finding.found_again(tx, desk, standing.pop(mention.post_id), mention, now)
             rechecking.heard_again(tx, desk, post, mention, now)
-        if mention.post_id in known or is_ours(desk, mention):
+        if mention.post_id in known or desk.layout.is_ours(mention.platform, mention.author):
             continue
         known.add(mention.post_id)
         tongue = tongues[mention.post_id]
@@ -179,12 +179,3 @@ def _hint(desk: Desk, mention: Mention) -> Hint | None:
     if mention.hint is None:
         return None
     return Hint(mention.hint, desk.adapters[mention.account].declares_languages)
-
-
-def is_ours(desk: Desk, mention: Mention) -> bool:
-    """Whether one of our own accounts wrote it; one account may well name another."""
-    handle = mention.author.handle.casefold()
-    return any(
-        account.platform == mention.platform and account.handle.casefold() == handle
-        for account in desk.layout.accounts.values()
-    )

@@ -1,23 +1,26 @@
 """
 Asking networks again for posts that came in: what was edited is shown as it is now, what was deleted is withdrawn.
 
-When a post is asked for next is a column of its row (`desk.checking`). One account asks for as many at once as its
-network takes.
+When a post is asked for next is a column of its row (`desk.checking`). With it goes what its card shows beside it: the
+posts of strangers that it answers or quotes. One account asks for as many at once as its network takes.
 """
 
 import logging
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.desk import afterwards, checking
-from bot.desk.mention import Mention
+from bot.desk.mention import Mention, Post
 from bot.desk.notice import THREAD, NoticeKind
 from bot.errors import Throttled
 from bot.platforms import prices
-from bot.platforms.base import Charge, Checked
+from bot.platforms.base import Adapter, Charge, Checked
 from bot.store import cases, checks, limits
 from bot.store.checks import Standing
 from bot.work import booking, telling, withdrawing
@@ -38,19 +41,56 @@ def recheck(desk: Desk, account: str, clock: Clock) -> int:
     with desk.db.reading() as tx:
         due = checks.due(tx, account, now, adapter.checks_at_once)
         held = limits.free_at(tx, [asking]).get(asking, now) > now
+        beside = _beside(tx, desk, due)
     if not due or held:
         return 0
     try:
-        checked = adapter.check_posts([post.heard.mention for post in due])
+        checked = _asked(adapter, [*(post.heard.mention for post in due), *beside])
     except Throttled as error:
         with desk.db.transaction() as tx:
             limits.hold_until(tx, asking, now + timedelta(seconds=error.retry_after))
         raise
-    _act_on(desk, account, due, checked, clock())
+    _act_on(desk, due, checked, clock())
+    _act_on_copies(desk, beside, checked, clock())
+    _settle(desk, account, due, checked, clock())
     return len(due)
 
 
-def _act_on(desk: Desk, account: str, due: list[Standing], checked: Checked, now: datetime) -> None:
+def _beside(tx: Session, desk: Desk, due: Sequence[Standing]) -> list[Mention]:
+    """What these posts answer or quote, as a post to ask for; but for our own, and what is asked for by itself."""
+    shown = {
+        copy.id: as_mention(copy, beside=mention)
+        for mention in (post.heard.mention for post in due)
+        for copy in (mention.parent, mention.quoted)
+        if copy is not None and not desk.layout.is_ours(mention.platform, copy.author)
+    }
+    known = checks.asked_for(tx, due[0].heard.mention.platform, shown) if shown else set()
+    return [copy for post_id, copy in shown.items() if post_id not in known]
+
+
+def as_mention(post: Post, beside: Mention) -> Mention:
+    """A post that stands beside a mention, as an adapter asks for it again: heard by the same account."""
+    bare = replace(beside, parent_id=None, parent=None, quoted=None, media=(), warning="", edited_at=None)
+    told: dict[str, Any] = {
+        "post_id": post.id,
+        "author": post.author,
+        "text": post.text,
+        "url": post.url,
+        "refs": post.refs,
+    }
+    return replace(bare, **told)
+
+
+def _asked(adapter: Adapter, posts: Sequence[Mention]) -> Checked:
+    """Ask for posts, as many at once as the network takes."""
+    many = adapter.checks_at_once
+    parts = [adapter.check_posts(posts[first : first + many]) for first in range(0, len(posts), many)]
+    found = {post_id: post for part in parts for post_id, post in part.found.items()}
+    gone = frozenset(post_id for part in parts for post_id in part.gone)
+    return Checked(found, gone, tuple(use for part in parts for use in part.uses))
+
+
+def _act_on(desk: Desk, due: Sequence[Standing], checked: Checked, now: datetime) -> None:
     for post in due:
         post_id = post.heard.mention.post_id
         if post_id in checked.gone:
@@ -58,6 +98,25 @@ def _act_on(desk: Desk, account: str, due: list[Standing], checked: Checked, now
         elif post_id in checked.found:
             with desk.db.transaction() as tx:
                 heard_again(tx, desk, post, checked.found[post_id], now)
+
+
+def _act_on_copies(desk: Desk, beside: Sequence[Mention], checked: Checked, now: datetime) -> None:
+    """Show what cards show beside their posts as it is now, or not any more; it may be a post of a closed case."""
+    for copy in beside:
+        now_is = checked.found.get(copy.post_id)
+        if copy.post_id in checked.gone:
+            with desk.db.reading() as tx:
+                standing = checks.standing(tx, copy.platform, [copy.post_id])
+            for post in standing.values():
+                withdrawing.withdraw(desk, post, now)
+            withdrawing.put_copies(desk, copy.platform, copy.post_id, None, now)
+        elif now_is is not None and now_is.text != copy.text:
+            newer = Post(copy.post_id, now_is.author, now_is.text, now_is.posted_at, now_is.url, now_is.refs)
+            withdrawing.put_copies(desk, copy.platform, copy.post_id, newer, now)
+
+
+def _settle(desk: Desk, account: str, due: Sequence[Standing], checked: Checked, now: datetime) -> None:
+    """Say when to ask next, last of all: what was interrupted before is done again."""
     with desk.db.transaction() as tx:
         booking.used(tx, desk, account, account, checked.uses, now)
         again: defaultdict[datetime | None, list[int]] = defaultdict(list)

@@ -15,6 +15,7 @@ from bot.desk import follow_up as follow_up_rules
 from bot.desk import sending as sending_rules
 from bot.desk.case import Case
 from bot.desk.events import Change
+from bot.desk.mention import Post
 from bot.desk.notice import THREAD
 from bot.store import cases, checks, follow_ups, notices, outbox, replies
 from bot.store.checks import Standing
@@ -33,14 +34,7 @@ def withdraw(desk: Desk, post: Standing, now: datetime) -> None:
     Copies in other cases go first, each in its own transaction: as long as the post itself counts as standing, it is
     asked for again, and what was interrupted is done then.
     """
-    mention = post.heard.mention
-    with desk.db.reading() as tx:
-        copies = checks.cases_with_copies(tx, mention.platform, mention.post_id)
-    for case_id in copies:
-        with desk.db.transaction() as tx:
-            case = cases.lock(tx, case_id)
-            checks.forget_copies(tx, case_id, mention.post_id)
-            _draw_all_again(tx, desk, case, now)
+    put_copies(desk, post.heard.mention.platform, post.heard.mention.post_id, None, now)
     with desk.db.transaction() as tx:
         case = cases.lock(tx, post.case_id)
         if not checks.still_stands(tx, post.heard.id):
@@ -48,6 +42,17 @@ def withdraw(desk: Desk, post: Standing, now: datetime) -> None:
         checks.withdraw(tx, post.heard.id, now)
         _let_go(tx, desk, case, post.heard.id, now)
     log.info("case.withdrawn", extra={"case": post.case_id, "mention": post.heard.id})
+
+
+def put_copies(desk: Desk, platform: str, post_id: str, now_is: Post | None, now: datetime) -> None:
+    """Have a post that others answer or quote shown beside them as it is now; None: nowhere any more."""
+    with desk.db.reading() as tx:
+        copies = checks.cases_with_copies(tx, platform, post_id)
+    for case_id in copies:
+        with desk.db.transaction() as tx:
+            case = cases.lock(tx, case_id)
+            checks.put_copies(tx, case_id, post_id, now_is)
+            _draw_all_again(tx, desk, case, now)
 
 
 def _let_go(tx: Session, desk: Desk, case: Case, mention_id: int, now: datetime) -> None:

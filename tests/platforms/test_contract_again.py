@@ -4,6 +4,7 @@ import pytest
 
 from bot.errors import Rejected
 from bot.platforms.base import Sought
+from bot.work.rechecking import as_mention
 from tests.platforms.worlds import World
 
 
@@ -74,6 +75,20 @@ def test_as_many_posts_are_checked_at_once_as_it_says(world: World) -> None:
     checked = world.adapter.check_posts(heard)
 
     assert set(checked.found) == set(said[1:])
+
+
+def test_what_a_mention_answers_can_be_asked_for_again_though_it_named_nobody(world: World) -> None:
+    said = world.say("sin red en Lugo", author="ben")
+    heard = world.mention(f"{world.us} aquí también", reply_to=said)
+    assert heard.parent is not None
+    asked = as_mention(heard.parent, heard)
+
+    before = world.adapter.check_posts([heard, asked])
+    world.network.delete(said)
+    after = world.adapter.check_posts([heard, asked])
+
+    assert (set(before.found), before.gone) == ({heard.post_id, said}, frozenset())
+    assert (set(after.found), after.gone) == ({heard.post_id}, frozenset({said}))
 
 
 def test_a_post_is_found_by_its_link(world: World) -> None:

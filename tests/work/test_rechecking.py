@@ -237,6 +237,28 @@ def test_the_copies_of_a_deleted_post_in_other_cases_go_too(work: AtWork) -> Non
     assert [work.dossier(one).newest.mention.text for one in (other, quoting)] == ["¡A mí también!", "Miren esto"]
 
 
+@pytest.mark.parametrize("beside", ["parent", "quoted"])
+@pytest.mark.parametrize(("now", "left"), [(None, []), ("Perdón, ya va", ["Perdón, ya va"])])
+def test_what_a_card_shows_beside_its_post_is_shown_as_it_is_now_or_not_any_more(
+    work: AtWork, beside: str, now: str | None, left: list[str]
+) -> None:
+    tom = build.mention("8999", author=Author("777", "tom", "Tom"), text=SECRET)
+    ours = build.mention("8998", author=Author("1", "brand_es", "Brand"), text="Lo nuestro")
+    one, other = (Post(at.post_id, at.author, at.text, at.posted_at, at.url) for at in (tom, ours))
+    asking: dict[str, Any] = {"text": "¡A mí también!", beside: one, "parent_id": "8999"}
+    case_id = heard(work, "9001", **asking)
+    answering = heard(work, "9002", text="Gracias", thread_id="2", parent=other, parent_id="8998")
+    work.network.timeline += [replace(tom, text=now)] if now else []
+
+    work.forward(DAY)
+    recheck(work)
+
+    shown = getattr(work.dossier(case_id).newest.mention, beside)
+    assert ([shown.text] if shown else []) == left
+    assert SECRET not in everything_kept(work)
+    assert work.dossier(answering).newest.mention.parent == other
+
+
 def test_what_was_deleted_does_not_come_back_by_a_poll(work: AtWork) -> None:
     case_id = heard(work)
     deleted(work)

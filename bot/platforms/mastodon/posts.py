@@ -108,7 +108,7 @@ def mention(raw: Json, above: Sequence[Json], us: Us, source: Source, now: datet
         warning=clean_line(str(raw.get("spoiler_text") or "")),
         edited_at=moment(raw.get("edited_at")),
         source=source.id,
-        refs={"id": local_id(raw), "at": us.server, **kept(named(raw, us))},
+        refs={**_refs(raw, us), **kept(named(raw, us))},
     )
 
 
@@ -183,9 +183,14 @@ def _quoted(raw: Json, us: Us) -> Post | None:
     return _post(found, us) if "content" in found else None
 
 
+def _refs(raw: Json, us: Us) -> dict[str, str]:
+    return {"id": local_id(raw), "at": us.server}
+
+
 def _post(raw: Json, us: Us) -> Post | None:
     try:
-        return Post(name_of(raw, us), author_of(raw, us), words(raw), moment(raw.get("created_at")), url(raw, us))
+        name, author, posted_at = name_of(raw, us), author_of(raw, us), moment(raw.get("created_at"))
+        return Post(name, author, words(raw), posted_at, url(raw, us), _refs(raw, us))
     except ValueError:
         return None
 
