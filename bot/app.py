@@ -41,7 +41,7 @@ from bot.work import listening, restoring
 from bot.work.desk import Desk
 from bot.work.intake import Detect
 from bot.work.receiving import is_new
-from bot.work.sources import overview
+from bot.work.sources import Overview, figures, overview
 
 log = logging.getLogger(__name__)
 
@@ -240,19 +240,19 @@ def _health(config: Config, desk: Desk, loop: Loop, ticks: Ticks, ears: Ears, cl
         with desk.db.reading() as tx:
             return given_up.count(tx)
 
-    def hears(*standings: Standing) -> int:
+    def seen() -> Overview:
         with desk.db.reading() as tx:
-            return overview(tx, desk, clock(), desk.db.clock()).count(*standings)
+            return overview(tx, desk, clock(), desk.db.clock())
 
     return Health(
         config.health_port,
         ready={"slack": ears.is_listening, "database": desk.db.answers},
         well={"polling": polls_are_recent, "ticking": ticks.alive, "delivering": lambda: not loop.open_breakers()},
-        counts={
+        figures={
             "deliveries_given_up": given_up_lines,
-            "sources": lambda: len(desk.layout.sources),
-            "sources_not_heard": lambda: hears(*DEAF),
-            "sources_paused": lambda: hears(Standing.PAUSED, Standing.STOPPED),
+            "sources_not_heard": lambda: seen().count(*DEAF),
+            "sources_paused": lambda: seen().count(Standing.PAUSED, Standing.STOPPED),
+            "sources": lambda: figures(seen()),
         },
     )
 

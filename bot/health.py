@@ -29,7 +29,7 @@ class Health:
 
     `ready` are the questions of `/readyz`, which `/healthz` asks as well as those of `well`. Whoever starts and stops
     the desk sets and clears the event `ready`. A question that raises counts as False: what went wrong is the log's to
-    tell. Each of `counts` only stands in the body, as a number, or as None when it cannot be counted.
+    tell. Each of `figures` only stands in the body, as JSON has it, or as None when it cannot be told.
 
     Raises:
         ConfigError: the port is taken.
@@ -40,12 +40,12 @@ class Health:
         port: int,
         ready: Mapping[str, Callable[[], bool]],
         well: Mapping[str, Callable[[], bool]],
-        counts: Mapping[str, Callable[[], int]],
+        figures: Mapping[str, Callable[[], object]],
     ) -> None:
         self.ready = threading.Event()
         self._of_ready = {"started": self.ready.is_set, **ready}
         self._of_well = {**self._of_ready, **well}
-        self._counts = counts
+        self._figures = figures
         try:
             self._listener = socket.create_server((HOST, port))
         except OSError as error:
@@ -70,15 +70,15 @@ class Health:
         return _response(_answers(self._of_ready), {})
 
     def _healthz(self, _: Request) -> JSONResponse:
-        return _response(_answers(self._of_well), {name: _answer(count) for name, count in self._counts.items()})
+        return _response(_answers(self._of_well), {name: _answer(figure) for name, figure in self._figures.items()})
 
 
 def _answers(questions: Mapping[str, Callable[[], bool]]) -> dict[str, bool]:
     return {name: bool(_answer(question)) for name, question in questions.items()}
 
 
-def _response(answers: dict[str, bool], numbers: Mapping[str, int | None]) -> JSONResponse:
-    return JSONResponse({**answers, **numbers}, status_code=200 if all(answers.values()) else 503)
+def _response(answers: dict[str, bool], figures: Mapping[str, object]) -> JSONResponse:
+    return JSONResponse({**answers, **figures}, status_code=200 if all(answers.values()) else 503)
 
 
 def _answer(question: Callable[[], Answer]) -> Answer | None:

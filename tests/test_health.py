@@ -41,7 +41,7 @@ def health(world: World) -> Iterator[Health]:
         0,
         ready={"slack": lambda: answer(world.slack)},
         well={"polling": lambda: answer(world.polling)},
-        counts={"deliveries_given_up": lambda: counted(world.given_up)},
+        figures={"deliveries_given_up": lambda: counted(world.given_up)},
     )
     health.start()
     yield health
@@ -92,4 +92,4 @@ def test_a_port_that_is_taken_is_told_by_its_key(health: Health) -> None:
     assert port is not None
 
     with pytest.raises(ConfigError, match=f"^desk.health_port: {port}: Address already in use"):
-        Health(port, ready={}, well={}, counts={})
+        Health(port, ready={}, well={}, figures={})

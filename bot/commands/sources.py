@@ -25,7 +25,7 @@ Sending = Annotated[bool, typer.Option("--sending", help="What leaves from this 
 
 @sources.command("list")
 def list_(config_path: ConfigPath = DESK_TOML) -> None:
-    """Show each source with its last poll and what it costs; works while the desk runs."""
+    """Show each source with its last poll, lag, quota and what it costs; works while the desk runs."""
     from bot.clock import utcnow
     from bot.config.load import load_premises
     from bot.slack.views.sources import summary
@@ -90,6 +90,10 @@ def _line(one: "SourceHealth", now: datetime) -> str:
         told.append(hearing.error)
     if hearing and hearing.polled_at:
         told.append(f"last poll {ago(int((now - hearing.polled_at).total_seconds()))} ago")
+    if hearing and hearing.lag is not None:
+        told.append(f"newest post heard after {ago(max(0, int(hearing.lag.total_seconds())))}")
+    if hearing and hearing.quota and hearing.quota.until > now:
+        told.append(f"{hearing.quota.left} of {hearing.quota.limit} calls left")
     if one.cost.forecast:
         told.append(f"{dollars(one.cost.so_far)} this month, {dollars(one.cost.forecast)} at its end")
     return f"{one.source.id}: {'; '.join(told)}"

@@ -15,7 +15,7 @@ from bot.desk import hearing as rules
 from bot.desk import spending
 from bot.desk.hearing import DEAF, SILENT_FOR, Hearing, Standing
 from bot.desk.source import Source
-from bot.desk.spending import LOOK_BACK_DAYS, Cost, Thrift
+from bot.desk.spending import LOOK_BACK_DAYS, MICROS, Cost, Thrift
 from bot.desk.switch import Act, Off, Switch
 from bot.store import outbox, sources, spend, switches
 from bot.store.outbox import Kind
@@ -98,6 +98,22 @@ def overview(tx: Session, desk: Desk, now: datetime, real_now: datetime) -> Over
         budget=desk.layout.listening.micros_a_month,
         thrift=gone,
     )
+
+
+def figures(seen: Overview) -> dict[str, dict[str, str | int | float | None]]:
+    """Each source by its id, for a monitor: what it does, its last poll and lag, the calls that are left, its cost."""
+    return {one.source.id: _figures(one) for one in seen.sources}
+
+
+def _figures(one: SourceHealth) -> dict[str, str | int | float | None]:
+    hearing = one.hearing or Hearing(one.source.id, one.source.account)
+    return {
+        "is": one.standing,
+        "last_poll": hearing.polled_at.isoformat() if hearing.polled_at else None,
+        "lag_seconds": hearing.lag.total_seconds() if hearing.lag is not None else None,
+        "calls_left": hearing.quota.left if hearing.quota else None,
+        "usd_this_month": one.cost.so_far / MICROS,
+    }
 
 
 class SourcesWatch:

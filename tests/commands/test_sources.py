@@ -1,5 +1,6 @@
 """The sources are seen, paused and resumed from a terminal."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
-from bot.desk.hearing import Hearing, failed, heard, pace
+from bot.desk.hearing import Hearing, Quota, failed, heard, pace
 from bot.desk.switch import Act, Switch
 from bot.store import sources, switches
 from bot.store.database import Database
@@ -25,7 +26,8 @@ def heard_once(db: Database) -> Iterator[Database]:
     """An account whose mentions were heard, and whose own posts are refused."""
     now = db.clock()
     with db.transaction() as tx:
-        sources.save(tx, heard(Hearing(ACME, ACME), 1, pace(MINUTE), None, now))
+        quota = Quota(300, 280, now + MINUTE)
+        sources.save(tx, heard(Hearing(ACME, ACME, lag=MINUTE), 1, pace(MINUTE), quota, now))
         refused = failed(Hearing(f"{ACME}/own", ACME), "401: the token was refused", MINUTE, pace(MINUTE), now)
         sources.save(tx, refused)
     yield db
@@ -43,7 +45,9 @@ def test_the_list_says_how_each_source_is_heard_while_the_desk_runs(heard_once: 
     result = run("list")
 
     assert result.exit_code == 0
-    assert f"{ACME}: heard; last poll 0 s ago" in result.stdout
+    assert re.search(
+        rf"{ACME}: heard; last poll \d+ s ago; newest post heard after 1 min; 280 of 300 calls left", result.stdout
+    )
     assert f"{ACME}/own: failing; 401: the token was refused" in result.stdout
 
 

@@ -13,7 +13,7 @@ from bot.errors import Refused, Unreachable
 from bot.store.tables_delivery import OUTBOX
 from bot.work import operating, switching
 from bot.work.granting import NOT_RENEWED
-from bot.work.sources import CARD, FIGURES_EVERY, Overview, SourcesWatch, overview
+from bot.work.sources import CARD, FIGURES_EVERY, Overview, SourcesWatch, figures, overview
 from tests.build import LUIS
 from tests.work.desks import PROMO, X, refusal
 from tests.work.test_listening import MENTIONS, MINUTE, SEARCH, Ears, page, used
@@ -78,6 +78,22 @@ def test_the_overview_has_every_sources_own_cost_and_that_of_the_replies(ears: E
 
     assert [one.cost.so_far for one in found.sources if one.source == SEARCH] == [15_000]
     assert (found.cost.so_far, found.budget, found.thrift) == (15_000, 20_000, Thrift.NONE)
+
+
+def test_a_monitor_is_told_of_each_source_what_people_are(ears: Ears) -> None:
+    ears.poll(SEARCH)
+    ears.pass_by(5 * MINUTE)
+    ears.net.told = Quota(300, 280, ears.real_now + MINUTE)
+    ears.net.pages = [page("9001", uses=used(3))]
+    ears.poll(SEARCH)
+
+    found = figures(seen(ears))
+
+    assert found.keys() == {X, f"{X}/own", PROMO, f"{PROMO}/own", SEARCH.id}
+    told = found[SEARCH.id]
+    assert (told["is"], told["calls_left"], told["usd_this_month"]) == (Standing.HEARD, 280, 0.015)
+    assert None not in (told["last_poll"], told["lag_seconds"])
+    assert set(found[X].values()) == {Standing.NEW, None, 0}
 
 
 def test_the_message_is_asked_for_when_something_changes_and_now_and_then_for_its_figures(
