@@ -44,6 +44,8 @@ DONE = frozenset({FaultKind.DROP_AFTER, FaultKind.HALF})
 
 HUNG_SECONDS = 0.05
 _ROUNDS = 150
+_HELD_UP = timedelta(seconds=20)
+"""How much time is let pass at least, where what is due rests for a reason that the outbox does not know."""
 
 
 @dataclass
@@ -107,16 +109,21 @@ class Stage(AtWork):
         """Let time pass until nothing is left to bring or to look for."""
         for _ in range(_ROUNDS):
             self.deliver()
-            if not self.left():
+            left = self._left()
+            if not left:
                 return
-            self.forward(timedelta(seconds=20))
+            self.forward(max(min(left.values()) - self.now(), _HELD_UP))
         raise AssertionError(f"still to be told: {self.left()}")
 
     def left(self) -> list[str]:
         """The keys of what is due, on its way or unsure."""
+        return list(self._left())
+
+    def _left(self) -> dict[str, datetime]:
         states = (State.DUE.value, State.SENDING.value, State.UNSURE.value)
         with self.desk.db.reading() as tx:
-            return list(tx.execute(select(OUTBOX.c.key).where(OUTBOX.c.state.in_(states))).scalars())
+            rows = tx.execute(select(OUTBOX.c.key, OUTBOX.c.due_at).where(OUTBOX.c.state.in_(states)))
+            return {str(line.key): line.due_at for line in rows}
 
     def claimed(self) -> list[Delivery]:
         """What a process takes that dies before it can tell what came of it."""
