@@ -25,7 +25,7 @@ from tests.proof.company import AGENTS, APPROVERS, BRAND
 LOOK_SECONDS = 0.02
 """How long people rest between two looks at Slack, and before they try again."""
 
-UNANSWERED = 30
+UNANSWERED = 16
 """How many posts wait for an answer before the authors hold back: there is always work, and never only a backlog."""
 
 Json = dict[str, Any]

@@ -17,5 +17,5 @@ PROOF = Proof(
     short=20,
     chunk=100,
     engines=("sqlite", "postgresql"),
-    short_naive=20,
+    short_naive=8,
 )

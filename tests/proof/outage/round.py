@@ -31,7 +31,7 @@ from tests.proof.world import SharedTime, World
 
 WARM_UP_SECONDS = 2.0
 WRITES = 24
-"""Mentions that are posted in each step, whatever is away, beside those that people write as the desk keeps up."""
+"""Mentions that are posted meanwhile, whatever is away, beside those that people write as the desk keeps up."""
 
 PATIENCE_SECONDS = 60.0
 LOOK_SECONDS = 0.05
@@ -77,12 +77,13 @@ def _config(folder: Path, world: World[Inside], address: str) -> Config:
 def _undergo(scenario: Scenario, outside: Outside, db: Database) -> Figures:
     """Let it happen, with people writing all the while; what came of it by then, and how soon the desk recovered."""
     before, number = witness.seen(db), 0
+    every = sum(seconds for seconds, _ in scenario.steps) / WRITES
     for seconds, step in scenario.steps:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             number += 1
             outside.world.ask(there.write, number)
-            time.sleep(seconds / WRITES)
+            time.sleep(every)
         step(outside)
     over = time.monotonic()
     unsure = witness.seen(db) - before

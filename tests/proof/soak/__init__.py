@@ -14,7 +14,7 @@ PROOF = Proof(
     run,
     "minutes of the desk's time",
     long=600,
-    short=5,
+    short=4,
     chunk=600,
     engines=("sqlite", "postgresql"),
     short_naive=5,
