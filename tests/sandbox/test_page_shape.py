@@ -25,12 +25,20 @@ def desk(browser: Browser) -> Iterator[Stage]:
         yield set_up
 
 
-@pytest.fixture
-def phone(browser: Browser, desk: Stage) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def small_tab(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
-    page.goto(f"{desk.sandbox.url}/#as=U0ANA&in=C0CARE")
     yield page
     page.close()
+
+
+@pytest.fixture
+def phone(small_tab: Page, desk: Stage) -> Page:
+    """Ana looks at #care-es, on a phone that has never been here."""
+    small_tab.goto(f"{desk.sandbox.url}/#as=U0ANA&in=C0CARE")
+    small_tab.evaluate("localStorage.clear()")
+    small_tab.reload()
+    return small_tab
 
 
 def fits(page: Page) -> bool:
@@ -101,13 +109,12 @@ def test_the_welcome_strip_goes_once_and_stays_away(phone: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_stand_out_from_their_ground(browser: Browser, desk: Stage, scheme: Literal["light", "dark"]) -> None:
-    page = browser.new_page(color_scheme=scheme)
-    page.goto(f"{desk.sandbox.url}/#as=U0ANA&in=C0CARE")
-    expect(page.locator(".message").last).to_be_visible()
+def test_words_stand_out_from_their_ground(tab: Page, desk: Stage, scheme: Literal["light", "dark"]) -> None:
+    tab.emulate_media(color_scheme=scheme)
+    tab.goto(f"{desk.sandbox.url}/#as=U0ANA&in=C0CARE")
+    expect(tab.locator(".message").last).to_be_visible()
 
-    contrasts = page.evaluate(CONTRASTS)
-    page.close()
+    contrasts = tab.evaluate(CONTRASTS)
 
     assert {name: ratio for name, ratio in contrasts.items() if ratio < 4.5} == {}
 
@@ -133,22 +140,20 @@ CONTRASTS = """() => {
 }"""
 
 
-def test_a_card_is_reached_and_pressed_with_the_keyboard_alone(browser: Browser, desk: Stage) -> None:
-    page = browser.new_page()
-    page.goto(f"{desk.sandbox.url}/#as=U0BEN&in=C0EN")
+def test_a_card_is_reached_and_pressed_with_the_keyboard_alone(tab: Page, desk: Stage) -> None:
+    tab.goto(f"{desk.sandbox.url}/#as=U0BEN&in=C0EN")
     desk.post("C0EN", "card", CARD)
-    claim = page.locator(".channel").get_by_role("button", name="Claim")
+    claim = tab.locator(".channel").get_by_role("button", name="Claim")
     expect(claim).to_be_visible()
 
-    page.locator(".channel .scroller").focus()
+    tab.locator(".channel .scroller").focus()
     for _ in range(6):
-        page.keyboard.press("Tab")
+        tab.keyboard.press("Tab")
         if claim.evaluate("node => node === document.activeElement"):
             break
     outline = claim.evaluate("node => getComputedStyle(node).outlineStyle")
-    page.keyboard.press("Enter")
+    tab.keyboard.press("Enter")
 
-    expect(page.locator(".channel .message").last).to_contain_text("@Ben Okafor has it")
+    expect(tab.locator(".channel .message").last).to_contain_text("@Ben Okafor has it")
     expect(claim).to_be_focused()
     assert outline == "solid"
-    page.close()
