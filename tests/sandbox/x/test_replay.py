@@ -18,6 +18,18 @@ from bot.sandbox.time import Time
 IN_NO_TIME = 1e9
 
 
+class Impatient(threading.Event):
+    """Notes how long it was asked to wait, and does not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gaps: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.gaps.append(timeout or 0.0)
+        return False
+
+
 def lines(*posts: Mapping[str, object]) -> list[str]:
     return [json.dumps(post) for post in posts]
 
@@ -25,7 +37,7 @@ def lines(*posts: Mapping[str, object]) -> list[str]:
 def replayed(recording: Recording, brand: str = "acme", address: bool = False) -> tuple[Network, Summary]:
     network = Network(Time(IN_NO_TIME))
     account = network.add_account(brand, brand.title())
-    return network, replay(network, account, recording, threading.Event(), address)
+    return network, replay(network, account, recording, Impatient(), address)
 
 
 def words(network: Network) -> list[tuple[str, str]]:
@@ -152,18 +164,6 @@ def test_posts_that_name_nobody_are_addressed_on_request() -> None:
     assert [text for _, text in words(as_they_are)] == ["hola", "hi @acme", "ours"]
     assert [text for _, text in words(addressed)] == ["@acme hola", "hi @acme", "ours"]
     assert (one.naming, both.naming) == (1, 2)
-
-
-class Impatient(threading.Event):
-    """Notes how long it was asked to wait, and does not."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gaps: list[float] = []
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.gaps.append(timeout or 0.0)
-        return False
 
 
 def test_the_rhythm_is_the_files_but_no_gap_is_long_or_negative() -> None:
