@@ -6,7 +6,7 @@ from bot.desk.case import number
 from bot.desk.dossier import Dossier, Face, face
 from bot.desk.layout import Layout
 from bot.desk.mention import Replyable
-from bot.desk.reply import ReplyState, fingerprint
+from bot.desk.reply import Reply, ReplyState, fingerprint
 from bot.slack import ids, refs
 from bot.slack.views import rich
 from bot.slack.views.blocks import (
@@ -85,9 +85,25 @@ def _our_words(dossier: Dossier, layout: Layout) -> list[Block]:
         case Face.BY_HAND:
             return [by_hand_words(reply, layout)]
         case Face.WITHDRAWN:
-            told = "Our answer:" if reply.state is ReplyState.SENT else "Not sent:"
-            return [rich.rich_text(rich.line(rich.words(told, 20)), rich.quote(reply.text, CARD_POST))]
+            return [rich.rich_text(rich.line(rich.words(_left(reply), 20)), rich.quote(reply.text, CARD_POST))]
     return []
+
+
+def _our_text(dossier: Dossier) -> str:
+    """The same as markup, for who only hears it."""
+    reply = dossier.live
+    if reply is None or not reply.text:
+        return ""
+    match face(dossier):
+        case Face.BY_HAND:
+            return by_hand_text(reply)
+        case Face.WITHDRAWN:
+            return f"{_left(reply)} {escape(reply.text, CARD_POST)}"
+    return ""
+
+
+def _left(reply: Reply) -> str:
+    return "Our answer:" if reply.state is ReplyState.SENT else "Not sent:"
 
 
 def _text(dossier: Dossier, layout: Layout, now: datetime, above: str) -> str:
@@ -96,8 +112,7 @@ def _text(dossier: Dossier, layout: Layout, now: datetime, above: str) -> str:
     author = f"{above}\n" if above else ""
     author += f"{escape(byline(mention.author))} on {platform_name(mention.platform)}, {number(dossier.case.id)}"
     link = view_link(mention) if dossier.newest.withdrawn_at is None else ""
-    by_hand = by_hand_text(live_reply(dossier)) if face(dossier) is Face.BY_HAND else ""
-    behind = [escalation_line(dossier, layout), status_line(dossier, layout, now), by_hand, link]
+    behind = [escalation_line(dossier, layout), status_line(dossier, layout, now), _our_text(dossier), link]
     told = "\n".join(line for line in behind if line)
     room = MESSAGE_TEXT - len(author) - len(told) - len(": \n")
     return f"{author}: {clip_markup(escape(all_of(dossier.newest), MESSAGE_TEXT), max(room, 1))}\n{told}"

@@ -198,6 +198,15 @@ def test_the_words_that_somebody_has_to_post_by_hand_stand_on_the_card_whole_and
     assert "Lo sentimos." in message.text
 
 
+def test_nobody_is_sent_to_the_channel_in_which_they_read_the_card() -> None:
+    here = replace(LAYOUT, queues=(replace(LAYOUT.queues[0], approvers_channel=LAYOUT.queues[0].channel),))
+
+    message = card(FACES[Face.SUBMITTED], here, NOW)
+
+    assert "waits for approval since" in message.text
+    assert told(message) == {"<@U0ANA>"}
+
+
 def test_without_a_prefilled_page_the_card_leads_to_the_post() -> None:
     links = [part for _, part in elements_of(card(FACES[Face.BY_HAND], LAYOUT, NOW).blocks) if "url" in part]
 
