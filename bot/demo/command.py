@@ -83,7 +83,7 @@ def _introduce(out: Console, shown: Demo) -> None:
     for person in PEOPLE:
         people.add_row(person.real_name, person.id, person.role)
     out.print(people)
-    out.print(f"\nSlack, the network and the clock: [bold]{shown.url}[/bold]   (the desk of @{shown.brand})")
+    out.print(f"\nSlack, the networks and the clock: [bold]{shown.url}[/bold]   (the desk of @{shown.brand})")
     out.print(
         f"[dim]Slack's Web API {shown.url}/api/ (xoxb-demo), X {shown.url}/x/2/ (x-demo), hands {shown.url}/sandbox/"
     )

@@ -75,7 +75,7 @@ def test_a_visitor_walks_from_a_mention_to_its_follow_up(page: Page) -> None:
 
     page.get_by_role("button", name="Move the clock 20 seconds ahead").click()
     expect(review).to_contain_text("Sent · by @Ana Ruiz, approved by @Luis Ortega")
-    go_to(page, "The network")
+    go_to(page, "The networks")
     exchange = page.locator(".exchange", has_text="does my 20 GB plan work in Lisbon")
     expect(exchange.locator(".post.ours")).to_contain_text(WORDS)
 

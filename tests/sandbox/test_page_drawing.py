@@ -74,7 +74,7 @@ def test_hostile_fallback_text_names_and_posts_are_harmless_too(page: Page, desk
     shown = message(page, desk.post("C0CARE", ESCAPED))
 
     expect(shown.locator(".words")).to_have_text(HOSTILE)
-    page.get_by_role("button", name="The network").click()
+    page.get_by_role("button", name="The networks").click()
     post = page.locator(".post").filter(has_text="onerror")
 
     expect(post.locator("strong")).to_have_text(HOSTILE)

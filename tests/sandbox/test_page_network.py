@@ -22,7 +22,7 @@ def message(page: Page, ts: str) -> Locator:
 
 
 def test_a_post_and_the_answer_to_it_stand_together(page: Page, desk: Stage) -> None:
-    page.get_by_role("button", name="The network").click()
+    page.get_by_role("button", name="The networks").click()
     page.get_by_label("Post as").fill("marta_l")
     page.get_by_label("Their words").fill("three days without service @nimbo_care")
 
@@ -38,7 +38,7 @@ def test_a_post_and_the_answer_to_it_stand_together(page: Page, desk: Stage) -> 
 
 def test_an_author_changes_a_post_and_takes_it_away(page: Page, desk: Stage) -> None:
     post = desk.sandbox.x.post("marta_l", "it does not work", media=[Media("image", "a red light")])
-    page.get_by_role("button", name="The network").click()
+    page.get_by_role("button", name="The networks").click()
     shown = page.locator(".post").filter(has_text="image: a red light")
     asked = page.get_by_role("dialog")
 

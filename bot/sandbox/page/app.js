@@ -129,7 +129,7 @@ function showThread({ ts, messages }, { id, name, direct }) {
 
 function titleOf(seen, here) {
   if (here.in === "home") return "Home";
-  if (here.in === "network") return "The network";
+  if (here.in === "network") return "The networks";
   return seen.channel ? `#${seen.channel.name}` : "Workspace";
 }
 

@@ -44,7 +44,7 @@ export class Sidebar {
       el("h2", {}, "mentiondesk"),
       el("ul", {}, placeLine("home", "⌂", "Home", here), direct.map(letters)),
       el("h2", {}, "Outside"),
-      el("ul", {}, placeLine("network", "◎", "The network", here)),
+      el("ul", {}, placeLine("network", "◎", "The networks", here)),
     ];
   }
 

@@ -7,7 +7,7 @@ const STEPS = [
   ["Claim", "a card as it arrives."],
   ["Reply", "and send your draft for approval."],
   ["Act as", "an approver and approve it."],
-  ["+20 s", "and it stands on The network."],
+  ["+20 s", "and it stands on The networks."],
   ["+2 days", "and the follow-up reaches you."],
 ];
 
