@@ -112,7 +112,7 @@ class CardCourier:
         desk, now = self._desk, self._now()
 
         def draw() -> Message:
-            return card.card(dossier, desk.layout, now, desk.by_hand_url(dossier), above, desk.replyable(dossier))
+            return card.card(dossier, desk.layout, now, desk.by_hand_url(dossier), above, desk.ways(dossier)[0])
 
         return drawn(draw, undrawn(dossier, "card"))
 

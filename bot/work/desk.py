@@ -8,7 +8,7 @@ from bot.desk.answering import Fit, Way, accounts_for
 from bot.desk.case import Case
 from bot.desk.dossier import Dossier
 from bot.desk.layout import Layout, Queue
-from bot.desk.mention import Mention, Replyable
+from bot.desk.mention import Mention
 from bot.desk.people import Team
 from bot.desk.reply import Reply
 from bot.platforms.base import Adapter
@@ -49,10 +49,6 @@ class Desk:
         mention = dossier.newest.mention
         accounts = accounts_for(dossier, self.layout)
         return tuple(Way(account, self.adapters[account.id].replyable(mention)) for account in accounts)
-
-    def replyable(self, dossier: Dossier) -> Replyable:
-        """How the account that answers a case by rule may do so."""
-        return self.ways(dossier)[0].replyable
 
     def fit(self, account: str, text: str, warning: str, mention: Mention) -> Fit:
         """How a reply of these words fits the network; the author's name in front counts before there is any word."""

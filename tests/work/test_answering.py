@@ -63,7 +63,7 @@ def test_an_account_that_its_author_did_not_address_answers_by_hand(naming: AtWo
     naming.network.named = False
     case_id = naming.heard(account=PROMO, text="ayuda por favor")
 
-    assert naming.desk.replyable(naming.dossier(case_id)) is Replyable.BY_HAND
+    assert naming.desk.ways(naming.dossier(case_id))[0].replyable is Replyable.BY_HAND
     assert naming.approved(case_id).state is ReplyState.BY_HAND
 
 

@@ -53,7 +53,7 @@ def test_whoever_hears_it_first_a_post_is_one_card_of_the_account_that_it_names(
 
     heard = work.dossier(case.id)
     assert where(work, case) == (X, "care", CARE)
-    assert (heard.newest.mention.account, work.desk.replyable(heard)) == (X, Replyable.API)
+    assert (heard.newest.mention.account, work.desk.ways(heard)[0].replyable) == (X, Replyable.API)
     assert (work.mention_count(), work.to_tell("card")) == (1, [f"card:{case.id}"])
     assert findings(work, case) == [sources[1].id]
 
@@ -71,7 +71,7 @@ def test_a_post_that_names_none_of_us_belongs_to_the_account_whose_search_found_
     case = brings(work, DEALS, refs=UNTOLD)
 
     assert where(work, case) == (PROMO, "sales", SALES)
-    assert work.desk.replyable(work.dossier(case.id)) is Replyable.BY_HAND
+    assert work.desk.ways(work.dossier(case.id))[0].replyable is Replyable.BY_HAND
 
 
 @pytest.mark.parametrize("is_claimed", [False, True])
@@ -87,7 +87,7 @@ def test_where_a_search_cannot_tell_whom_a_post_names_the_mentions_that_bring_it
 
     assert where(work, case) == ((X, "sales", SALES) if is_claimed else (X, "care", CARE))
     assert case.assignee == (ZOE.id if is_claimed else None)
-    assert work.desk.replyable(work.dossier(case.id)) is Replyable.API
+    assert work.desk.ways(work.dossier(case.id))[0].replyable is Replyable.API
     assert (len(work.cases()), findings(work, case)) == (1, [X])
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from bot.desk.answering import Way
 from bot.desk.case import number
 from bot.desk.dossier import Dossier, Face, face
 from bot.desk.layout import Layout
-from bot.desk.mention import Replyable
 from bot.desk.reply import Reply, ReplyState, fingerprint
 from bot.slack import ids, refs
 from bot.slack.views import rich
@@ -46,15 +46,15 @@ def card(
     now: datetime,
     by_hand_url: str | None = None,
     above: str = "",
-    replyable: Replyable | None = None,
+    way: Way | None = None,
 ) -> Message:
     """
     The card of a case. `by_hand_url` is where the live reply stands prefilled, for the faces that offer it; without
-    one they lead to the post. `above` is a line of markup that comes before everything else. `replyable` is how the
-    account that is to answer may, where that is not the one that heard the author.
+    one they lead to the post. `above` is a line of markup that comes before everything else. `way` is the
+    account that is to answer, and how it may; without one the case's own does.
     """
     blocks = [section(above)] if above else []
-    blocks.append(header_line(dossier, layout, replyable or dossier.newest.mention.replyable))
+    blocks.append(_header(dossier, layout, way))
     blocks += _what_was_written(dossier, layout)
     escalation = escalation_line(dossier, layout)
     if escalation:
@@ -66,6 +66,12 @@ def card(
         blocks.append(context(mrkdwn(follow_up)))
     blocks.append(actions(*_buttons(dossier, by_hand_url), _menu(dossier)))
     return message(_text(dossier, layout, now, above), blocks)
+
+
+def _header(dossier: Dossier, layout: Layout, way: Way | None) -> Block:
+    if way is None:
+        return header_line(dossier, layout, dossier.case.account, dossier.newest.mention.replyable)
+    return header_line(dossier, layout, way.account.id, way.replyable)
 
 
 def _what_was_written(dossier: Dossier, layout: Layout) -> list[Block]:

@@ -65,12 +65,12 @@ def byline(author: Author) -> str:
     return f"{line(author.name, NAME)} {handle(author)}".strip()
 
 
-def header_line(dossier: Dossier, layout: Layout, replyable: Replyable) -> Block:
-    """Where the case comes from, with its number, and what is unusual about answering it from the account that does."""
-    return context(plain(DASH.join(_origin(dossier, layout, replyable)), 300))
+def header_line(dossier: Dossier, layout: Layout, account: str, replyable: Replyable) -> Block:
+    """Where the case comes from, its number, and what is unusual about answering it from the `account` that does."""
+    return context(plain(DASH.join(_origin(dossier, layout, account, replyable)), 300))
 
 
-def _origin(dossier: Dossier, layout: Layout, replyable: Replyable) -> list[str]:
+def _origin(dossier: Dossier, layout: Layout, account: str, replyable: Replyable) -> list[str]:
     mention = dossier.newest.mention
     origin = [f"[{platform_name(mention.platform)}] {account_name(layout, dossier.case.account)}"]
     origin.append((dossier.case.language or "language unknown").upper())
@@ -86,7 +86,11 @@ def _origin(dossier: Dossier, layout: Layout, replyable: Replyable) -> list[str]
         origin.append(followers(mention.author.followers))
     if mention.visibility not in (Visibility.PUBLIC, Visibility.DIRECT):
         origin.append(AUDIENCES[mention.visibility])
-    may_reply = "direct message" if is_private(mention) else _MAY_REPLY[replyable]
+    may_reply = _MAY_REPLY[replyable]
+    if is_private(mention):
+        may_reply = "direct message"
+    elif replyable is Replyable.BY_HAND and account != dossier.case.account:
+        may_reply += f" from {account_name(layout, account)}"
     return [*origin, *filter(None, [may_reply]), number(dossier.case.id)]
 
 

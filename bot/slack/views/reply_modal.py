@@ -75,7 +75,8 @@ def reply_modal(
     """
     newest = dossier.newest
     queue = layout.queue_for(dossier.case.team, dossier.case.language)
-    blocks = [header_line(dossier, layout, fit.replyable), exchange(dossier, layout), view_line(newest.mention, layout)]
+    header = header_line(dossier, layout, wording.account or dossier.case.account, fit.replyable)
+    blocks = [header, exchange(dossier, layout), view_line(newest.mention, layout)]
     blocks += [section(warning) for warning in warnings(dossier, agent_id, layout, now, fit.replyable, ways)]
     blocks.append(divider())
     blocks += _account(wording, ways)

@@ -47,7 +47,7 @@ def review_modal(dossier: Dossier, reply: Reply, layout: Layout, now: datetime, 
 def _shown(dossier: Dossier, reply: Reply, layout: Layout, fit: Fit) -> list[Block]:
     answered = dossier.answered_by(reply)
     blocks = [
-        header_line(dossier, layout, fit.replyable),
+        header_line(dossier, layout, reply.account, fit.replyable),
         post(answered, CARD_POST),
         source_line(answered, layout),
         section(f"*The reply*, word for word, by {person(reply.drafter)}:"),

@@ -81,7 +81,7 @@ def _belongs(source: str, opened: Facts, layout: Layout) -> Iterator[str]:
     if "addressee" not in opened or source == opened["addressee"]:
         return
     if opened["addressee"] is None:
-        yield "It names none of our accounts."
+        yield "Its own words name none of our accounts."
     else:
         yield f"It addresses {_name(opened, 'addressee', layout)}, and belongs to that account."
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from bot.desk.case import Priority, Reason
 from bot.desk.dossier import Face, Known, face
 from bot.desk.label import Label
-from bot.desk.mention import Author, Media
+from bot.desk.mention import Author, Media, Replyable
 from bot.desk.notice import Notice, NoticeKind
 from bot.desk.reply import ReplyState
 from bot.sandbox.slack.blocks import elements_of
@@ -33,6 +33,7 @@ from tests.slack.views.desks import (
     MENTION,
     NOW,
     OTHERS,
+    WAYS,
     dossier,
     said,
 )
@@ -49,6 +50,13 @@ def drawn(state: Face) -> Message:
 
 def labels(message: Message) -> list[str]:
     return [part["text"]["text"] for _, part in elements_of(message.blocks) if part["type"] == "button"]
+
+
+def test_the_first_line_says_who_answers_by_hand_where_it_is_not_the_account_that_was_addressed() -> None:
+    own, other = (card(dossier(), LAYOUT, NOW, way=replace(way, replyable=Replyable.BY_HAND)) for way in WAYS)
+
+    assert "reply by hand · MD-42" in str(own.blocks[0])
+    assert "reply by hand from @acme · MD-42" in str(other.blocks[0])
 
 
 @pytest.mark.parametrize("state", Face)

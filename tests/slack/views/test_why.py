@@ -39,7 +39,7 @@ def opened(**differs: Fact) -> Event:
 def test_it_says_which_search_and_which_rule_and_how_sure_the_detectors_were() -> None:
     words = why(opened(addressee=None))
 
-    assert "Found by the search “misspelt” of @acme_es, on X. It names none of our accounts." in words
+    assert "Found by the search “misspelt” of @acme_es, on X. Its own words name none of our accounts." in words
     assert "care, Spanish, by the rule “typos”." in words
     assert "Spanish, by its words. The detectors were 93 % sure of their best guess. X says Portuguese." in words
     assert "complaint, for the words “llevo tres”." in words
