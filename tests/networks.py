@@ -21,6 +21,10 @@ class Quiet:
         return NEVER
 
     @property
+    def repeatable_after(self) -> timedelta:
+        return timedelta()
+
+    @property
     def checks_at_once(self) -> int:
         return 100
 

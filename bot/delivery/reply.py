@@ -110,9 +110,16 @@ class ReplyCourier:
         except Rejected:  # Our timeline is closed to us, so it is for people to look; they must come to know of it.
             published = None
         if published is None:
-            return Absent(reply.repeats) if sending.may_repeat(self._desk, reply.id, self._now()) else Unclear()
+            return self._not_seen(reply)
         sending.settle_sent(self._desk, reply.id, published, self._now())
         return Found(published.post_id)
+
+    def _not_seen(self, reply: Reply) -> Sight:
+        """Let it be sent again where that is harmless, once no earlier try can be at work any more."""
+        if not sending.may_repeat(self._desk, reply.id, self._now()):
+            return Unclear()
+        is_over = self._now() - reply.changed_at >= self._desk.adapters[reply.account].repeatable_after
+        return Absent(reply.repeats) if is_over else Unclear()
 
     def _may_be_there_after_all(self, reply: Reply) -> bool:
         """

@@ -127,6 +127,10 @@ class Adapter(Protocol):
         """For how long after its first try `send` may be asked the same again, and no second post comes of it."""
 
     @property
+    def repeatable_after(self) -> timedelta:
+        """For how long a try that nobody confirmed may be at work on their side, and a repeat would not be known."""
+
+    @property
     def checks_at_once(self) -> int:
         """How many posts `check_posts` takes."""
 

@@ -141,6 +141,31 @@ def test_a_network_that_never_confirms_is_left_to_a_person_in_the_end(stage: Sta
     assert stage.line(f"reply:{reply_id}.1").state is State.PERSON
 
 
+def test_what_a_slow_server_is_still_at_work_on_is_not_sent_a_second_time(stage: Stage) -> None:
+    reply_id = let_out(stage, QUARTER)
+    stage.network.repeatable_after = timedelta(minutes=2)
+    stage.network.fates.append(LOST)
+    stage.deliver()
+    for _ in range(5):
+        stage.forward(timedelta(seconds=20))
+        stage.deliver()
+    stage.network.public.append(stage.network.tried[0])
+
+    stage.settle()
+
+    assert (len(stage.network.tried), *ended(stage, reply_id)) == (1, 1, ReplyState.SENT)
+
+
+def test_once_a_slow_server_is_done_what_is_not_there_is_sent_again(stage: Stage) -> None:
+    reply_id = let_out(stage, QUARTER)
+    stage.network.repeatable_after = timedelta(minutes=2)
+    stage.network.fates.append(LOST)
+
+    stage.settle()
+
+    assert (len(stage.network.tried), *ended(stage, reply_id)) == (2, 1, ReplyState.SENT)
+
+
 def written_again(stage: Stage, case_id: int) -> None:
     stage.author_writes_again(case_id)
 

@@ -81,6 +81,7 @@ class Network(Quiet):
     handle: str = ""
     limit: int = 280
     repeatable_for: timedelta = NEVER
+    repeatable_after: timedelta = timedelta()
     page: int = 100
     named: bool = True
     timeline: list[Mention] = field(default_factory=list)

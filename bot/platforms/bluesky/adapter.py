@@ -78,6 +78,11 @@ class Bluesky:
         return ALWAYS
 
     @property
+    def repeatable_after(self) -> timedelta:
+        """The second one to come to the record's place is refused, however close behind the first."""
+        return timedelta()
+
+    @property
     def checks_at_once(self) -> int:
         """As many uris as one lookup takes."""
         return AT_ONCE

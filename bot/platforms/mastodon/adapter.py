@@ -37,6 +37,7 @@ from bot.platforms.mastodon.text import length, names, same_text
 from bot.platforms.mastodon.trail import Trail
 from bot.platforms.naming import place_of
 
+SLOW_FOR = timedelta(minutes=2)  # longer than servers and the proxies before them let a request run
 REPEATABLE_FOR = timedelta(minutes=15)  # of the hour for which Mastodon keeps a key
 AT_ONCE = 20
 LATE_FOR = timedelta(days=1)  # what comes later than this from another server is no news
@@ -79,6 +80,15 @@ class Mastodon:
     def repeatable_for(self) -> timedelta:
         """A quarter of an hour, where the server is known to keep keys."""
         return REPEATABLE_FOR if self._server.instance.keeps_keys else NEVER
+
+    @property
+    def repeatable_after(self) -> timedelta:
+        """
+        Until then a slow server may not know the key: those from before February 2026 keep it when the post stands.
+
+        Source: https://github.com/mastodon/mastodon/pull/37879
+        """
+        return SLOW_FOR
 
     @property
     def checks_at_once(self) -> int:

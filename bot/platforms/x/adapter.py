@@ -85,6 +85,11 @@ class X:
         return NEVER
 
     @property
+    def repeatable_after(self) -> timedelta:
+        """It is never repeated."""
+        return timedelta()
+
+    @property
     def checks_at_once(self) -> int:
         """As many ids as one lookup takes."""
         return PAGE
