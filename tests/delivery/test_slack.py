@@ -77,6 +77,19 @@ def test_card_and_review_tell_of_a_broken_promise_when_it_breaks_each_after_the_
     assert second - first == overdue.APART
 
 
+def test_promises_that_break_second_by_second_are_told_no_faster_than_those_of_one_minute(stage: Stage) -> None:
+    dues, second = [], timedelta(seconds=1)
+    cases = [stage.heard("9001"), stage.heard("9002", posted_at=stage.now() + second)]
+    stage.settle()
+
+    for case_id in cases:
+        broken_at = stage.dossier(case_id).case.first_reply_due_at
+        assert overdue.draw_overdue(stage.desk, broken_at) == 1
+        dues.append(stage.line(f"card:{case_id}").due_at)
+
+    assert dues[1] - dues[0] == overdue.APART
+
+
 @pytest.mark.parametrize("kind", sorted(DONE))
 def test_a_review_that_is_taken_back_while_its_fate_is_unknown_offers_no_approval(
     stage: Stage, kind: FaultKind

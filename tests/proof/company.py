@@ -54,14 +54,14 @@ team = "care"
 language = "es"
 channel = "{es}"
 approvers_channel = "{reviews}"
-first_reply_within = "4h"
+first_reply_within = "{promised}"
 
 [[queues]]
 team = "care"
 language = "*"
 channel = "{en}"
 approvers_channel = "{reviews}"
-first_reply_within = "4h"
+first_reply_within = "{promised}"
 approval = false
 """
 
@@ -76,11 +76,17 @@ def furnish(box: Sandbox) -> None:
     box.x.takes_duplicates = True
 
 
-def config(folder: Path, url: str, database: str) -> Config:
-    """The configuration of a desk that lives in the sandbox at `url`; its file is written into `folder`."""
+def config(folder: Path, url: str, database: str, promised: str = "4h") -> Config:
+    """
+    The configuration of a desk that lives in the sandbox at `url`; its file is written into `folder`.
+
+    `promised` is within how long a first answer is.
+    """
     file = folder / "desk.toml"
     places = {"es": ES, "en": EN, "reviews": REVIEWS, "agents": _quoted(AGENTS), "approvers": _quoted(APPROVERS)}
-    file.write_text(_DESK.format(database=database, url=url, brand=BRAND, week=_WEEK, **places), "utf-8")
+    file.write_text(
+        _DESK.format(database=database, url=url, brand=BRAND, week=_WEEK, promised=promised, **places), "utf-8"
+    )
     slack = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": f"{url}/api/"}
     return load(file, {**slack, "PROOF_X_TOKEN": "x-demo"})
 

@@ -36,6 +36,10 @@ SPEED = 20.0
 TEMPO = Tempo(seconds_a_post=1 / SPEED, seen_to=20)
 """A mention a second of the desk's time; of twenty cases one is answered and approved, which takes three clicks."""
 
+PROMISED = "80h"
+"""Within how long a first answer is: later than anybody looks. Nineteen of twenty are never answered, and their cards
+would be drawn anew when that is overdue, one every three seconds."""
+
 SAMPLE_SECONDS = 5.0
 REFRESH_SECONDS = 60.0
 LIFE_SECONDS = 45.0
@@ -53,7 +57,7 @@ def run(task: Task) -> Figures:
         World(clock, _furnished) as world,
         contextlib.closing(Database(address)) as db,
     ):
-        config = company.config(Path(name), world.url, address)
+        config = company.config(Path(name), world.url, address, PROMISED)
         if task.naive:
             say_everything_twice(db)
         build(config, clock.now, company.by_hint).stop()
