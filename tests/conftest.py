@@ -10,7 +10,7 @@ skipped with a sentence, unless `MENTIONDESK_REQUIRE` names `postgresql`.
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,26 +66,37 @@ def common_sqlite(migrated_sqlite: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def opened() -> Iterator[dict[str, Database]]:
-    """The databases that this session has opened, by address, with the SQL that was made of their statements."""
-    opened: dict[str, Database] = {}
-    yield opened
-    for database in opened.values():
+def opened() -> Iterator[Callable[[str], Database]]:
+    """The database at an address, opened once in this session, with the SQL that was made of its statements."""
+    databases: dict[str, Database] = {}
+
+    def at(address: str) -> Database:
+        if address not in databases:
+            databases[address] = Database(address)
+        return databases[address]
+
+    yield at
+    for database in databases.values():
         database.close()
+
+
+@pytest.fixture
+def sqlite_url(common_sqlite: Path) -> str:
+    """The address of a migrated, empty SQLite database."""
+    with closing(sqlite3.connect(common_sqlite, isolation_level=None)) as connection:
+        tables = [*METADATA.tables, "sqlite_sequence"]
+        connection.executescript("; ".join(["BEGIN", *postgres.deletes(tables), "COMMIT"]))
+    return f"sqlite:///{common_sqlite}"
 
 
 @pytest.fixture
 def database_url(engine: str, request: pytest.FixtureRequest) -> str:
     """The address of a migrated, empty database."""
-    if engine == "postgresql":
-        address = str(request.getfixturevalue("migrated_postgresql"))
-        postgres.empty_tables(address, list(METADATA.tables))
-        return address
-    file: Path = request.getfixturevalue("common_sqlite")
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        tables = [*METADATA.tables, "sqlite_sequence"]
-        connection.executescript("; ".join(["BEGIN", *postgres.deletes(tables), "COMMIT"]))
-    return f"sqlite:///{file}"
+    if engine == "sqlite":
+        return str(request.getfixturevalue("sqlite_url"))
+    address = str(request.getfixturevalue("migrated_postgresql"))
+    postgres.empty_tables(address, list(METADATA.tables))
+    return address
 
 
 @pytest.fixture
@@ -100,11 +111,9 @@ def blank_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> It
 
 
 @pytest.fixture
-def db(database_url: str, opened: dict[str, Database]) -> Database:
+def db(database_url: str, opened: Callable[[str], Database]) -> Database:
     """An open, migrated, empty database."""
-    if database_url not in opened:
-        opened[database_url] = Database(database_url)
-    return opened[database_url]
+    return opened(database_url)
 
 
 def _migrated(address: str) -> str:

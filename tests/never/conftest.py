@@ -1,8 +1,6 @@
 """The stage of the couriers, and on it, where a test asks for it, the desk's ears in Slack."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -31,8 +29,6 @@ def ears(on_x: Stage) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def sqlite_work(migrated_sqlite: Path, tmp_path: Path) -> Iterator[AtWork]:
+def sqlite_work(sqlite_url: str, opened: Callable[[str], Database]) -> AtWork:
     """A desk at work on SQLite alone, for rules that no engine knows of."""
-    database = Database(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'desk.db')}")
-    yield at_work(database)
-    database.close()
+    return at_work(opened(sqlite_url))
