@@ -5,10 +5,10 @@ There are two: what is wrong with the desk, and how well it hears.
 """
 
 from bot.clock import Clock
+from bot.delivery import standing
 from bot.delivery.courier import Absent, Found, Sight, nothing_sent
 from bot.delivery.looking import Lookout, Spot
-from bot.errors import Rejected
-from bot.slack.poster import GONE_CODES, Poster
+from bot.slack.poster import Poster
 from bot.slack.views.blocks import Message
 from bot.slack.views.operators import operators_card
 from bot.slack.views.sources import sources_message
@@ -38,15 +38,7 @@ class OperatorsCourier:
             message = self._drawn(delivery.ref, stands=here is not None)
             if channel is None or message is None:
                 return ""
-        if here is not None:
-            try:
-                self._poster.edit(here, message)
-            except Rejected as error:
-                if error.code not in GONE_CODES:
-                    raise
-            else:
-                return here.ts
-        return self._remember(delivery, self._poster.post(channel, message, delivery.key)).ts
+        return self._remember(delivery, standing.put(self._poster, here, channel, message, delivery.key)).ts
 
     def _drawn(self, ref: str, *, stands: bool) -> Message | None:
         if ref == sources.CARD:

@@ -1,10 +1,10 @@
 """The courier of a surge's card: one message in its queue's channel, edited as the burst grows and ends."""
 
 from bot.clock import Clock
+from bot.delivery import standing
 from bot.delivery.courier import Absent, Found, Sight, nothing_sent
 from bot.delivery.looking import Lookout, Spot
-from bot.errors import Rejected
-from bot.slack.poster import GONE_CODES, Poster
+from bot.slack.poster import Poster
 from bot.slack.views.surge import surge_card
 from bot.store import places, surges
 from bot.store.outbox import Delivery
@@ -32,15 +32,7 @@ class SurgeCourier:
             if not (waiting or here):
                 return ""
             message = surge_card(surge, waiting, self._desk.layout, self._now())
-        if here is not None:
-            try:
-                self._poster.edit(here, message)
-            except Rejected as error:
-                if error.code not in GONE_CODES:
-                    raise
-            else:
-                return here.ts
-        return self._remember(delivery, self._poster.post(channel, message, delivery.key)).ts
+        return self._remember(delivery, standing.put(self._poster, here, channel, message, delivery.key)).ts
 
     def look(self, delivery: Delivery) -> Sight:
         """Look in the queue's channel."""
