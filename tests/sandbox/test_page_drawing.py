@@ -137,9 +137,11 @@ def test_a_message_is_redrawn_in_place_while_the_reader_keeps_their_place(page: 
 
 def test_moments_are_shown_as_they_are_where_the_workspace_sits(page: Page, desk: Stage) -> None:
     desk.sandbox.slack.zone = "Asia/Kolkata"
-    shown = message(page, desk.post("C0CARE", "due <!date^1767225600^{date_num} {time}|then>"))
+    shown = message(page, ts := desk.post("C0CARE", "due <!date^1767225600^{date_num} {time}|then>"))
+    posted = datetime.fromtimestamp(float(ts), ZoneInfo("Asia/Kolkata"))
 
     expect(shown).to_contain_text("due 01/01/2026 05:30")
+    expect(shown.locator(".byline time")).to_have_attribute("title", re.compile(f"{posted:%Y %H:%M:%S}"))
     expect(page.locator(".clock-face")).to_have_attribute("title", re.compile(r"GMT\+5:30"))
     desk.sandbox.slack.zone = "Etc/UTC"
 

@@ -91,6 +91,11 @@ export function shortMoment(moment, now) {
   return `${inZone({ day: "numeric", month: "short" }, moment)}, ${time}`;
 }
 
+/** "Tuesday 3 March 2026 14:05:09", where the pointer rests on a shorter one. */
+export function wholeMoment(moment) {
+  return `${write(moment, "date_long")} ${write(moment, "time_secs")}`;
+}
+
 /** "Monday 3 March", the line between two days of messages. */
 export function dayName(moment, now) {
   const near = neighbour(moment, now);

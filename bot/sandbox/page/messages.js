@@ -1,7 +1,7 @@
 /** A list of messages that changes in place: nothing jumps, and what is being read stays where it is. */
 
 import { draw as drawBlock } from "./blocks.js";
-import { ago, dayName, dayNumber, shortMoment } from "./dates.js";
+import { ago, dayName, dayNumber, shortMoment, wholeMoment } from "./dates.js";
 import { avatar, el, reconcile } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 
@@ -76,7 +76,7 @@ function byline(message, name, time, bot) {
     { class: "byline" },
     el("strong", {}, name),
     bot && el("span", { class: "badge" }, "bot"),
-    el("time", { title: moment(message).toString() }, time),
+    el("time", { title: wholeMoment(moment(message)) }, time),
     message.edited && el("small", {}, "edited"),
   );
 }

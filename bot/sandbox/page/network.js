@@ -1,7 +1,7 @@
 /** The social networks: every exchange with its answers beneath, and a box to post as anybody. */
 
 import { edit, remove } from "./author.js";
-import { ago } from "./dates.js";
+import { ago, wholeMoment } from "./dates.js";
 import { avatar, el, link, reconcile } from "./dom.js";
 import { go } from "./route.js";
 import { act } from "./wire.js";
@@ -105,6 +105,7 @@ export class NetworkPage {
 
   #draw(post, depth, known) {
     const { author } = post;
+    const posted = new Date(post.created_at);
     const kind = post.by_account ? "post ours" : "post";
     const answer = () => this.#answer(post, this.author.value, "");
     const lost = post.reply_to && !known.has(post.reply_to);
@@ -122,7 +123,7 @@ export class NetworkPage {
           el("span", { class: "quiet" }, `@${author.handle}`),
           el("span", { class: "badge" }, PLATFORMS[post.platform] ?? post.platform),
           post.by_account && el("span", { class: "badge" }, "the brand"),
-          el("time", { title: post.created_at }, ago(new Date(post.created_at), this.context.now())),
+          el("time", { title: wholeMoment(posted) }, ago(posted, this.context.now())),
         ),
         lost && el("p", { class: "quiet" }, "in reply to an older post"),
         post.warning && el("p", { class: "quiet", dir: "auto" }, `Content warning: ${post.warning}`),

@@ -88,6 +88,7 @@ def test_a_row_has_its_last_poll_lag_quota_spend_and_forecast() -> None:
     assert "newest post <!date^" in text
     assert "heard after 12 s" in text
     assert "240 of 300 calls left" in text
+    assert "calls left" not in sources_message(seen(health(), at=NOON + 15 * MINUTE), LAYOUT).text
     assert "$1.23 this month, $4.06 at its end" in text
     assert "$3.20 this month, $14.10 at its end, budget $50.00" in text
 
