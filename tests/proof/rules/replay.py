@@ -88,6 +88,8 @@ class History:
                 self.status = "waiting"
             case "answered":
                 self.status, self.snoozed = ("open" if self.newest > self._answered else "waiting"), False
+            case "readdressed":
+                self.team = str(facts["team"])
             case "moved":
                 self.assignee = self.assignee if facts["team"] == self.team else None
                 self.team, self.language = str(facts["team"]), _word(facts["language"])

@@ -253,7 +253,7 @@ def test_why_this_card_is_answered_from_the_case(stage: Stage) -> None:
 
     stage.press_in_view(BEN, stage.window(BEN), ids.WHY)
 
-    assert "no rule takes it, so it goes to the own team of @brand_es" in words(stage.window(BEN).body)
+    assert "the team of @brand_es: no rule takes it." in words(stage.window(BEN).body)
 
 
 def test_a_link_is_acknowledged_and_nothing_else(stage: Stage) -> None:
