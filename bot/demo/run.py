@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from bot.app import App, build
 from bot.config.load import load
 from bot.demo.cast import furnish
+from bot.desk.source import Stream
 from bot.sandbox.recording import Recording
 from bot.sandbox.replay import Summary, replay
 from bot.sandbox.script import BRAND, BRAND_NAME, PROMO, PROMO_NAME, SCRIPT, play
@@ -133,12 +134,13 @@ def environment(sandbox: Sandbox) -> dict[str, str]:
 
 
 def wait_until_it_listens(app: App) -> None:
-    """Wait for the first poll of every account, which marks the moment from which the desk hears."""
+    """Wait for the first poll of every account and every search, which marks the moment from which the desk hears."""
+    heard = [source.id for source in app.desk.layout.sources if source.stream is not Stream.OWN]
     until = datetime.now(UTC) + timedelta(seconds=READY_SECONDS)
     pause = threading.Event()
     while datetime.now(UTC) < until:
         with app.desk.db.reading() as tx:
-            if all(cursors.read(tx, account) is not None for account in app.desk.layout.accounts):
+            if all(cursors.read(tx, source) is not None for source in heard):
                 return
         pause.wait(0.02)
     raise TimeoutError("the demo's desk did not begin to listen")
