@@ -1,22 +1,27 @@
 """A disk without room, for as long as a test wants."""
 
 import resource
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import closing, contextmanager
 
 from sqlalchemy import text
 
 from bot.store.database import Database
 
+LESS_THAN_A_PAGE = 4096
+"""Bytes; a page has as many, and the log has more about each."""
+
 
 @contextmanager
 def no_room(db: Database) -> Iterator[None]:
-    """As long as it lasts, nothing can be written behind the present end of a SQLite database's log."""
+    """As long as it lasts, nothing more can be written to a SQLite database's log, which begins anew."""
     with db.reading() as tx:
         file = tx.execute(text("PRAGMA database_list")).one().file
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (Path(f"{file}-wal").stat().st_size, most))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LESS_THAN_A_PAGE, most))
     try:
         yield
     finally:

@@ -11,7 +11,8 @@ NAMED = "named"
 
 def kept(handles: Iterable[str]) -> dict[str, str]:
     """Handles, in the order in which a post names them, as `refs`; no network lets one hold a blank."""
-    return {NAMED: " ".join(dict.fromkeys(handle.casefold() for handle in handles))}
+    names = dict.fromkeys(handle.casefold() for handle in handles)
+    return {NAMED: " ".join(names)} if names else {}
 
 
 def place_of(handle: str, refs: Mapping[str, str]) -> int | None:

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from contextlib import closing
 
 import httpx
 import pytest
@@ -43,14 +44,14 @@ def test_a_process_dies_once_its_request_has_left_or_was_answered(edge: Edge) ->
 
 
 @pytest.mark.parametrize(("edge", "kept"), [(Edge.WRITTEN, None), (Edge.KEPT, "17")])
-def test_a_process_dies_before_or_after_its_commit(db: Database, edge: Edge, kept: str | None) -> None:
+def test_a_process_dies_before_or_after_its_commit(database_url: str, edge: Edge, kept: str | None) -> None:
     def save() -> None:
         arm(Point("a cursor", edge, r"INSERT INTO cursors", 1), 1)
-        with db.transaction() as tx:
+        with Database(database_url).transaction() as tx:
             cursors.save(tx, "x:acme", "17", NOON)
 
     assert _died(save)
-    with db.reading() as tx:
+    with closing(Database(database_url)) as db, db.reading() as tx:
         assert cursors.read(tx, "x:acme") == kept
 
 

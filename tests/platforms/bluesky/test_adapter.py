@@ -273,7 +273,7 @@ def test_a_post_is_found_by_handle_and_by_id_and_not_where_nobody_has_the_handle
     assert found.post_id == URI
     with pytest.raises(Rejected) as caught:
         adapter.post_at("https://bsky.app/profile/nobody.example/post/3k")
-    assert caught.value.cause == bluesky_refusals.GONE
+    assert caught.value.cause == bluesky_refusals.NO_SUCH
 
 
 def test_a_gate_that_lets_one_account_in_may_keep_out_another() -> None:
