@@ -1,6 +1,6 @@
 """Reviews, notices and reminders: each arrives once, whatever becomes of the calls."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -15,7 +15,7 @@ from bot.store.outbox import State
 from bot.work import casework, escalating, following_up, overdue, replying, withdrawing
 from tests.build import ANA, BEN, EVA
 from tests.delivery.stage import DONE, EDIT, FAULTS, HISTORY, POST, Stage
-from tests.work.desks import CARE, REVIEWS, WORDS
+from tests.work.desks import CARE, REVIEWS, WORDS, WORKDAYS
 
 DAY = timedelta(days=1)
 
@@ -79,6 +79,7 @@ def test_card_and_review_tell_of_a_broken_promise_when_it_breaks_each_after_the_
 
 def test_promises_that_break_second_by_second_are_told_no_faster_than_those_of_one_minute(stage: Stage) -> None:
     dues, second = [], timedelta(seconds=1)
+    stage.forward(WORKDAYS.working_day_after(stage.now(), 1, time(10)) - stage.now())
     cases = [stage.heard("9001"), stage.heard("9002", posted_at=stage.now() + second)]
     stage.settle()
 
