@@ -212,7 +212,7 @@ class X:
         answered = {reply.parent_post_id, reply.refs.get("version")}
         for number, raw in sorted(ours.posts.items()):
             answers_it = reference(raw, "replied_to") in answered
-            if answers_it and same_text(reply.text, x_posts.text(raw), x_posts.links(raw)):
+            if answers_it and same_text(reply.text, x_posts.text(raw)):
                 return Sought(_published(us, number), self._api.charged(ours))
         return Sought(None, self._api.charged(ours))
 

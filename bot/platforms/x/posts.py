@@ -24,6 +24,7 @@ ADDRESS = re.compile(
     r"https?://(?:www\.|mobile\.|m\.)?(?:x|twitter)\.com/(?:i/web|\w{1,30})/status(?:es)?/([0-9]{1,19})(?:[/?#].*)?",
     re.IGNORECASE,
 )
+SHORTENED = re.compile(r"https://t\.co/\w+")
 FINAL = ("resource-not-found", "not-authorized-for-resource")  # deleted, suspended, protected
 
 
@@ -85,16 +86,23 @@ def mention(raw: Json, included: Included, us: Us, source: Source) -> Mention | 
 
 
 def text(raw: Json) -> str:
-    """The whole text of a post, as its author wrote it. X escapes three characters and cuts long posts short."""
-    escaped = str(whole(raw).get("text") or raw.get("text") or "")
+    """
+    The whole text of a post, as its author wrote it.
+
+    X cuts long posts short, escapes three characters, puts t.co in the place of every address and adds one for each
+    picture. Here the addresses stand where they were, and whoever reads sees where they lead.
+    """
+    full = whole(raw)
+    escaped = str(full.get("text") or raw.get("text") or "")
     plain = re.sub(r"&(amp|lt|gt);", lambda found: {"amp": "&", "lt": "<", "gt": ">"}[found[1]], escaped)
-    return clean(plain)
+    written = _written(records(record(full.get("entities") or raw.get("entities")).get("urls")))
+    return clean(SHORTENED.sub(lambda found: written.get(found[0], found[0]), plain)).rstrip()
 
 
-def links(raw: Json) -> list[Json]:
-    """The url entities of a post: what X shortened, and what it stood for."""
-    entities = record(whole(raw).get("entities") or raw.get("entities"))
-    return records(entities.get("urls"))
+def _written(links: list[Json]) -> dict[str, str]:
+    """What stood where X put a t.co address: nothing, where it stands for a picture."""
+    whole = {str(one.get("url")): "" if one.get("media_key") else one.get("expanded_url") or None for one in links}
+    return {short: address for short, address in whole.items() if isinstance(address, str)}
 
 
 def url(handle: str, post: str) -> str:

@@ -4,12 +4,12 @@ The length of a text as X counts it, and whether two texts are the same reply.
 Length is twitter-text's version 3: 280 in all, most of the world's letters weigh 2, an emoji 2, a link 23, after NFC.
 The `twitter_text` package agrees with the published conformance cases (`tests/platforms/x/test_text.py`).
 
-X gives a reply back altered: links become t.co, `@names` of the thread stand in front, blanks are trimmed.
+X gives a reply back altered: links have a scheme, `@names` of the thread stand in front, blanks are trimmed.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -33,12 +33,8 @@ def leading_names(text: str) -> int:
     return found.end() if found else 0
 
 
-def same_text(ours: str, theirs: str, links: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether `theirs`, read back from X, is what `ours` became. `links` are X's own url entities of `theirs`."""
-    for link in links:
-        short, whole = link.get("url"), link.get("expanded_url") or link.get("unwound_url")
-        if isinstance(short, str) and isinstance(whole, str) and short:
-            theirs = theirs.replace(short, whole)
+def same_text(ours: str, theirs: str) -> bool:
+    """Whether `theirs`, read back from X with its addresses as they were written, is what `ours` became."""
     return _bare(ours) == _bare(theirs)
 
 

@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 from bot.slack.views.blocks import Block
 from bot.slack.views.text import clip, clip_json, is_web, local, shown
 
-_URL = re.compile(r"https?://[^\s<>\"'⟨⟩]+", re.IGNORECASE)
+# No address holds these characters unescaped, and browsers take a backslash for the end of the host.
+_URL = re.compile(r"https?://[^\s<>\"'⟨⟩\\^`{|}]+", re.IGNORECASE)
 _AFTER_URL = ".,;:!?)]}*…»”’"
 _FRAME = len('{"type": "text", "text": ""}, ')
 _SHOWN_URL = 60

@@ -54,6 +54,21 @@ def test_only_what_x_escapes_is_unescaped_and_only_once() -> None:
     )
 
 
+def test_a_link_stands_as_its_author_wrote_it_and_not_as_x_shortened_it() -> None:
+    links = [
+        {"url": "https://t.co/ab", "expanded_url": "https://bank.example/?a=1&b=\\1"},
+        {"url": "https://t.co/abc", "expanded_url": "https://fine.example/"},
+        {"url": "https://t.co/pic", "expanded_url": "https://x.com/marta_l/status/1/photo/1", "media_key": "3_1"},
+        {"url": "@acme_es", "expanded_url": "https://evil.example/"},
+        {"url": "https://t.co/odd", "expanded_url": None},
+    ]
+    words = "@acme_es https://t.co/abc https://t.co/ab &amp; https://t.co/odd https://t.co/pic"
+
+    found = read(post(1, words, entities={"urls": links}))
+
+    assert found.text == "@acme_es https://fine.example/ https://bank.example/?a=1&b=\\1 & https://t.co/odd"
+
+
 def test_a_text_holds_nothing_that_no_database_holds() -> None:
     assert read(post(1, "@acme_es a\x00b\ud83dc\nd")).text == "@acme_es abc\nd"
 
