@@ -163,7 +163,7 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65_535, help="The page's port; 0 takes any that is free.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say where the page is.")] = False,
 ) -> None:
-    """Show the desk at work with a Slack and a social network of its own, on this machine only."""
+    """Show the desk at work with a Slack and three social networks of its own, on this machine only."""
     from bot.demo import command
 
     command.show(mentions, brand, speed, port, browse=not no_browser)

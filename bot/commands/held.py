@@ -17,8 +17,12 @@ BY = "terminal"
 
 
 @contextmanager
-def held(config_path: Path) -> Iterator[tuple["Database", "Premises"]]:
-    """The database, with no desk running on it where two must not write, and what else is known of the desk."""
+def held(config_path: Path, instead: str) -> Iterator[tuple["Database", "Premises"]]:
+    """
+    The database, with no desk running on it where two must not write, and what else is known of the desk.
+
+    `instead` says what to do in the operators' channel of a desk that runs.
+    """
     from bot import log
     from bot.config.load import load_premises
     from bot.slack import refusals
@@ -31,12 +35,12 @@ def held(config_path: Path) -> Iterator[tuple["Database", "Premises"]]:
             db.hold()
             yield db, premises
         except AlreadyRunning as error:
-            raise refusal(f"{error}. {_elsewhere(premises.file.desk.operators_channel)}") from None
+            raise refusal(f"{error}. {_elsewhere(instead, premises.file.desk.operators_channel)}") from None
         except Refused as error:
             raise refusal(f"{refusals.plain(error)} Nothing was changed.") from None
 
 
-def _elsewhere(operators_channel: str | None) -> str:
+def _elsewhere(instead: str, operators_channel: str | None) -> str:
     if operators_channel is None:
         return "Stop it first; with desk.operators_channel set, the same can be decided in Slack while it runs."
-    return f"Decide on its card in the Slack channel {operators_channel}, or stop it first."
+    return f"{instead} in the Slack channel {operators_channel}, or stop it first."

@@ -46,7 +46,7 @@ def retry(
 
     if bool(keys) is everything:
         raise typer.BadParameter("Name the keys, or --all.")
-    with held(config_path) as (db, _):
+    with held(config_path, "Decide on its card") as (db, _):
         if keys:
             operating.retry(db, keys, BY, utcnow())
             count = len(keys)
@@ -62,7 +62,7 @@ def drop(keys: Keys = None, config_path: ConfigPath = DESK_TOML) -> None:
 
     if not keys:
         raise typer.BadParameter("Name the keys.")
-    with held(config_path) as (db, _):
+    with held(config_path, "Decide on its card") as (db, _):
         operating.drop(db, keys, BY)
     typer.echo(f"Dropped: {len(keys)}.")
 

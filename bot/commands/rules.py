@@ -126,7 +126,9 @@ def _one_by_one(changed: list["Replayed"]) -> "Table":
 def _summary(cases: list["Replayed"], changed: list["Replayed"]) -> str:
     gone = sum(case.would is None for case in cases)
     told = f"{len(changed)} of {len(cases)} mentions that opened a case would have gone otherwise."
-    return f"{told} {gone} were deleted since, and nobody can say." if gone else told
+    if not gone:
+        return told
+    return f"{told} {gone} {'was' if gone == 1 else 'were'} deleted since, and nobody can say."
 
 
 def _table(*heads: str) -> "Table":

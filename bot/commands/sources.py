@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.work.desk import Desk
     from bot.work.sources import SourceHealth
 
+INSTEAD = "Use the menu beside each source"
+
 sources = typer.Typer(help="How well the desk hears, and what is paused.", no_args_is_help=True)
 
 Id = Annotated[str, typer.Argument(help="As `sources list` names it, such as x:acme/own.")]
@@ -43,22 +45,22 @@ def list_(config_path: ConfigPath = DESK_TOML) -> None:
 
 @sources.command()
 def pause(id: Id, sending: Sending = False, config_path: ConfigPath = DESK_TOML) -> None:
-    """Listen to a source no more, or hold what an account would send, until it is resumed."""
+    """Listen to a source no more, or hold what an account would send; on SQLite, of a desk that is stopped."""
     from bot.clock import utcnow
     from bot.work import switching
 
-    with held(config_path) as (db, premises):
+    with held(config_path, INSTEAD) as (db, premises):
         switching.pause(_desk(db, premises), _switch(id, sending), BY, utcnow())
     typer.echo(f"{_what(sending)} paused: {id}.")
 
 
 @sources.command()
 def resume(id: Id, sending: Sending = False, config_path: ConfigPath = DESK_TOML) -> None:
-    """Go on with it."""
+    """Go on with it; on SQLite, of a desk that is stopped."""
     from bot.clock import utcnow
     from bot.work import switching
 
-    with held(config_path) as (db, premises):
+    with held(config_path, INSTEAD) as (db, premises):
         switching.resume(_desk(db, premises), _switch(id, sending), BY, utcnow())
     typer.echo(f"{_what(sending)} resumed: {id}.")
 

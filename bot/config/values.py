@@ -83,7 +83,7 @@ def _language(written: str) -> str:
     if written in ("nb", "nn"):
         raise wrong('Norwegian is "no" here, in both its forms')
     if not LANGUAGES.fullmatch(written):
-        raise wrong('Input should be a language code of two letters, such as "es"')
+        raise wrong('Input should be the two letters that ISO 639-1 gives a language, such as "es"')
     return written
 
 

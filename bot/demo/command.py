@@ -40,7 +40,7 @@ def show(mentions: Path | None, brand: str | None, speed: float, port: int, *, b
     recording = _recording(mentions, brand)
     set_up()
     logging.getLogger().setLevel(logging.WARNING)
-    out.print("Starting a Slack, a social network and the desk between them …")
+    out.print("Starting a Slack, three social networks and the desk between them …")
     with contextlib.ExitStack() as stack:
         whose = (recording.brand if recording else brand) or BRAND
         try:

@@ -64,6 +64,16 @@ def test_what_is_paused_is_listed_so_and_resumed(heard_once: Database, act: Act,
     assert f"{ACME}: {'sending' if options else 'listening'} paused by terminal" in listed.stdout
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_what_runs_is_not_paused_behind_its_back(heard_once: Database) -> None:
+    heard_once.hold()
+
+    result = run("pause", ACME)
+
+    assert (result.exit_code, is_off(heard_once, Act.LISTEN)) == (1, False)
+    assert "Use the menu beside each source in the Slack channel C0DESKOPS, or stop it first." in result.stderr
+
+
 def test_what_the_desk_does_not_have_is_refused(heard_once: Database) -> None:
     result = run("pause", "x:nobody")
 

@@ -178,7 +178,7 @@ def test_every_mistake_is_told_at_once_and_by_its_key(path: Path) -> None:
         ('["09:00-13:00", "14', '["09:00-24:00", "14', "teams.0.hours.fri: Spans should stand in order"),
         ('"09:00-13:00"', '"nine-one"', 'teams.0.hours.fri: Input should be a time of day such as "09:30"'),
         ('"09:00-13:00"', "9", 'teams.0.hours.fri: Input should be a span such as "09:00-18:00"'),
-        ('language = "es"\nc', 'language = "xx"\nc', "queues.1.language: Input should be a language code"),
+        ('language = "es"\nc', 'language = "xx"\nc', "queues.1.language: Input should be the two letters"),
         ('language = "es"\nc', 'language = "nb"\nc', 'queues.1.language: Norwegian is "no" here, in both its forms'),
         ('language = "es"\nc', 'language = "*"\nc', "queues.1.language: The same as queues.0"),
         ('language = "*"\nc', 'language = "en"\nc', 'teams.0.id: Team "care" needs a queue for the language "*"'),

@@ -49,4 +49,6 @@ def _answer(desk: Desk, context: BoltContext, text: str, now: datetime) -> Messa
                 return answers.said(NO_POST)
             adding.ask(desk, link, agent, now)
             return answers.said(ASKED)
-    return answers.help_text()
+        case "" | "help", _:
+            return answers.help_text()
+    return answers.help_text(text)

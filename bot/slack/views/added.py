@@ -24,7 +24,8 @@ def added(addition: Addition, platforms: Collection[str], link: str | None) -> M
 def _told(addition: Addition, platforms: Collection[str]) -> str:
     url = escape_line(addition.url, _URL)
     if addition.case_id is None:
-        known = ", ".join(platform_name(platform) for platform in sorted(platforms))
+        *others, last = (platform_name(platform) for platform in sorted(platforms))
+        known = f"{', '.join(others)} and {last}" if others else last
         cause = escape(addition.cause or "", 300).rstrip(".")
         return f"*Not added*: {url}. {cause[:1].upper()}{cause[1:]}. Links to posts on {known} can be added."
     case = f"*{number(addition.case_id)}*"

@@ -20,10 +20,11 @@ _COMMANDS = (
 )
 
 
-def help_text() -> Message:
-    """What the command understands."""
+def help_text(typed: str = "") -> Message:
+    """What the command understands; `typed` is what it did not."""
+    missed = [f"The desk does not understand “{escape_line(typed, 100)}”."] if typed else []
     lines = [f"`{ids.COMMAND} {words}`: {meaning}" for words, meaning in _COMMANDS]
-    told = "\n".join(["You can ask the desk for:", *lines, "Only you see the answers."])
+    told = "\n".join([*missed, "You can ask the desk for:", *lines, "Only you see the answers."])
     return message(told, [section(told)])
 
 

@@ -85,6 +85,12 @@ def test_help_names_every_word_of_the_command() -> None:
     assert all(f"`/desk {word}" in text for word in ("next", "mine", "find", "help"))
 
 
+def test_what_was_not_understood_is_said_and_means_nothing_to_slack() -> None:
+    assert answers.help_text("<!channel> stats").text.startswith(
+        "The desk does not understand “&lt;!channel&gt; stats”."
+    )
+
+
 def test_mine_lists_what_one_holds() -> None:
     message = answers.mine(FULL, LAYOUT, NOW, LINKS)
 
