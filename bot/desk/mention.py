@@ -47,7 +47,8 @@ class Post:
     """
     Anything published on a platform, theirs or ours: here the one that a mention answers or quotes.
 
-    `refs` are as those of a `Mention`.
+    `refs` are as those of a `Mention`. The `text` of a direct one is empty: an author who answers it for all to see has
+    not shown it to all.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Post:
     posted_at: datetime | None
     url: str
     refs: Mapping[str, str] = field(default_factory=dict, compare=False)
+    visibility: Visibility = Visibility.PUBLIC
 
 
 @dataclass(frozen=True)
@@ -107,3 +109,8 @@ class Heard:
     language: str | None
     heard_at: datetime
     withdrawn_at: datetime | None = None
+
+
+def words_beside(text: str, visibility: Visibility) -> str:
+    """The words that a post brings along where it stands beside another; a direct one brings none."""
+    return "" if visibility is Visibility.DIRECT else text

@@ -22,6 +22,8 @@ MOST_WORDS = 20
 LONGEST_WORD = 200
 """What a search goes by, at most, in words and characters; past some thousand SQLite refuses the statement."""
 
+_IS_DIRECT = MENTIONS.c.visibility == spelled(Visibility.DIRECT)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -81,7 +83,8 @@ def search(tx: Session, text: str, teams: Collection[str], most: int) -> tuple[L
     The cases of these teams that `text` names, the newest first.
 
     It is read as a case's number (`"MD-1042"`, `"1042"`), as an author's handle (`"@marta_l"`), and else as words that
-    one mention or one reply has all of; of very many or very long ones their beginnings count.
+    one mention or one reply has all of; of very many or very long ones their beginnings count. Direct messages are not
+    looked through: what is found would tell what they say.
     """
     words = [word[:LONGEST_WORD] for word in text.split()[:MOST_WORDS]]
     found: tuple[Line, ...] = ()
@@ -93,7 +96,7 @@ def search(tx: Session, text: str, teams: Collection[str], most: int) -> tuple[L
         authors = select(MENTIONS.c.case_id).where(func.lower(MENTIONS.c.author_handle) == func.lower(words[0][1:]))
         found = _found(tx, CASES.c.id.in_(authors), teams, most)
     if not found:
-        said = select(MENTIONS.c.case_id).where(_has_all(MENTIONS.c.text, words))
+        said = select(MENTIONS.c.case_id).where(_has_all(MENTIONS.c.text, words), ~_IS_DIRECT)
         answered = select(REPLIES.c.case_id).where(_has_all(REPLIES.c.text, words))
         found = _found(tx, CASES.c.id.in_(union(said, answered)), teams, most)
     return found
@@ -122,9 +125,8 @@ def _lines(tx: Session, chosen: Select[Any]) -> tuple[Line, ...]:
     rows = tx.execute(chosen).all()
     if not rows:
         return ()
-    is_private = MENTIONS.c.visibility == spelled(Visibility.DIRECT)
     is_gone = MENTIONS.c.withdrawn_at.is_not(None)
-    words = case((is_gone, "(deleted by its author)"), (is_private, "(direct message)"), else_=MENTIONS.c.text)
+    words = case((is_gone, "(deleted by its author)"), (_IS_DIRECT, "(direct message)"), else_=MENTIONS.c.text)
     told = select(MENTIONS.c.id, MENTIONS.c.author_handle, MENTIONS.c.author_name, words.label("text"))
     mentions = tx.execute(told.where(MENTIONS.c.id.in_([row.newest for row in rows])))
     newest = {mention.id: mention for mention in mentions}

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 from sqlmodel import Session
 
-from bot.desk.mention import Author, Heard, Media, Mention, Post
+from bot.desk.mention import Author, Heard, Media, Mention, Post, Visibility
 from bot.store import upsert
 from bot.store.tables import AUTHOR_LANGUAGES, CASES, MENTIONS
 
@@ -164,4 +164,6 @@ def written_post(post: Post) -> dict[str, Any]:
 
 def _read_post(written: dict[str, Any]) -> Post:
     posted_at = None if written["posted_at"] is None else datetime.fromisoformat(written["posted_at"])
-    return Post(**written | {"author": Author(**written["author"]), "posted_at": posted_at})
+    visibility = Visibility(written.get("visibility", Visibility.PUBLIC))  # Older rows do not say.
+    told = {"author": Author(**written["author"]), "posted_at": posted_at, "visibility": visibility}
+    return Post(**written | told)

@@ -11,9 +11,11 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from bot.desk.case import Case
+from bot.desk.mention import Visibility
 from bot.desk.surge import Surge
 from bot.errors import Refused
 from bot.store.columns import read as read_value
+from bot.store.columns import spelled
 from bot.store.tables import CASES, MENTIONS
 from bot.store.tables_listening import SURGES
 from bot.store.upsert import insert
@@ -29,11 +31,14 @@ def recent_posts(tx: Session, team: str, since: datetime, but: int) -> list[tupl
     """
     Language and words of the newest posts of a team's cases that were opened since a moment, but of case `but`.
 
+    The words of direct messages are not among them, for a surge's topic is told to everybody.
+
     They are among the newest of all cases, so that the search has an end however many there are.
     """
     newest = select(CASES).order_by(CASES.c.id.desc()).limit(LOOKED_BACK).subquery()
     words = select(newest.c.language, MENTIONS.c.text).join(newest, newest.c.newest == MENTIONS.c.id)
-    here = (newest.c.team == team, newest.c.opened_at >= since, newest.c.id != but)
+    is_told = MENTIONS.c.visibility != spelled(Visibility.DIRECT)
+    here = (newest.c.team == team, newest.c.opened_at >= since, newest.c.id != but, is_told)
     return [(language, text) for language, text in tx.execute(words.where(*here))]
 
 

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.desk import afterwards, checking
-from bot.desk.mention import Mention, Post
+from bot.desk.mention import Mention, Post, words_beside
 from bot.desk.notice import THREAD, NoticeKind
 from bot.errors import Throttled
 from bot.platforms import prices
@@ -77,6 +77,7 @@ def as_mention(post: Post, beside: Mention) -> Mention:
         "text": post.text,
         "url": post.url,
         "refs": post.refs,
+        "visibility": post.visibility,
     }
     return replace(bare, **told)
 
@@ -110,9 +111,14 @@ def _act_on_copies(desk: Desk, beside: Sequence[Mention], checked: Checked, now:
             for post in standing.values():
                 withdrawing.withdraw(desk, post, now)
             withdrawing.put_copies(desk, copy.platform, copy.post_id, None, now)
-        elif now_is is not None and now_is.text != copy.text:
-            newer = Post(copy.post_id, now_is.author, now_is.text, now_is.posted_at, now_is.url, now_is.refs)
+        elif now_is is not None and (newer := as_copy(now_is)).text != copy.text:
             withdrawing.put_copies(desk, copy.platform, copy.post_id, newer, now)
+
+
+def as_copy(post: Mention) -> Post:
+    """A post as it stands beside those that answer or quote it."""
+    said = words_beside(post.text, post.visibility)
+    return Post(post.post_id, post.author, said, post.posted_at, post.url, post.refs, post.visibility)
 
 
 def _settle(desk: Desk, account: str, due: Sequence[Standing], checked: Checked, now: datetime) -> None:

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from bot.desk import surge as rules
 from bot.desk.case import Case, Priority
 from bot.desk.events import DESK, Event
-from bot.desk.mention import Mention
+from bot.desk.mention import Mention, Visibility
 from bot.desk.people import Agent
 from bot.desk.surge import SHOWN_AT_ONCE, Surge
 from bot.errors import Refused
@@ -42,7 +42,7 @@ def new_card(tx: Session, desk: Desk, case: Case, mention: Mention, now: datetim
 def _surge_of(tx: Session, desk: Desk, case: Case, mention: Mention, now: datetime) -> Surge | None:
     """The surge that a new case belongs to, which may begin with it."""
     plan, brand_words = desk.layout.surge, desk.layout.brand_words
-    if not plan.cases:
+    if not plan.cases or mention.visibility is Visibility.DIRECT:  # Its words are not to name what it is about.
         return None
     queue = desk.queue_of(case).language
     own = rules.topics(mention.text, brand_words)

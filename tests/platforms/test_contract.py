@@ -5,7 +5,9 @@ The questions are asked over real sockets, of networks that run in the test; `te
 answering, `test_contract_again` about posts that are asked for once more, `test_contract_odd` about what goes wrong.
 """
 
-from bot.desk.mention import Media
+import pytest
+
+from bot.desk.mention import Media, Visibility
 from bot.desk.source import Stream
 from tests.platforms.worlds import World
 
@@ -118,6 +120,18 @@ def test_a_quote_brings_what_it_quotes(world: World) -> None:
 
     assert mention.quoted is not None
     assert (mention.quoted.id, mention.quoted.text) == (ours, "Volvemos a las 10")
+
+
+def test_the_words_of_a_direct_message_do_not_come_along_with_what_answers_or_quotes_it(world: World) -> None:
+    if not world.adapter.has_audiences:
+        pytest.skip("this network knows one audience")
+    told = world.say(f"{world.us} mi IBAN es ES76 2077", visibility="direct")
+
+    mention = world.mention(f"{world.us} ¿nadie contesta?", reply_to=told, quote_of=told)
+
+    for beside in filter(None, (mention.parent, mention.quoted)):
+        assert (beside.id, beside.text, beside.visibility) == (told, "", Visibility.DIRECT)
+    assert (mention.parent_id, mention.text) == (told, f"{world.us} ¿nadie contesta?")
 
 
 def test_what_is_only_passed_on_is_not_heard(world: World) -> None:

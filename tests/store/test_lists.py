@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.desk.case import Case, Priority, Status
 from bot.desk.events import Change
 from bot.desk.follow_up import FollowUpState
-from bot.desk.mention import Author
+from bot.desk.mention import Author, Visibility
 from bot.desk.reply import ReplyState
 from bot.store import cases, follow_ups, lists, mentions, replies
 from bot.store.database import Database
@@ -148,6 +148,7 @@ def test_words_are_found_in_any_order_and_case_in_posts_and_replies(db: Database
         answered = stored_case(tx, "2", text="hola")
         replies.save(tx, Change(replace(stored_reply(tx, answered), text="Su ñandú llegó ayer")))
         stored_case(tx, "3", text="ñandú")
+        stored_case(tx, "4", text="el ñandú no llegó, mi IBAN es…", visibility=Visibility.DIRECT)
 
         assert ids(lists.search(tx, "llegó ñandú", CARE, 10)) == [answered.id, post.id]
         assert lists.search(tx, "  ", CARE, 10) == ()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.desk.case import Outcome, Status
 from bot.desk.dossier import Face, face
-from bot.desk.mention import Author, Media, Post
+from bot.desk.mention import Author, Media, Post, Visibility
 from bot.desk.notice import THREAD
 from bot.desk.reply import ReplyState
 from bot.desk.switch import Act, Switch
@@ -238,9 +238,16 @@ def test_the_copies_of_a_deleted_post_in_other_cases_go_too(work: AtWork) -> Non
 
 
 @pytest.mark.parametrize("beside", ["parent", "quoted"])
-@pytest.mark.parametrize(("now", "left"), [(None, []), ("Perdón, ya va", ["Perdón, ya va"])])
+@pytest.mark.parametrize(
+    ("now", "left"),
+    [
+        ({}, []),
+        ({"text": "Perdón, ya va"}, ["Perdón, ya va"]),
+        ({"text": SECRET, "visibility": Visibility.DIRECT}, [""]),
+    ],
+)
 def test_what_a_card_shows_beside_its_post_is_shown_as_it_is_now_or_not_any_more(
-    work: AtWork, beside: str, now: str | None, left: list[str]
+    work: AtWork, beside: str, now: dict[str, Any], left: list[str]
 ) -> None:
     tom = build.mention("8999", author=Author("777", "tom", "Tom"), text=SECRET)
     ours = build.mention("8998", author=Author("1", "brand_es", "Brand"), text="Lo nuestro")
@@ -248,7 +255,7 @@ def test_what_a_card_shows_beside_its_post_is_shown_as_it_is_now_or_not_any_more
     asking: dict[str, Any] = {"text": "¡A mí también!", beside: one, "parent_id": "8999"}
     case_id = heard(work, "9001", **asking)
     answering = heard(work, "9002", text="Gracias", thread_id="2", parent=other, parent_id="8998")
-    work.network.timeline += [replace(tom, text=now)] if now else []
+    work.network.timeline += [replace(tom, **now)] if now else []
 
     work.forward(DAY)
     recheck(work)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.desk.case import Priority
-from bot.desk.mention import Author
+from bot.desk.mention import Author, Visibility
 from bot.desk.surge import SurgePlan
 from bot.store import surges
 from bot.store.database import Database
@@ -58,6 +58,16 @@ def test_what_follows_the_first_of_a_burst_is_on_its_card(burst: AtWork) -> None
     assert carded(burst) == {*cases[:2], *other}
     assert (burst.to_tell("surge"), each_is_on_one_card(burst)) == (["surge:1"], True)
     assert all(case.reply_due_at for case in burst.cases())
+
+
+def test_a_direct_message_neither_makes_a_surge_nor_is_told_of_by_one(burst: AtWork) -> None:
+    write(burst, 0, 1, 2, visibility=Visibility.DIRECT)
+    assert folded(burst) == set()
+
+    *_, last = write(burst, 3, 4, 5)
+    write(burst, 6, visibility=Visibility.DIRECT)
+
+    assert (folded(burst), each_is_on_one_card(burst)) == ({last}, True)
 
 
 def test_the_next_five_come_out_at_a_press_of_somebody_of_the_team(burst: AtWork) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.desk.mention import Author, Media, Mention, Post, Replyable, Visibility
+from bot.desk.mention import Author, Media, Mention, Post, Replyable, Visibility, words_beside
 from bot.desk.source import Source
 from bot.platforms.clean import clean_line
 from bot.platforms.lenient import Json, followers, language, moment, record, records
@@ -190,7 +190,8 @@ def _refs(raw: Json, us: Us) -> dict[str, str]:
 def _post(raw: Json, us: Us) -> Post | None:
     try:
         name, author, posted_at = name_of(raw, us), author_of(raw, us), moment(raw.get("created_at"))
-        return Post(name, author, words(raw), posted_at, url(raw, us), _refs(raw, us))
+        said = words_beside(words(raw), visibility(raw))
+        return Post(name, author, said, posted_at, url(raw, us), _refs(raw, us), visibility(raw))
     except ValueError:
         return None
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from bot.desk.mention import Heard, Media, Mention, Visibility
+from bot.desk.mention import Heard, Media, Mention, Post, Visibility
 
 IN_PRIVATE = "A direct message. Its words stay out of Slack."
 """What stands in the place of words that were written to us alone."""
@@ -10,14 +10,14 @@ IN_PRIVATE = "A direct message. Its words stay out of Slack."
 DELETED = "[deleted by its author]"
 
 
-def is_private(mention: Mention) -> bool:
+def is_private(post: Mention | Post) -> bool:
     """Whether its author wrote to us alone."""
-    return mention.visibility is Visibility.DIRECT
+    return post.visibility is Visibility.DIRECT
 
 
-def words_of(mention: Mention) -> str:
+def words_of(post: Mention | Post) -> str:
     """What the author wrote, as far as it may be read here."""
-    return IN_PRIVATE if is_private(mention) else mention.text
+    return IN_PRIVATE if is_private(post) else post.text
 
 
 def all_of(heard: Heard) -> str:
@@ -29,7 +29,7 @@ def all_of(heard: Heard) -> str:
         return IN_PRIVATE
     warned = f"[content warning: {mention.warning}] " if mention.warning else ""
     media = f" ({media_of(mention)})" if mention.media else ""
-    quoted = f" (quotes @{mention.quoted.author.handle}: {mention.quoted.text})" if mention.quoted else ""
+    quoted = f" (quotes @{mention.quoted.author.handle}: {words_of(mention.quoted)})" if mention.quoted else ""
     return f"{warned}{mention.text}{media}{quoted}"
 
 

@@ -7,7 +7,7 @@ from bot.desk.dossier import Dossier
 from bot.desk.layout import Layout
 from bot.slack.views import rich
 from bot.slack.views.blocks import Block
-from bot.slack.views.carried import all_of
+from bot.slack.views.carried import all_of, words_of
 from bot.slack.views.parts import HANDLE, NAME, account_name, byline
 
 ROOM_A_POST = 1500
@@ -35,7 +35,7 @@ def _said(dossier: Dossier, layout: Layout) -> list[_Said]:
         mention = heard.mention
         if mention.parent is not None:
             at = mention.parent.posted_at or mention.posted_at
-            said[mention.parent.id] = _Said(byline(mention.parent.author), at, mention.parent.text)
+            said[mention.parent.id] = _Said(byline(mention.parent.author), at, words_of(mention.parent))
         said[mention.post_id] = _Said(byline(mention.author), mention.posted_at, all_of(heard))
     for reply in dossier.sent:
         by = f"{account_name(layout, reply.account)}, our reply"

@@ -12,7 +12,7 @@ from bot.desk.mention import Author, Heard, Mention, Replyable, Visibility
 from bot.desk.reply import Reply
 from bot.slack.views import rich
 from bot.slack.views.blocks import Block, context, mrkdwn, plain
-from bot.slack.views.carried import DELETED, IN_PRIVATE, is_private, media_of
+from bot.slack.views.carried import DELETED, IN_PRIVATE, is_private, media_of, words_of
 from bot.slack.views.text import clip_json, day, escape_line, line, link, moment, person
 
 CARD_POST = 760
@@ -158,7 +158,7 @@ def _carried(mention: Mention) -> list[Block]:
         carried.append(rich.line(rich.words(clip_json(line(media_of(mention), MEDIA), MEDIA), MEDIA)))
     if mention.quoted:
         carried.append(rich.line(rich.words(f"Quotes {line(handle(mention.quoted.author), QUOTED_BY)}:", NAME)))
-        carried.append(rich.quote(mention.quoted.text, QUOTED))
+        carried.append(rich.quote(words_of(mention.quoted), QUOTED))
     return carried
 
 

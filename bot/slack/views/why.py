@@ -11,6 +11,7 @@ from bot.desk.source import account_in, search_in
 from bot.desk.tongue import Basis
 from bot.slack import ids, refs
 from bot.slack.views.blocks import View, context, modal, plain, section
+from bot.slack.views.carried import is_private
 from bot.slack.views.languages import language_name
 from bot.slack.views.parts import account_name, byline, platform_name
 from bot.slack.views.text import escape, moment, person
@@ -146,7 +147,7 @@ def _about(dossier: Dossier, opened: Facts, layout: Layout) -> str:
         return f"{_words(opened, 'label')}, as the rule “{escape(route.id)}” says."
     language = opened.get("language")
     found = labelled(dossier.mentions[0].mention.text, str(language) if language else None, layout.own_words)
-    if found is None or found.label != label:
+    if found is None or found.label != label or is_private(dossier.mentions[0].mention):
         return f"{_words(opened, 'label')}, by its words when it came in."
     if found.word == QUESTION_MARK:
         return f"{_words(opened, 'label')}, for its question mark."

@@ -6,7 +6,7 @@ from hypothesis import given
 
 from bot.desk.answering import Fit
 from bot.desk.dossier import Dossier, Face
-from bot.desk.mention import Author, Replyable, Visibility
+from bot.desk.mention import Author, Post, Replyable, Visibility
 from bot.desk.reply import ReplyState, Wording
 from bot.platforms.clean import clean
 from bot.slack import ids, refs
@@ -113,6 +113,19 @@ def test_canned_texts_are_those_of_the_authors_language() -> None:
 
     assert ids.START_FROM not in fields(drawn(german))
     assert ids.START_FROM in fields(drawn(dossier(HELD)))
+
+
+def test_what_was_written_to_us_alone_is_not_told_by_what_answers_or_quotes_it_for_all_to_see() -> None:
+    told = Post(
+        "1000", MENTION.author, "mi IBAN es ES76 2077", NOW, "https://x.com/i/1000", visibility=Visibility.DIRECT
+    )
+    answering = replace(HEARD, mention=replace(MENTION, parent=told, quoted=told))
+
+    view = drawn(replace(FACES[Face.NEW], mentions=(answering,)))
+
+    assert "IBAN" not in str(view)
+    assert words(view).count("A direct message. Its words stay out of Slack.") == 2
+    assert MENTION.text.split()[0] in words(view)
 
 
 def test_the_button_tells_what_it_does() -> None:

@@ -6,11 +6,12 @@ from bot.desk.case import Priority, Reason, Status
 from bot.desk.dossier import Face, Known
 from bot.desk.events import AUTHOR, DESK, Event, Fact
 from bot.desk.label import Label
+from bot.desk.mention import Visibility
 from bot.slack.views.card import card
 from bot.slack.views.parts import ordinal
 from bot.slack.views.why import why_modal
 from tests.slack.views.checks import faults_of
-from tests.slack.views.desks import ANA, CASE, FACES, HELD, LAYOUT, NOW, POSTED, dossier
+from tests.slack.views.desks import ANA, CASE, FACES, HEARD, HELD, LAYOUT, MENTION, NOW, POSTED, dossier
 
 OPENED: dict[str, Fact] = {
     "team": "care",
@@ -44,6 +45,14 @@ def test_it_says_which_search_and_which_rule_and_how_sure_the_detectors_were() -
     assert "Spanish, by its words. The detectors were 93 % sure of their best guess. X says Portuguese." in words
     assert "complaint, for the words “llevo tres”." in words
     assert "Urgent: the rule “typos” says so." in words
+
+
+def test_no_word_of_a_direct_message_is_the_reason() -> None:
+    told = replace(HEARD, mention=replace(MENTION, visibility=Visibility.DIRECT))
+
+    words = str(why_modal(replace(dossier(), mentions=(told,)), (opened(),), LAYOUT)["blocks"])
+
+    assert "complaint, by its words when it came in." in words
 
 
 def test_it_tells_everybody_who_brought_the_post_and_whose_it_is() -> None:
