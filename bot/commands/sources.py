@@ -30,7 +30,7 @@ def list_(config_path: ConfigPath = DESK_TOML) -> None:
     """Show each source with its last poll, lag, quota and what it costs; works while the desk runs."""
     from bot.clock import utcnow
     from bot.config.load import load_premises
-    from bot.slack.views.sources import summary
+    from bot.slack.views.sources import summary, title
     from bot.store.database import Database
     from bot.work.sources import overview
 
@@ -39,7 +39,7 @@ def list_(config_path: ConfigPath = DESK_TOML) -> None:
         seen = overview(tx, _desk(db, premises), utcnow(), db.clock())
     lines = [_line(one, seen.at) for one in seen.sources]
     lines += [f"{one.account}: sending paused by {one.off.by}" for one in seen.sending if one.off]
-    for line in [*lines, summary(seen, named=str)]:
+    for line in [*lines, f"{title(seen)}: {summary(seen, named=str)}"]:
         typer.echo(harmless(line))
 
 
@@ -84,7 +84,7 @@ def _what(sending: bool) -> str:
 
 def _line(one: "SourceHealth", now: datetime) -> str:
     from bot.slack.refusals import ago
-    from bot.slack.views.sources import dollars
+    from bot.slack.views.sources import cost_of
 
     hearing = one.hearing
     told = [f"listening paused by {one.off.by}" if one.off else f"{one.standing}"]
@@ -97,5 +97,5 @@ def _line(one: "SourceHealth", now: datetime) -> str:
     if hearing and hearing.quota and hearing.quota.until > now:
         told.append(f"{hearing.quota.left} of {hearing.quota.limit} calls left")
     if one.cost.forecast:
-        told.append(f"{dollars(one.cost.so_far)} this month, {dollars(one.cost.forecast)} at its end")
+        told.append(cost_of(one.cost))
     return f"{one.source.id}: {'; '.join(told)}"

@@ -14,6 +14,7 @@ SENTENCES: Mapping[str, str] = {
     "held_by_other": "{holder} has this case.",
     "not_assignee": "{holder} has this case now. Your words are kept as your draft.",
     "not_in_team": "This case belongs to the team {team}, which you are not in.",
+    "not_in_surge_team": "These posts belong to the team {team}, which you are not in.",
     "colleague_not_in_team": "{colleague} is not in this case's team. Move the case first, or choose somebody else.",
     "case_closed": "This case is closed. Reopen it first.",
     "no_moment": "Please choose a date and a time.",

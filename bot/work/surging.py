@@ -64,12 +64,12 @@ def show_next(desk: Desk, surge_id: int, agent: Agent, now: datetime) -> list[in
     Give the next few cases of a surge, due first, cards of their own; returns their ids.
 
     Raises:
-        Refused: "not_in_team" (facts: team); "stale_button".
+        Refused: "not_in_surge_team" (facts: team); "stale_button".
     """
     with desk.db.reading() as tx:
         surge, waiting = surges.read(tx, surge_id), surges.folded(tx, surge_id, SHOWN_AT_ONCE)
     if surge.team not in agent.teams:
-        raise Refused("not_in_team", team=surge.team)
+        raise Refused("not_in_surge_team", team=surge.team)
     shown = [case.id for case in waiting if _show(desk, case.id, agent.id, now)]
     log.info("surge.shown", extra={"surge": surge_id, "cases": shown, "by": agent.id})
     return shown

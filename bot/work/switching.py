@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.desk.layout import Layout
-from bot.desk.switch import Act, Switch
+from bot.desk.switch import Act, Off, Switch
 from bot.errors import Refused
 from bot.store import cases, replies, sources, switches
 from bot.work import telling
@@ -20,9 +20,9 @@ from bot.work.desk import Desk
 log = logging.getLogger(__name__)
 
 
-def pause(desk: Desk, switch: Switch, by: str, now: datetime) -> None:
+def pause(desk: Desk, switch: Switch, by: str, now: datetime) -> Off | None:
     """
-    Do no more of it from now on; twice changes nothing, and the first to press stays shown.
+    Do no more of it from now on; returns who had paused it before, and stays shown, None where nobody had.
 
     Raises:
         Refused: "no_such_source" (facts: subject).
@@ -30,9 +30,10 @@ def pause(desk: Desk, switch: Switch, by: str, now: datetime) -> None:
     _known(desk.layout, switch)
     with desk.db.transaction() as tx:
         if not switches.turn_off(tx, switch, by, now):
-            return
+            return switches.read(tx, switch)
         _redraw(tx, desk, switch, now)
     log.info("switch.off", extra={"switch": switch.name, "by": by})
+    return None
 
 
 def resume(desk: Desk, switch: Switch, by: str, now: datetime) -> None:

@@ -79,7 +79,7 @@ def test_the_next_five_come_out_at_a_press_of_somebody_of_the_team(burst: AtWork
 
     assert (shown, rest) == (waiting[:5], [waiting[5:], []])
     assert (folded(burst), each_is_on_one_card(burst)) == (set(), True)
-    assert refusal(surging.show_next, burst.desk, 1, ZOE, burst.now()) == "not_in_team"
+    assert refusal(surging.show_next, burst.desk, 1, ZOE, burst.now()) == "not_in_surge_team"
     assert refusal(surging.show_next, burst.desk, 9, ANA, burst.now()) == "stale_button"
 
 

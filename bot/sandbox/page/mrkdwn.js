@@ -82,12 +82,18 @@ function inline(text, context) {
 function span([whole, code, inside, bold, italic, struck, short, address], context) {
   if (code) return el("code", {}, plain(code));
   if (inside) return entity(inside, context);
-  if (bold) return el("strong", {}, inline(bold, context));
+  if (bold) return el("strong", {}, inline(bold, context).flatMap(breakable));
   if (italic) return el("em", {}, inline(italic, context));
   if (struck) return el("s", {}, inline(struck, context));
   if (short) return emoji(short);
   if (address) return link(plain(address));
   return plain(whole);
+}
+
+/** On a narrow screen a long handle breaks before its server, and not in the middle of a word. */
+function breakable(node) {
+  if (typeof node !== "string") return [node];
+  return node.split(/(?<=\w)(?=@)/).flatMap((part, place) => (place ? [el("wbr"), part] : [part]));
 }
 
 function entity(inside, context) {

@@ -21,19 +21,19 @@ def register(app: App, desk: Desk, clock: Clock) -> None:
     def on_source(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         choice, subject = refs.source_of(action)
         operating.may_operate(context["agent"])
-        by = context["agent"].id
+        by, before = context["agent"].id, None
         match choice:
             case SourceMenu.PAUSE_LISTENING:
-                switching.pause(desk, Switch(Act.LISTEN, subject), by, clock())
+                before = switching.pause(desk, Switch(Act.LISTEN, subject), by, clock())
             case SourceMenu.RESUME_LISTENING:
                 switching.resume(desk, Switch(Act.LISTEN, subject), by, clock())
             case SourceMenu.PAUSE_SENDING:
-                switching.pause(desk, Switch(Act.SEND, subject), by, clock())
+                before = switching.pause(desk, Switch(Act.SEND, subject), by, clock())
             case SourceMenu.RESUME_SENDING:
                 switching.resume(desk, Switch(Act.SEND, subject), by, clock())
         if "view" in body:
             with noted():
                 publish(desk, context, clock())
         else:
-            confirm(body, context, switched(choice, subject, desk.layout))
+            confirm(body, context, switched(choice, subject, desk.layout, before))
         ack()

@@ -6,7 +6,7 @@ from bot.desk.layout import Layout
 from bot.slack import ids
 from bot.slack.views.blocks import VIEW_BLOCKS, Block, View, context, header, mrkdwn
 from bot.slack.views.rows import NO_TEAM, Links, rows
-from bot.slack.views.sources import source_rows, told_of
+from bot.slack.views.sources import source_rows, title, told_of
 from bot.work.looking_up import HomePage, Tile
 from bot.work.sources import Overview
 
@@ -27,7 +27,7 @@ def home(page: HomePage, layout: Layout, now: datetime, links: Links) -> View:
 
 
 def _sources(overview: Overview, layout: Layout, most: int) -> list[Block]:
-    heading = [header("Sources"), context(mrkdwn(told_of(overview, layout)))]
+    heading = [header(title(overview)), context(mrkdwn(told_of(overview, layout)))]
     return [*heading, *source_rows(overview, layout, most - len(heading))]
 
 

@@ -46,7 +46,7 @@ _MEANS = {
 
 def sources_message(overview: Overview, layout: Layout) -> Message:
     """The message in the operators' channel; what is not heard comes first."""
-    heading = f"*Sources* · {told_of(overview, layout)}"
+    heading = f"*{title(overview)}* · {told_of(overview, layout)}"
     told = [heading, *(words(one, overview, layout) for one in _by_urgency(overview))]
     return message("\n".join(told), [section(heading), *source_rows(overview, layout, SHOWN + 1)])
 
@@ -65,6 +65,11 @@ def _by_urgency(overview: Overview) -> list[SourceHealth]:
     return sorted(overview.sources, key=lambda one: one.standing not in order)
 
 
+def title(overview: Overview) -> str:
+    """`"Sources (11)"`."""
+    return f"Sources ({len(overview.sources)})"
+
+
 def told_of(overview: Overview, layout: Layout) -> str:
     """The summary in markup, and of when it is."""
     return f"{summary(overview)} · as of {moment(overview.at, layout.zone, '{time}')}"
@@ -74,7 +79,7 @@ def summary(overview: Overview, named: Callable[[str], str] = person) -> str:
     """
     What how many of them do, who paused what, and what the month costs.
 
-    `"11 sources: 10 listening, 1 paused by <@U0ANA> · $3.20 this month, $14.10 at its end"`
+    `"10 listening, 1 paused by <@U0ANA> · $3.20 this month, forecast $14.10"`
     """
     listening, deaf = overview.count(Standing.HEARD, Standing.NEW), overview.count(*DEAF)
     paused = [one.off for one in overview.sources if one.standing is Standing.PAUSED and one.off]
@@ -86,10 +91,9 @@ def summary(overview: Overview, named: Callable[[str], str] = person) -> str:
         f"{len(paused)} paused by {_whoever(paused, named)}" if paused else "",
         f"{stopped} stopped (budget spent)" if stopped else "",
     ]
-    sources = "1 source" if len(overview.sources) == 1 else f"{len(overview.sources)} sources"
     accounts = "1 account" if len(held) == 1 else f"{len(held)} accounts"
     sending = f"sending from {accounts} paused by {_whoever(held, named)}" if held else ""
-    return joined(f"{sources}: {', '.join(filter(None, do))}", sending, _money(overview))
+    return joined(", ".join(filter(None, do)), sending, _money(overview))
 
 
 def _whoever(offs: Iterable[Off], named: Callable[[str], str]) -> str:
@@ -103,14 +107,21 @@ def words(one: SourceHealth, overview: Overview, layout: Layout) -> str:
     held = f"*sending paused* by {_off(sending.off, layout)}" if sending and sending.off else ""
     token = f"*token*: {CAUSES[sending.token]}" if sending and sending.token else ""
     spent = one.cost + sending.cost if sending else one.cost
-    figures = joined(_figures(one.hearing, layout, overview.at), _cost(spent))
+    figures = joined(_figures(one.hearing, layout, overview.at), cost_of(spent))
     return "\n".join(filter(None, (joined(what, _standing(one, layout), held, token), figures)))
 
 
-def switched(choice: SourceMenu, subject: str, layout: Layout) -> str:
-    """What the presser has just paused or resumed, a source by its id or an account that sends; it stays true."""
+def switched(choice: SourceMenu, subject: str, layout: Layout, before: Off | None = None) -> str:
+    """
+    What the presser has just paused or resumed, a source by its id or an account that sends; it stays true.
+
+    `before` is who had paused it, where somebody had.
+    """
     account = escape_line(subject, ROOM)
     source = next((_named(source) for source in layout.sources if source.id == subject), account)
+    if before is not None:
+        what = f"sending* from {account}" if choice is SourceMenu.PAUSE_SENDING else f"listening* to {source}"
+        return f"{person(before.by)} had *paused {what} already, {moment(before.at, layout.zone)}."
     match choice:
         case SourceMenu.PAUSE_LISTENING:
             return f"You *paused listening* to {source}. What is posted meanwhile is caught up on when it is resumed."
@@ -136,6 +147,13 @@ def stream_name(source: Source) -> str:
 def dollars(micros: int) -> str:
     """`"$0.35"`."""
     return f"${micros / MICROS:,.2f}"
+
+
+def cost_of(cost: Cost) -> str:
+    """`"$0.35 this month, forecast $1.20"`; nothing of what costs nothing."""
+    if not (cost.so_far or cost.forecast):
+        return ""
+    return f"{dollars(cost.so_far)} this month, forecast {dollars(cost.forecast)}"
 
 
 def _named(source: Source) -> str:
@@ -187,15 +205,9 @@ def _lag(hearing: Hearing) -> str:
     return span(hearing.newest_at, hearing.newest_at + hearing.lag)
 
 
-def _cost(cost: Cost) -> str:
-    if not (cost.so_far or cost.forecast):
-        return ""
-    return f"{dollars(cost.so_far)} this month, {dollars(cost.forecast)} at its end"
-
-
 def _money(overview: Overview) -> str:
     budget = f"budget {dollars(overview.budget)}" if overview.budget is not None else ""
-    return ", ".join(filter(None, (_cost(overview.cost), budget)))
+    return ", ".join(filter(None, (cost_of(overview.cost), budget)))
 
 
 def _sending(one: SourceHealth, overview: Overview) -> SendingHealth | None:

@@ -26,7 +26,8 @@ def surge_card(surge: Surge, waiting: Sequence[Case], layout: Layout, now: datet
     told = joined(f"*{more}* about {topic}", urgent if surge.urgent else "")
     first = next((due(case, layout.zone, now) for case in waiting if case.reply_due_at), "")
     facts = joined(f"since {moment(surge.began_at, layout.zone)}", first, IN_TIME)
-    label = f"Show me the next {min(SHOWN_AT_ONCE, len(waiting))}"
+    shown = min(SHOWN_AT_ONCE, len(waiting))
+    label = f"Show me the next {'one' if shown == 1 else shown}"
     show = button(label, ids.SHOW_NEXT, refs.surge_value(surge.id))
     return message(f"{told}\n{facts}", [section(told), context(mrkdwn(facts)), actions(show)])
 

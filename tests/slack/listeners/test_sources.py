@@ -38,9 +38,9 @@ def off(stage: Stage, switch: Switch) -> Off | None:
         return switches.read(tx, switch)
 
 
-def choose(stage: Stage, user: str, choice: SourceMenu) -> str:
+def choose(stage: Stage, user: str, choice: SourceMenu, on: Place | None = None) -> str:
     """What the presser is told."""
-    stage.press(user, shown(stage), ids.SOURCE, refs.source_value(choice, X))
+    stage.press(user, on or shown(stage), ids.SOURCE, refs.source_value(choice, X))
     return stage.box.slack.ephemerals(user)[-1].text
 
 
@@ -53,6 +53,17 @@ def test_an_operator_pauses_and_resumes_listening(stage: Stage) -> None:
         f"You *paused listening* to {X} (mentions). What is posted meanwhile is caught up on when it is resumed."
     )
     assert (paused.by if paused else None, off(stage, LISTENING)) == (LUIS, None)
+
+
+def test_who_pauses_what_is_paused_already_reads_who_did_it(stage: Stage) -> None:
+    stale = shown(stage)
+    choose(stage, LUIS, SourceMenu.PAUSE_LISTENING, stale)
+    paused = off(stage, LISTENING)
+
+    said = choose(stage, LUIS, SourceMenu.PAUSE_LISTENING, stale)
+
+    assert said.startswith(f"<@{LUIS}> had *paused listening* to {X} (mentions) already, <!date^")
+    assert off(stage, LISTENING) == paused
 
 
 def test_an_operator_pauses_and_resumes_sending(stage: Stage) -> None:

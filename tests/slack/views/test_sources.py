@@ -89,8 +89,8 @@ def test_a_row_has_its_last_poll_lag_quota_spend_and_forecast() -> None:
     assert "heard after 12 s" in text
     assert "240 of 300 calls left" in text
     assert "calls left" not in sources_message(seen(health(), at=NOON + 15 * MINUTE), LAYOUT).text
-    assert "$1.23 this month, $4.06 at its end" in text
-    assert "$3.20 this month, $14.10 at its end, budget $50.00" in text
+    assert "$1.23 this month, forecast $4.06" in text
+    assert "$3.20 this month, forecast $14.10, budget $50.00" in text
 
 
 def test_the_heading_tells_what_people_paused_from_what_failed_and_when_that_was() -> None:
@@ -101,7 +101,7 @@ def test_the_heading_tells_what_people_paused_from_what_failed_and_when_that_was
     heading, *told = sources_message(seen(*rows, sending=held), LAYOUT).text.splitlines()
 
     assert heading.startswith(
-        "*Sources* · 5 sources: 1 listening, 1 not heard, 2 paused by <@U0ANA> and <@U0LUIS>, 1 stopped (budget spent)"
+        "*Sources (5)* · 1 listening, 1 not heard, 2 paused by <@U0ANA> and <@U0LUIS>, 1 stopped (budget spent)"
         " · sending from 1 account paused by <@U0LUIS> · $3.20 this month"
     )
     assert heading.endswith(f"as of <!date^{int(NOON.timestamp())}^{{time}}|3 Mar 12:00>")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 
 from bot.desk.surge import Surge
@@ -30,6 +31,13 @@ def test_the_card_of_a_surge_looks_as_it_was_agreed() -> None:
     assert message.text.startswith("*37 more posts* about “#login” · 5 urgent ones have their own cards")
     ((_, show),) = elements_of(message.blocks)
     assert (show["action_id"], refs.surge_of(show), show["text"]["text"]) == (ids.SHOW_NEXT, 3, "Show me the next 5")
+
+
+@pytest.mark.parametrize(("left", "label"), [(1, "Show me the next one"), (3, "Show me the next 3")])
+def test_the_button_says_how_many_it_shows(left: int, label: str) -> None:
+    ((_, show),) = elements_of(surge_card(SURGE, WAITING[:left], LAYOUT, NOW).blocks)
+
+    assert show["text"]["text"] == label
 
 
 def test_a_surge_that_is_over_or_empty_has_no_button() -> None:
