@@ -105,7 +105,7 @@ class Dossier:
             if heard.id > mention_id
             and heard.withdrawn_at is None
             and heard.mention.post_id not in self._answered_posts
-            and not only_thanks(heard.mention.text)
+            and not only_thanks(heard.mention)
         )
 
     @property

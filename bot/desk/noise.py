@@ -1,54 +1,73 @@
 """
 Posts that ask for nothing: thanks, and signs of it, in the languages that desks are likely to hear.
 
-It errs on the side of work. A single word that may mean anything else makes a post an ordinary one.
+It errs on the side of work. A post is mere thanks only if every word and every sign of it is known to ask for nothing,
+and if it shows nothing beside its words. "Help" is such a word only in "thanks for your help", and what thanks in one
+language and means something else in another (the Danish "tak" is a Polish "yes") is no thanks by itself.
 """
 
 import re
 import unicodedata
 
-_SAID = """
-thanks thank you thx tks ty tysm thankyou cheers ta so very much a lot all again many for your the help quick reply
-answer great perfect awesome appreciate it appreciated ok okay
-gracias muchas muchísimas mil por la ayuda respuesta vale genial perfecto
-danke dankeschön vielen dank schön sehr herzlichen euch dir ihnen für die hilfe antwort schnelle super alles klar
-merci beaucoup bien vous à pour votre aide réponse parfait
-obrigado obrigada muito pela ajuda resposta valeu brigado brigada
-grazie mille tante molte per l'aiuto
-bedankt dank je wel u hartelijk dankjewel dankuwel
-tack så mycket takk tusen tak mange kiitos paljon
-dziękuję dzięki bardzo wielkie děkuji děkuju moc díky ďakujem
-teşekkürler teşekkür ederim çok sağol sağolun
-mulțumesc mersi ευχαριστώ πολύ спасибо большое дякую благодаря
-gràcies moltes eskerrik asko diolch
-شكرا شكراً جزيلا תודה רבה धन्यवाद शुक्रिया ขอบคุณ ขอบคุณครับ ขอบคุณค่ะ
-ありがとう ありがとうございます ありがとうございました どうも 谢谢 謝謝 多谢 多謝 감사합니다 고마워요 고맙습니다
-terima kasih makasih salamat cảm ơn
+from bot.desk.mention import Mention
+
+_THANKS = """
+thanks, thank you, thank u, thx, tks, ty, tysm, thankyou, cheers, appreciate it, appreciated
+gracias, danke, danke schön, dankeschön, dank, merci, obrigado, obrigada, brigado, brigada, valeu, grazie
+bedankt, dankjewel, dankuwel, dank je wel, dank u wel, tack, takk, mange tak, tusind tak, kiitos
+dziękuję, dzięki, děkuji, díky, ďakujem, teşekkürler, teşekkür ederim, teşekkür ederiz, sağol, sağolun
+mulțumesc, mersi, ευχαριστώ, спасибо, дякую, благодаря, gràcies, eskerrik asko, diolch
+شكرا, شكراً, תודה, धन्यवाद, शुक्रिया, ขอบคุณ, ขอบคุณครับ, ขอบคุณค่ะ
+ありがとう, ありがとうございます, ありがとうございました, どうもありがとう, どうもありがとうございます
+谢谢, 謝謝, 多谢, 多謝, 감사합니다, 고마워요, 고맙습니다, terima kasih, makasih, salamat, cảm ơn
 """
-_CORE = re.compile(
-    r"thank|thx|tks|\bty|cheers|\bta\b|appreciate|gracias|dank|merci|mersi|obrigad|brigad|valeu|grazie|\bgràcies|tack|takk|"
-    r"\btak\b|kiitos|dziękuję|dzięki|děkuj|díky|ďakujem|teşekkür|sağol|mulțumesc|ευχαριστώ|спасибо|дякую|благодаря|"
-    r"eskerrik|diolch|شكر|תודה|धन्यवाद|शुक्रिया|ขอบคุณ|ありがとう|どうも|谢谢|謝謝|多谢|多謝|감사|고마|고맙|kasih|"
-    r"salamat|cảm"
+_WITH_THEM = """
+ok, okay, great, perfect, awesome, super, so, so much, very much, much, many, a lot
+vale, genial, perfecto, muchas, muchísimas, mil, vielen, sehr, schön, herzlichen, alles klar, beaucoup, bien, parfait
+muito, perfeito, mille, tante, molte, hartelijk, så mycket, tusen, mange, paljon, wielkie, bardzo, moc, çok
+πολύ, большое, moltes, جزيلا, جزيلاً, רבה
+"""
+_BEHIND_THEM = r"""
+again, all, you, à vous, à toi, euch, dir, ihnen, appreciate (?:the|your) (?:help|reply|answer)
+for (?:the |your |all )*(?:quick |fast )?(?:help|reply|answer)
+por (?:la |tu |su |vuestra )?(?:rápida )?(?:ayuda|respuesta)
+für (?:die |eure |deine |ihre )?(?:schnelle )?(?:hilfe|antwort)
+pour (?:votre |ton |ta |la |l')?(?:aide|réponse)
+pela (?:ajuda|resposta), per (?:l'aiuto|la risposta)
+"""
+_GLAD = frozenset(
+    "🙏👍👌🙌🙇🤗🤝🫶💪🤙🤘✌😊🙂☺😀😃😄😁😉😌😍🥰😘😗😙😚😋😎😇🤩🥳❤♥🧡💛💚💙💜🖤🤍🤎💗💖💕💓💞💘💝❣🎉🎊✨🌟⭐🌸🌹🌺🌻🌷💐🍀✅✔💯"
 )
-_UNHAPPY = frozenset("😡😠🤬👎🖕💩😤😢😭😞😔😟🙁☹😩😫😣😖💔🤮🤢🙄😒🚮🤡😱🆘❓❗⁉‼🤔😕")
-_ADDRESSED = re.compile(r"(?:https?://\S+)|(?:[@#][\w.@-]+)")
+_TONES = "\U0001f3fb-\U0001f3ff♀♂"  # of skin, and of whom a sign shows
+_SMILES = r":-?\)+|;-?\)+|:-?d\b|<3+|\^_?\^"
+_SIGNS = re.compile(rf"{_SMILES}|[\s.,!¡…~。、！，।،–—-]|[{''.join(_GLAD)}{_TONES}]")
+_HANDLES = re.compile(r"@[\w.@-]+")
 
 
-def only_thanks(text: str) -> bool:
-    """Whether a post says nothing but thanks, in words or in pictures that look content."""
-    bare = _ADDRESSED.sub(" ", unicodedata.normalize("NFC", text)).casefold().strip()
-    if not bare or "?" in bare or _UNHAPPY & set(bare):
+def only_thanks(mention: Mention) -> bool:
+    """Whether a post says nothing but thanks, in words or in signs that look content, and shows nothing beside."""
+    if mention.media or mention.quoted is not None or mention.warning:
         return False
-    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", _without_marks(bare))
-    if not words:
-        return any(unicodedata.category(sign) == "So" for sign in bare) and not any(sign.isalnum() for sign in bare)
-    return not any(sign.isdigit() for sign in bare) and all(w in _WORDS for w in words) and bool(_CORE.search(bare))
+    bare = _plain(_HANDLES.sub(" ", mention.text))
+    words = " ".join(_SIGNS.sub(" ", bare).split())
+    return bool(_SAYS_THANKS.fullmatch(words)) if words else not _GLAD.isdisjoint(bare)
 
 
-def _without_marks(text: str) -> str:
-    """Signs that some scripts write on their letters belong to the word, and would cut it in two."""
-    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Mn", "Mc"))
+def _plain(text: str) -> str:
+    """
+    As it is compared: in small letters, with straight apostrophes, without what is not seen or only marks a letter.
+
+    What joins signs to one picture is not seen either, so that each of them has to be known.
+    """
+    folded = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+    return "".join(sign for sign in folded if unicodedata.category(sign) not in ("Mn", "Mc", "Cf"))
 
 
-_WORDS = frozenset(_without_marks(word.casefold()) for word in _SAID.split())
+def _any_of(phrases: str) -> str:
+    return "|".join(_plain(phrase.strip()) for phrase in re.split(r"[,\n]", phrases.strip()))
+
+
+_SAYS_THANKS = re.compile(
+    rf"(?:(?:{_any_of(_WITH_THEM)}) )*(?:{_any_of(_THANKS)})"
+    rf"(?: (?:{_any_of(_THANKS)}|{_any_of(_WITH_THEM)}|{_any_of(_BEHIND_THEM)}))*"
+)

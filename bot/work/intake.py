@@ -136,7 +136,7 @@ def _open(
 def _join(tx: Session, desk: Desk, case: Case, mention: Mention, mention_id: int, now: datetime) -> int:
     mentions.put_into(tx, mention_id, case.id)
     due_at = desk.team_of(case).hours.add(promised_from(mention, now), desk.queue_of(case).first_reply_within)
-    if only_thanks(mention.text):
+    if only_thanks(mention):
         change = afterwards.thanked(case, mention_id, mention.posted_at)
     else:
         again = insists(mention.text, mention.posted_at, mentions.read(tx, case.newest).mention.posted_at)

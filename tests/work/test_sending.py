@@ -131,6 +131,16 @@ def test_a_post_that_came_while_an_older_one_was_answered_is_still_owed_an_answe
     assert work.events(case_id).count("case.author_wrote") == 1
 
 
+def test_thanks_that_came_while_a_post_was_answered_are_owed_nothing(work: AtWork) -> None:
+    reply_id = on_the_wire(work)
+    case_id = work.reply(reply_id).case_id
+    work.author_writes_again(case_id, text="¡Gracias! 🙏")
+
+    sending.settle_sent(work.desk, reply_id, THERE, work.forward(timedelta(minutes=1)))
+
+    assert (work.case(case_id).status, work.case(case_id).reply_due_at) == (Status.WAITING, None)
+
+
 def test_a_failed_reply_tells_drafter_and_approver_and_keeps_its_words(work: AtWork) -> None:
     reply = sending.settle_failed(work.desk, on_the_wire(work), "the author limits replies", work.now())
 
