@@ -73,4 +73,4 @@ class LookingFirst:
             if delivery.kind is Kind.REVIEW:
                 return replies.read(tx, subject).started_at
             case_id = follow_ups.read(tx, subject).case_id if delivery.kind is Kind.REMINDER else subject
-            return cases.dossier(tx, case_id).mentions[0].mention.posted_at
+            return cases.dossier(tx, case_id).first.mention.posted_at

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from bot.desk.events import Fact
@@ -13,9 +13,14 @@ from bot.store.tables import CASES, EVENTS, MENTIONS
 
 
 def since(tx: Session, moment: datetime) -> Iterator[tuple[int, Heard, Mapping[str, Fact]]]:
-    """Every case opened since then by its id, the post that opened it, and why it went where it went; oldest first."""
+    """
+    Every case opened since then by its id, the post that opened it, and why it went where it went; oldest first.
+
+    Of an edited post it is the newest version, as in `Dossier.first`: no words are left of the others.
+    """
     posts = MENTIONS.alias("posts")
-    first = select(func.min(posts.c.id)).where(posts.c.case_id == CASES.c.id).scalar_subquery()
+    standing = select(posts.c.id).where(posts.c.case_id == CASES.c.id, posts.c.replaced_by.is_(None))
+    first = standing.order_by(posts.c.heard_at, posts.c.posted_at, posts.c.id).limit(1).scalar_subquery()
     statement = (
         select(MENTIONS, EVENTS.c.facts)
         .join(CASES, MENTIONS.c.case_id == CASES.c.id)

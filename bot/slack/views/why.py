@@ -42,12 +42,12 @@ def _reasons(dossier: Dossier, events: tuple[Event, ...], layout: Layout) -> Ite
 
 def _account(dossier: Dossier, opened: Facts) -> str:
     """The account to which the case belonged when it was opened."""
-    return str(opened.get("addressee") or dossier.mentions[0].mention.account)
+    return str(opened.get("addressee") or dossier.first.mention.account)
 
 
 def _found(dossier: Dossier, opened: Facts, events: tuple[Event, ...], layout: Layout) -> Iterator[str]:
     """Who brought the post, in turn; and whose case it is where that is not plain from it."""
-    first = dossier.mentions[0].mention
+    first = dossier.first.mention
     sources = [str(opened.get("source") or _account(dossier, opened))]
     again = [event.facts for event in events if event.name == "case.found_again"]
     sources += [str(facts.get("source")) for facts in again if facts.get("post") == first.post_id]
@@ -106,7 +106,7 @@ def _queue_name(language: Fact) -> str:
 
 def _language(dossier: Dossier, opened: Facts) -> str:
     language, score, hint = (opened.get(name) for name in ("language", "score", "hint"))
-    platform = platform_name(dossier.mentions[0].mention.platform)
+    platform = platform_name(dossier.first.mention.platform)
     basis = Basis(str(opened["basis"])) if opened.get("basis") in set(Basis) else None
     told = escape(language_name(str(language) if language else None))
     told = f"{told[:1].upper()}{told[1:]}{_decided(basis, platform)}."
@@ -146,8 +146,8 @@ def _about(dossier: Dossier, opened: Facts, layout: Layout) -> str:
     if route is not None and route.set_label == label:
         return f"{_words(opened, 'label')}, as the rule “{escape(route.id)}” says."
     language = opened.get("language")
-    found = labelled(dossier.mentions[0].mention.text, str(language) if language else None, layout.own_words)
-    if found is None or found.label != label or is_private(dossier.mentions[0].mention):
+    found = labelled(dossier.first.mention.text, str(language) if language else None, layout.own_words)
+    if found is None or found.label != label or is_private(dossier.first.mention):
         return f"{_words(opened, 'label')}, by its words when it came in."
     if found.word == QUESTION_MARK:
         return f"{_words(opened, 'label')}, for its question mark."

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.desk.case import Priority, Reason, Status
-from bot.desk.dossier import Face, Known
+from bot.desk.dossier import Dossier, Face, Known
 from bot.desk.events import AUTHOR, DESK, Event, Fact
 from bot.desk.label import Label
 from bot.desk.mention import Visibility
@@ -81,6 +81,20 @@ def test_it_shows_the_catch_all_and_what_happened_later() -> None:
     assert "No word in it tells." in words
     assert "its author wrote again before anybody had answered." in words
     assert f"<@{ANA}> moved it to sales, German, on " in words
+
+
+def test_it_tells_of_the_post_that_opened_the_case_though_an_edit_of_it_came_in_last() -> None:
+    later = replace(
+        HEARD, id=2, heard_at=NOW, mention=replace(MENTION, post_id="1002", text="¿Hola?", account="x:acme")
+    )
+    edited = replace(HEARD, id=3)
+    about = Dossier(CASE, (later, edited))
+    again = Event("case.found_again", DESK, POSTED, {"post": "1001", "source": "x:acme_es/search:misspelt"})
+
+    words = str(why_modal(about, (opened(source=None), again), LAYOUT)["blocks"])
+
+    assert "Heard in the mentions of @acme_es; then found by the search “misspelt” of @acme_es, on X." in words
+    assert "complaint, for the words “llevo tres”." in words
 
 
 def test_a_label_is_told_without_a_word_that_no_longer_says_so() -> None:
