@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.desk.follow_up import FollowUpState
+from bot.store import cursors
 from bot.store.database import Database
 from bot.store.outbox import State
 from bot.store.tables import FOLLOW_UPS
 from bot.store.tables_delivery import OUTBOX
-from bot.store.tables_listening import CURSORS
 from tests.proof import inside
+from tests.proof.company import ACCOUNT
 from tests.proof.figures import Figures
 from tests.proof.inside import Inside
 from tests.proof.world import World
@@ -24,7 +25,7 @@ LOOK_SECONDS = 0.05
 
 def until_it_listens(db: Database) -> None:
     """
-    Wait for the first poll, which marks the moment from which the desk hears.
+    Wait for the first poll for mentions, which marks the moment from which the desk hears them.
 
     Raises:
         TimeoutError: it does not poll.
@@ -32,7 +33,7 @@ def until_it_listens(db: Database) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         with db.reading() as tx:
-            if tx.execute(select(CURSORS)).first():
+            if cursors.read(tx, ACCOUNT) is not None:
                 return
         time.sleep(LOOK_SECONDS)
     raise TimeoutError("the desk did not begin to listen")
