@@ -46,6 +46,7 @@ class Network:
         self._limited: set[str] = set()
         self._lag = Lag()
         self._deleted: set[str] = set()
+        self._hidden: set[str] = set()
 
     def add_account(
         self,
@@ -179,6 +180,18 @@ class Network:
         """Let new posts appear on their author's timeline only after so many of the sandbox's seconds; some of them."""
         self._lag = Lag(timedelta(seconds=seconds), probability, seed)
 
+    def hide(self, post_id: str) -> None:
+        """Let no list show this post for now. Raises ValueError: there is none."""
+        with self.changed:
+            self._hidden.add(self._known(post_id).id)
+            self._tell()
+
+    def show(self, post_id: str) -> None:
+        """Let every list show this post again, in the place where it would have been."""
+        with self.changed:
+            self._hidden.discard(post_id)
+            self._tell()
+
     def wait(self, version: int, seconds: float) -> int:
         """The version that follows `version`, or `version` itself when nothing changed for so long."""
         with self.changed:
@@ -187,9 +200,9 @@ class Network:
 
     @property
     def posts(self) -> list[Post]:
-        """All posts, oldest first."""
+        """All posts that lists show, oldest first."""
         with self.changed:
-            return list(self._posts.values())
+            return [post for post in self._posts.values() if post.id not in self._hidden]
 
     def newest(self, post: Post) -> Post:
         """The post in its newest version."""
@@ -220,7 +233,8 @@ class Network:
     def naming(self, profile_id: str) -> Iterator[Post]:
         """The posts that name somebody, newest first."""
         with self.changed:
-            found = [self._posts[post_id] for post_id in self._named.get(profile_id, ())]
+            named = self._named.get(profile_id, ())
+            found = [self._posts[post_id] for post_id in named if post_id not in self._hidden]
         return reversed(found)
 
     def timeline(self, profile_id: str) -> Iterator[Post]:

@@ -40,6 +40,8 @@ CANNOT = {
     "test_where_a_send_may_be_repeated_a_lost_one_is_simply_repeated": NO_LOST_ANSWERS,
     "test_a_reply_to_a_post_that_is_gone_is_refused": "mastodon-mock publishes it as an answer to nobody",
     "test_the_longest_reply_is_taken": "mastodon-mock counts names with their servers",
+    "test_a_post_that_shows_late_behind_others_is_heard_once": "mastodon-mock shows every post at once",
+    "test_a_quote_is_heard_though_its_words_do_not_name_us": "mastodon-mock tells nobody of quotes",
     "test_a_late_timeline_shows_the_reply_later": "mastodon-mock shows every post at once",
     "test_a_post_is_found_by_its_link": NO_ADDRESSES,
     "test_a_post_of_a_stranger_that_names_nobody_is_found_by_its_link": NO_ADDRESSES,

@@ -57,6 +57,20 @@ def test_nothing_comes_twice(world: World) -> None:
     assert world.ids(pages[-1].cursor) == []
 
 
+def test_a_post_that_shows_late_behind_others_is_heard_once(world: World) -> None:
+    sources = (world.source(), world.search(tags=("acmedown",)))
+    cursors = [world.start(source) for source in sources]
+    late, other = (world.say(f"{world.us} #acmedown {word}") for word in ("late", "early"))
+    world.network.hide(late)
+    before = [world.caught_up(cursor, source) for cursor, source in zip(cursors, sources, strict=True)]
+    world.network.show(late)
+    then = [world.caught_up(cursor, source) for (_, cursor), source in zip(before, sources, strict=True)]
+
+    assert [ids for ids, _ in before] == [[other]] * 2
+    assert [ids for ids, _ in then] == [[late]] * 2
+    assert [world.ids(cursor, source) for (_, cursor), source in zip(then, sources, strict=True)] == [[]] * 2
+
+
 def test_our_own_posts_are_no_work(world: World) -> None:
     cursor = world.start()
     theirs = world.say()
@@ -132,6 +146,17 @@ def test_the_words_of_a_direct_message_do_not_come_along_with_what_answers_or_qu
     for beside in filter(None, (mention.parent, mention.quoted)):
         assert (beside.id, beside.text, beside.visibility) == (told, "", Visibility.DIRECT)
     assert (mention.parent_id, mention.text) == (told, f"{world.us} ¿nadie contesta?")
+
+
+def test_a_quote_is_heard_though_its_words_do_not_name_us(world: World) -> None:
+    if world.misses_quotes:
+        pytest.skip(world.misses_quotes)
+    ours = world.say("Volvemos a las 10", author=world.handle)
+
+    mention = world.mention("seguimos sin red", quote_of=ours)
+
+    assert mention.quoted is not None
+    assert (mention.quoted.id, world.adapter.named_at(mention)) == (ours, None)
 
 
 def test_what_is_only_passed_on_is_not_heard(world: World) -> None:

@@ -58,6 +58,8 @@ class World(ABC):
     """Whether the network says when a post was edited."""
     media: ClassVar[Sequence[Media]] = (Media("image", "A red light"), Media("video"))
     """What may stand beside the words of one post."""
+    misses_quotes: ClassVar[str] = ""
+    """Why a quote that does not name us is not heard; nothing where it is."""
     tells_what_is_left: ClassVar[bool] = True
     """Whether an answer says how much of the network's limit is left, and not only that there is nothing."""
     looks_at_a_timeline: ClassVar[bool] = True
@@ -112,6 +114,14 @@ class World(ABC):
     def ids(self, cursor: str, source: Source | None = None) -> list[str]:
         """The ids of what a source brings after `cursor`, in the order in which they are handed out."""
         return [mention.post_id for mention in self.heard(cursor, source)]
+
+    def caught_up(self, cursor: str, source: Source) -> tuple[list[str], str]:
+        """The ids of what a source brings after `cursor`, and the cursor behind them."""
+        ids: list[str] = []
+        for page in self.adapter.read(source, cursor):
+            ids += [mention.post_id for mention in page.mentions]
+            cursor = page.cursor
+        return ids, cursor
 
     def mention(self, text: str = "", **more: Any) -> Mention:
         """Somebody posts, and it is heard."""

@@ -1,9 +1,10 @@
 """
 X: one account of ours, heard and answered through API v2.
 
-X lists newest first, so a source is read back to the cursor, then handed out oldest first. A reply has no
-idempotency key: after a lost answer our own timeline is the only witness (`look`), and X's refusal of a duplicate is
-no more than a hint that there is something to find.
+X lists newest first, so a source is read back to the cursor, then handed out oldest first. What X shows late, behind
+posts that were heard by then, is heard too (`mark`). A reply has no idempotency key: after a lost answer our own
+timeline is the only witness (`look`), and X's refusal of a duplicate is no more than a hint that there is something to
+find.
 
 An edited post has a new id on X. Here it keeps its first one, and the newest is in `refs["version"]`.
 
@@ -23,7 +24,7 @@ from bot.desk.mention import Mention, Replyable
 from bot.desk.source import Source, Stream
 from bot.errors import Rejected, RemoteError, Unsure
 from bot.platforms.base import NEVER, Checked, Gap, Outgoing, Page, Published, Sought, Use
-from bot.platforms.grants import Granted, Vault
+from bot.platforms.grants import Vault
 from bot.platforms.http import Http
 from bot.platforms.kind import Access, Kind
 from bot.platforms.lenient import Json, record
@@ -32,7 +33,8 @@ from bot.platforms.x import posts as x_posts
 from bot.platforms.x import reading as x_json
 from bot.platforms.x.api import PAGE, Api, Found
 from bot.platforms.x.auth import SIGN_INS, XCredentials
-from bot.platforms.x.grants import Renewal, refuses
+from bot.platforms.x.grants import signing
+from bot.platforms.x.mark import Mark
 from bot.platforms.x.names import GENERATIONS, Names
 from bot.platforms.x.posts import Included, snowflake
 from bot.platforms.x.reading import history, reference
@@ -69,7 +71,7 @@ class X:
     ) -> None:
         self.account_id = account_id
         self.handle = handle.removeprefix("@")
-        auth, self._renewal = _signing(credentials, vault, api_url, transport)
+        auth, self._renewal = signing(credentials, vault, api_url, transport)
         self._http = Http(api_url, auth, transport)
         self._api = Api(account_id, self.handle, self._http, generations)
         self._now = now
@@ -117,24 +119,25 @@ class X:
 
     def read(self, source: Source, cursor: str) -> Iterator[Page]:
         """
-        What came after `cursor`, oldest first; the cursor is the newest post id that is covered.
+        What came after `cursor`, oldest first.
 
-        X has charged for all of it before the first page is handed out, and for what came before a list broke off.
+        X has charged for all of it before the first page is handed out, and for what came before a list broke off. The
+        posts of the last minutes are read again at no cost, but for those from before midnight.
         """
         self._api.me()
-        found = Found()
+        found, mark, now = Found(), Mark.read(cursor), self._now()
         try:
-            gap = find(self._api, source, int(cursor), found, self._now())
+            gap = find(self._api, source, mark.after, found, now)
         except RemoteError:
-            yield from _charged_only(cursor, self._api.charged(found))
+            if used := self._api.charged(found):
+                yield Page((), cursor, used)
             raise
-        uses, numbers = self._api.charged(found), sorted(found.posts)
-        if not numbers:
-            yield from self._nothing_found(source, cursor, uses, gap)
-        for first in range(0, len(numbers), PAGE):
-            some = numbers[first : first + PAGE]
+        uses = self._api.charged(found, but=mark.paid_for(now))
+        if found.posts.keys() <= mark.known:
+            yield from self._nothing_new(source, mark, uses, gap)
+        for some, over in mark.portions(found.posts, PAGE, now):
             read = [self._mention(found.posts[number], found.included, source) for number in some]
-            yield Page(tuple(filter(None, read)), str(some[-1]), uses, gap)
+            yield Page(tuple(filter(None, read)), str(over), uses, gap)
             uses, gap = (), None
 
     def quota(self, source: Source) -> Quota | None:
@@ -233,16 +236,18 @@ class X:
         if self._renewal:
             self._renewal.close()
 
-    def _nothing_found(self, source: Source, cursor: str, uses: tuple[Use, ...], gap: Gap | None) -> Iterator[Page]:
+    def _nothing_new(self, source: Source, mark: Mark, uses: tuple[Use, ...], gap: Gap | None) -> Iterator[Page]:
         """
         Nothing, up to a day ago: the cursor of a search that finds nothing for a week must not leave what X keeps.
 
         A whole day, so that no clock of ours that runs ahead passes over a post.
         """
-        if source.stream is Stream.SEARCH and int(cursor) < snowflake(self._now() - QUIET):
-            yield Page((), str(snowflake(self._now() - QUIET / 2)), uses, gap)
-        else:
-            yield from _charged_only(cursor, uses)
+        now = self._now()
+        covered = mark.settled(now)
+        if source.stream is Stream.SEARCH and not covered.known and covered.after < snowflake(now - QUIET):
+            covered = Mark(snowflake(now - QUIET / 2))
+        if uses or covered != mark:
+            yield Page((), str(covered), uses, gap)
 
     def _look_up(self, ids: Collection[str]) -> tuple[Found, dict[str, Json], set[str]]:
         """
@@ -270,22 +275,6 @@ class X:
             return None
         is_wanted = found is not None and (source.stream is Stream.OWN or found.author.id != us.id)
         return found if is_wanted else None
-
-
-def _signing(
-    credentials: XCredentials, vault: Vault | None, api_url: str, transport: httpx.BaseTransport | None
-) -> tuple[httpx.Auth, Renewal | None]:
-    """What signs the requests, and what renews that where it ends."""
-    app = credentials.app()
-    if app is None or vault is None:
-        return credentials.auth(), None
-    renewal = Renewal(app, api_url, transport)
-    return Granted(vault, renewal, refuses), renewal
-
-
-def _charged_only(cursor: str, uses: tuple[Use, ...]) -> Iterator[Page]:
-    if uses:
-        yield Page((), cursor, uses)
 
 
 def _published(us: Us, number: int) -> Published:

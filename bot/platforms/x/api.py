@@ -70,10 +70,14 @@ class Api:
         """Ask once more who we are."""
         self._us = None
 
-    def charged(self, found: Found) -> tuple[Use, ...]:
-        """What `found` has used, and what asking who we are has, where that was done since this was last asked."""
+    def charged(self, found: Found, but: Collection[int] = ()) -> tuple[Use, ...]:
+        """
+        What `found` has used, and what asking who we are has, where that was done since this was last asked.
+
+        `but` are posts that were charged for today.
+        """
         introduced, self._introduced = self._introduced, ()
-        return (*introduced, *found.uses.values())
+        return (*introduced, *(use for number, use in found.uses.items() if number not in but))
 
     def newest(self, source: Source, found: Found) -> int | None:
         """The number of a source's newest post, which is added to `found`; None where there is none."""

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 import httpx
 
 from bot.errors import LockedOut, Unsure
-from bot.platforms.grants import Grant
+from bot.platforms.grants import Grant, Granted, Vault
 from bot.platforms.http import Answer, Http
-from bot.platforms.x.auth import App
+from bot.platforms.x.auth import App, XCredentials
 
 PATH = "/2/oauth2/token"
 LONGEST = timedelta(days=365)
@@ -25,6 +25,17 @@ LOST = (
 )
 NO_ANSWER_OF_XS = "X gave no new token, and no reason; is the account's api_url right?"
 WRONG_APP = "X does not know the app by this client id and secret; look at both"
+
+
+def signing(
+    credentials: XCredentials, vault: Vault | None, api_url: str, transport: httpx.BaseTransport | None
+) -> tuple[httpx.Auth, "Renewal | None"]:
+    """What signs the requests, and what renews that where it ends."""
+    app = credentials.app()
+    if app is None or vault is None:
+        return credentials.auth(), None
+    renewal = Renewal(app, api_url, transport)
+    return Granted(vault, renewal, refuses), renewal
 
 
 class Renewal:

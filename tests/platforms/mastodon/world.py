@@ -84,6 +84,7 @@ class MastodonWorld(World):
 class OddWorld(MastodonWorld):
     """A server that differs from Mastodon wherever one does; it gives posts one at a time."""
 
+    misses_quotes = "this server refuses to be asked for quotes"
     methods: ClassVar[Mapping[str, Sequence[str]]] = {
         **MastodonWorld.methods,
         LOOKUP: ["GET /api/v1/statuses/{id}"],

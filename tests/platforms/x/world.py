@@ -37,6 +37,7 @@ class XWorld(World):
         WRITE: ["POST /2/tweets"],
         LOOK: ["GET /2/users/{id}/tweets"],
     }
+    misses_quotes = "X tells of quotes post by post alone, and that is a request for each post of ours"
     lengths: ClassVar[Mapping[str, int]] = {"Hola": 4, "日本語": 6, "👨‍👩‍👧": 2, "https://acme.com/a/b/c": 23}
 
     def address(self, post_id: str) -> str:
