@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.desk.case import Case, Status
+from bot.desk.case import Case, Outcome, Status
 from bot.desk.elsewhere import NativeAnswer
 from bot.desk.escalation import Escalation
 from bot.desk.follow_up import FollowUp, FollowUpState
@@ -86,6 +86,17 @@ class Dossier:
         """The post that the case was opened for; an edit of it came in later and stands for it."""
         return min(self.mentions, key=lambda heard: (heard.heard_at, heard.mention.posted_at))
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the author deleted every post of the case, so that nothing is left to answer."""
+        return self.newest.withdrawn_at is not None
+
+    @property
+    def closes_as(self) -> Outcome:
+        """What it means that nothing more is to be done: solved, but for what was deleted before we answered."""
+        is_answered = self.sent or self.native
+        return Outcome.NO_ANSWER if self.is_withdrawn and not is_answered else Outcome.SOLVED
+
     def answered_by(self, reply: Reply) -> Heard:
         """The post that a reply answers, in the version that stands now."""
         same = [heard for heard in self.mentions if heard.id == reply.mention_id]
@@ -161,7 +172,7 @@ def face(dossier: Dossier) -> Face:
         return Face.CLOSED
     if live is not None and live.state in IN_FLIGHT:
         return _IN_FLIGHT_FACES[live.state]
-    if dossier.newest.withdrawn_at is not None:
+    if dossier.is_withdrawn:
         return Face.WITHDRAWN
     if case.snoozed_until is not None:
         return Face.SNOOZED

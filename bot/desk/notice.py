@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     DECLINED = "declined"  # the asker; escalation
     OFFER = "offer"  # the card's thread: shall I ask them?; by, asked
     POST_EDITED = "post_edited"  # the card's thread, while somebody holds the case
+    POST_DELETED = "post_deleted"  # the same
     FOLLOW_UP_FREE = "follow_up_free"  # the card's thread, when nobody holds the case; promised_by
 
 

@@ -13,10 +13,10 @@ from sqlmodel import Session
 from bot.desk import afterwards
 from bot.desk import follow_up as follow_up_rules
 from bot.desk import sending as sending_rules
-from bot.desk.case import Case
+from bot.desk.case import Case, Status
 from bot.desk.events import Change
 from bot.desk.mention import Post
-from bot.desk.notice import THREAD
+from bot.desk.notice import THREAD, NoticeKind
 from bot.store import cases, checks, follow_ups, notices, outbox, replies
 from bot.store.checks import Standing
 from bot.store.outbox import Kind, State
@@ -56,7 +56,11 @@ def put_copies(desk: Desk, platform: str, post_id: str, now_is: Post | None, now
 
 
 def _let_go(tx: Session, desk: Desk, case: Case, mention_id: int, now: datetime) -> None:
-    """What the case loses with one of its posts: the replies to it, and with the last one its follow-up too."""
+    """
+    What the case loses with one of its posts: the replies to it, and with the last one its follow-up too.
+
+    Whoever works on the case, and may be writing an answer, is told in the card's thread.
+    """
     dossier = cases.dossier(tx, case.id)
     left = tuple(heard.id for heard in dossier.mentions if heard.withdrawn_at is None)
     answered = max((reply.mention_id for reply in dossier.sent), default=0)
@@ -67,6 +71,8 @@ def _let_go(tx: Session, desk: Desk, case: Case, mention_id: int, now: datetime)
     if not left:
         _end(tx, case, now)
     _draw_all_again(tx, desk, change.subject, now)
+    if case.assignee is not None and case.status is not Status.CLOSED:
+        telling.notice(tx, desk, NoticeKind.POST_DELETED, change.subject, THREAD, now)
 
 
 def _end(tx: Session, case: Case, now: datetime) -> None:

@@ -19,7 +19,7 @@ from bot.slack.views.history import history_modal
 from bot.slack.views.home import home
 from bot.slack.views.notices import notice, thread_opening
 from bot.slack.views.reminder import reminder
-from bot.slack.views.reply_modal import reply_modal
+from bot.slack.views.reply_modal import reply_modal, withdrawn_modal
 from bot.slack.views.review import review, review_modal
 from bot.slack.views.stub import stub
 from bot.store.lists import Line
@@ -49,6 +49,7 @@ def surfaces(dossier: Dossier, text: str) -> Iterator[Drawn]:
     yield reply_modal(
         told, ANA, LAYOUT, NOW, Wording(text, 2, text, warning=text), WAYS, Fit(1, 280, lead=text, has_audiences=True)
     )
+    yield withdrawn_modal(told, LAYOUT, text)
     yield reminder(told, LAYOUT, LAYOUT.canned[1], text)
     yield history_modal(told, _history(text), LAYOUT)
     yield thread_opening()

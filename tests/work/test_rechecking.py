@@ -156,6 +156,22 @@ def test_a_deleted_post_is_kept_nowhere_and_nothing_is_owed(work: AtWork) -> Non
     assert work.events(case_id)[-2:] == ["case.withdrawn", "reply.voided"]
 
 
+def test_whoever_holds_a_case_is_told_once_of_a_deletion_and_nobody_of_one_that_is_done(work: AtWork) -> None:
+    held, done, free = (heard(work, post_id, thread_id=post_id) for post_id in ("9001", "9002", "9003"))
+    for case_id in (held, done):
+        casework.claim(work.desk, case_id, ANA, work.now())
+    casework.close(work.desk, done, ANA, Outcome.SPAM, work.newest(done), work.now())
+    for post_id in ("9001", "9002", "9003"):
+        deleted(work, post_id)
+
+    for _ in range(2):
+        work.forward(DAY)
+        recheck(work)
+
+    assert [face(work.dossier(one)) for one in (held, free)] == [Face.WITHDRAWN] * 2
+    assert work.notices() == [("post_deleted", THREAD)]
+
+
 def test_a_deletion_is_honoured_while_nobody_listens(work: AtWork) -> None:
     case_id = heard(work)
     switching.pause(work.desk, Switch(Act.LISTEN, X), LUIS.id, work.now())
@@ -174,7 +190,8 @@ def test_nobody_can_answer_a_deleted_post_and_the_case_can_be_closed(work: AtWor
     recheck(work)
 
     assert refusal(lambda: work.written(case_id)) == "post_deleted"
-    casework.close(work.desk, case_id, ANA, Outcome.SOLVED, work.newest(case_id), work.now())
+    assert work.dossier(case_id).closes_as is Outcome.NO_ANSWER
+    casework.close(work.desk, case_id, ANA, Outcome.NO_ANSWER, work.newest(case_id), work.now())
     assert work.case(case_id).status is Status.CLOSED
 
 

@@ -4,7 +4,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot.clock import Clock
-from bot.desk.case import Outcome, number
+from bot.desk.case import number
 from bot.desk.dossier import Dossier
 from bot.slack import ids, refs
 from bot.slack.ids import Menu
@@ -47,7 +47,8 @@ def _listen_to_presses(app: App, desk: Desk, clock: Clock) -> None:
     @app.action(ids.CLOSE)
     def on_close(ack: Ack, action: Json, body: Json, context: BoltContext) -> None:
         ref, now = refs.case_of(action), clock()
-        case = casework.close(desk, ref.case_id, context["agent"], Outcome.SOLVED, ref.seen, now)
+        outcome = looking_up.dossier(desk, ref.case_id).closes_as
+        case = casework.close(desk, ref.case_id, context["agent"], outcome, ref.seen, now)
         show(desk, body, context, now, f"You closed {number(case.id)}.")
         ack()
 

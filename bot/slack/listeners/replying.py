@@ -24,12 +24,18 @@ from bot.slack.listeners.turns import Turns
 from bot.slack.listeners.whisper import Json, with_strip
 from bot.slack.listeners.windows import show_window
 from bot.slack.views.blocks import View
-from bot.slack.views.reply_modal import opening_words, read_start_from, read_wording, reply_modal
+from bot.slack.views.reply_modal import (
+    opening_words,
+    read_start_from,
+    read_wording,
+    reply_modal,
+    withdrawn_modal,
+)
 from bot.work import following_up, looking_up, replying
 from bot.work.desk import Desk
 
-SHOWN_ANEW = frozenset({"wrote_again", "already_answered"})
-"""The refusals after which the modal has something else to show: another post, another question."""
+SHOWN_ANEW = frozenset({"wrote_again", "already_answered", "post_deleted"})
+"""The refusals after which the modal has something else to show: another post, another question, no post."""
 
 
 def register(app: App, desk: Desk, clock: Clock) -> None:
@@ -45,7 +51,7 @@ def _listen_to_the_buttons(app: App, desk: Desk, clock: Clock) -> None:
     def on_reply(ack: Ack, action: Json, body: Json, client: WebClient, context: BoltContext) -> None:
         agent = context["agent"]
         dossier = replying.open_draft(desk, refs.case_of(action).case_id, agent, clock())
-        show_window(client, body, _drawn(desk, dossier, agent, clock(), opening_words(dossier, agent.id, desk.layout)))
+        show_window(client, body, _opened(desk, dossier, agent, clock()))
         ack()
 
     @app.action(ids.EDIT)
@@ -53,7 +59,7 @@ def _listen_to_the_buttons(app: App, desk: Desk, clock: Clock) -> None:
         agent = context["agent"]
         reply = replying.edit(desk, refs.reply_of(action).reply_id, agent, clock())
         dossier = replying.open_draft(desk, reply.case_id, agent, clock())
-        show_window(client, body, _drawn(desk, dossier, agent, clock(), opening_words(dossier, agent.id, desk.layout)))
+        show_window(client, body, _opened(desk, dossier, agent, clock()))
         ack()
 
 
@@ -99,6 +105,9 @@ def _listen_to_the_end(app: App, desk: Desk, clock: Clock, turns: Turns) -> None
             if refused.code not in SHOWN_ANEW:
                 raise
             dossier = looking_up.dossier(desk, ref.case_id)
+            if dossier.is_withdrawn:
+                ack(response_action="update", view=withdrawn_modal(dossier, desk.layout, wording.text))
+                return
             drawn = _drawn(desk, dossier, agent, clock(), wording, ref.generation, read_start_from(view))
             ack(response_action="update", view=with_strip(drawn, refusals.sentence(refused)))
         else:
@@ -110,6 +119,13 @@ def _listen_to_the_end(app: App, desk: Desk, clock: Clock, turns: Turns) -> None
         if wording.text.strip():  # a closed modal need not tell its fields, and what it does not tell was not deleted
             replying.save_draft(desk, ref.case_id, context["agent"], wording, clock())
         ack()
+
+
+def _opened(desk: Desk, dossier: Dossier, agent: Agent, now: datetime) -> View:
+    wording = opening_words(dossier, agent.id, desk.layout)
+    if dossier.is_withdrawn:
+        return withdrawn_modal(dossier, desk.layout, wording.text)
+    return _drawn(desk, dossier, agent, now, wording)
 
 
 def _drawn(

@@ -105,19 +105,27 @@ def later_modal(dossier: Dossier) -> View:
 
 def more_modal(dossier: Dossier, link: str | None) -> View:
     """What the card's buttons leave out; `link` leads to the card."""
-    closed = face(dossier) is Face.CLOSED
-    rows = [
-        _row(dossier, "Everything that happened in this case.", "History", ids.HISTORY),
-        _row(dossier, "Where it was found, and what sent it here.", "Why this card?", ids.WHY),
-    ]
-    if not closed:
-        rows = [*_while_open(dossier), *rows]
+    rows = [*_acts(dossier), *_looks(dossier)]
     if link is not None and is_web(link):
         rows.append(section("The card in its channel.", link_button("Open card", ids.OPEN_LINK, link)))
     return modal("More", ids.MORE_MODAL, _value(dossier), [*about(dossier), *rows])
 
 
-def _while_open(dossier: Dossier) -> list[Block]:
+def _looks(dossier: Dossier) -> list[Block]:
+    return [
+        _row(dossier, "Everything that happened in this case.", "History", ids.HISTORY),
+        _row(dossier, "Where it was found, and what sent it here.", "Why this card?", ids.WHY),
+    ]
+
+
+def _acts(dossier: Dossier) -> list[Block]:
+    """What may be done with a case: nothing once it is closed, and little once its author deleted the post."""
+    close = _row(dossier, "Nothing more is to be done.", "Close", ids.CLOSE)
+    match face(dossier):
+        case Face.CLOSED:
+            return []
+        case Face.WITHDRAWN:
+            return [close]
     if dossier.case.assignee is None:
         holding = _row(dossier, "Take the case.", "Claim", ids.CLAIM)
     else:
@@ -125,7 +133,7 @@ def _while_open(dossier: Dossier) -> list[Block]:
     return [
         holding,
         _row(dossier, "Be reminded in some working days.", "Follow up", ids.FOLLOW_UP),
-        _row(dossier, "Nothing more is to be done.", "Close", ids.CLOSE),
+        close,
         _row(dossier, "The post needs no reply.", "Dismiss", ids.DISMISS),
     ]
 

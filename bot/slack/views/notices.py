@@ -8,15 +8,28 @@ from bot.desk.dossier import Dossier
 from bot.desk.escalation import Escalation
 from bot.desk.layout import Layout
 from bot.desk.notice import Notice, NoticeKind
-from bot.desk.reply import Reply, ReplyState, fingerprint
+from bot.desk.reply import EDITABLE, Reply, ReplyState, fingerprint
 from bot.slack import ids, refs
 from bot.slack.views.blocks import Block, Message, actions, button, context, link_button, message, mrkdwn, section
 from bot.slack.views.by_hand import by_hand_text, by_hand_words
 from bot.slack.views.carried import all_of
 from bot.slack.views.modals import NEEDS
-from bot.slack.views.parts import due, handle, joined, platform_name, post, view_link
+from bot.slack.views.parts import account_name, due, handle, joined, platform_name, post, view_link
 from bot.slack.views.status import VOIDED
 from bot.slack.views.text import escape, is_web, moment, person
+
+ABOUT_ANSWERING = frozenset(
+    {
+        NoticeKind.ASSIGNED,
+        NoticeKind.SENT_BACK,
+        NoticeKind.VOIDED,
+        NoticeKind.FAILED,
+        NoticeKind.BY_HAND,
+        NoticeKind.BY_HAND_MISSED,
+        NoticeKind.FOLLOW_UP_FREE,
+    }
+)
+"""What has nothing to offer any more once the author deleted the post."""
 
 BY_HAND = frozenset({NoticeKind.BY_HAND, NoticeKind.BY_HAND_MISSED})
 _ROOM = 900
@@ -54,7 +67,7 @@ def notice(
     if by_hand is not None:
         blocks.append(context(mrkdwn(view_link(dossier.newest.mention))))
     buttons = _buttons(notice, dossier)
-    if by_hand_url is not None and is_web(by_hand_url) and notice.kind in BY_HAND:
+    if by_hand_url is not None and is_web(by_hand_url) and notice.kind in BY_HAND and not dossier.is_withdrawn:
         label = f"Reply on {platform_name(dossier.case.platform)}"
         buttons.insert(0, link_button(label, ids.REPLY_ELSEWHERE, by_hand_url))
     if link is not None and is_web(link):
@@ -80,32 +93,58 @@ def _told(notice: Notice, dossier: Dossier, layout: Layout, now: datetime) -> st
         case NoticeKind.ASSIGNED:
             return joined(f"{person(by)} gave you {case}", due(dossier.case, layout.zone, now))
         case NoticeKind.APPROVED:
-            return f"{person(by)} approved your reply in {case}. It goes out in a moment, unless the card stops it."
+            return f"{person(by)} approved your reply in {case}.{_when(dossier, reply, layout)}"
         case NoticeKind.SENT_BACK:
             return f"{person(by)} sent your reply in {case} back{remark}"
         case NoticeKind.VOIDED:
             why = VOIDED.get(_fact(notice, "why"), escape(_fact(notice, "why")))
-            anew = " and needs a new approval" if reply and reply.needs_approval else ""
-            return f"The reply in {case} does not go out: {why}. It is a draft again{anew}."
+            return f"The reply in {case} does not go out: {why}. {_what_is_left(dossier, reply)}."
         case NoticeKind.FAILED:
             cause = escape(reply.remark, 500).rstrip(".") if reply and reply.remark else "the network refused it"
             return f"*Not sent*: the reply in {case}. {cause}. Nothing was published."
         case NoticeKind.UNSURE:
             return f"*Unsure*: {platform} did not confirm the reply in {case}. Please look there; do not post again."
         case NoticeKind.BY_HAND:
-            how = f"{platform} lets only people answer this one: please post it there"
-            return f"{person(by)} approved your reply in {case}. {how}."
+            how = f" {platform} lets only people answer this one: please post it there."
+            return f"{person(by)} approved your reply in {case}.{'' if dossier.is_withdrawn else how}"
         case NoticeKind.BY_HAND_MISSED:
             return f"The approved reply in {case} was not found on our timeline. Have you posted it?"
         case NoticeKind.FOLLOW_UP_FREE:
             return f"*Follow-up due* for {case}, promised by {person(_fact(notice, 'promised_by'))}. Nobody holds it."
         case NoticeKind.POST_EDITED:
-            told = f"{person(dossier.case.assignee)}, the" if dossier.case.assignee else "The"
-            return f"{told} author of *{number(dossier.case.id)}* edited the post. The card shows it as it is now."
+            return f"{_the_author(dossier)} edited the post. The card shows it as it is now."
+        case NoticeKind.POST_DELETED if dossier.is_withdrawn:
+            return f"{_the_author(dossier)} deleted the post. Nothing is left to answer."
+        case NoticeKind.POST_DELETED:
+            return f"{_the_author(dossier)} deleted a post. The card shows the one that stands."
         case NoticeKind.OFFER:
             return f"{person(by)}, shall I ask {person(_fact(notice, 'asked'))} about {case} and keep track of it?"
         case NoticeKind.ASKED | NoticeKind.ESCALATION_TAKEN | NoticeKind.ANSWERED | NoticeKind.DECLINED:
             return _escalation_told(notice.kind, case, _escalation(notice, dossier), layout)
+
+
+def _the_author(dossier: Dossier) -> str:
+    told = f"{person(dossier.case.assignee)}, the" if dossier.case.assignee else "The"
+    return f"{told} author of *{number(dossier.case.id)}*"
+
+
+def _when(dossier: Dossier, reply: Reply | None, layout: Layout) -> str:
+    """When an approved reply leaves, in words that stay true; nothing of one that was taken back before they stood."""
+    if reply is None or reply.state in EDITABLE:
+        return ""
+    off = dossier.sending_off
+    if off is None or reply.state is not ReplyState.APPROVED:
+        return " It goes out in a moment, unless the card stops it."
+    account = escape(account_name(layout, reply.account))
+    paused = f"which {person(off.by)} paused {moment(off.at, layout.zone)}"
+    return f" It is held until sending from {account} is resumed, {paused}. The card can stop it."
+
+
+def _what_is_left(dossier: Dossier, reply: Reply | None) -> str:
+    """What becomes of a reply that was taken back."""
+    if dossier.is_withdrawn:
+        return "Nothing is left to answer; its words are kept"
+    return f"It is a draft again{' and needs a new approval' if reply and reply.needs_approval else ''}"
 
 
 def _escalation_told(kind: NoticeKind, case: str, escalation: Escalation | None, layout: Layout) -> str:
@@ -127,6 +166,8 @@ def _escalation_told(kind: NoticeKind, case: str, escalation: Escalation | None,
 
 
 def _buttons(notice: Notice, dossier: Dossier) -> list[Block]:
+    if dossier.is_withdrawn and notice.kind in ABOUT_ANSWERING:
+        return []
     match notice.kind:
         case NoticeKind.ASSIGNED:
             return [_on(dossier, "Reply", ids.REPLY, "primary"), _on(dossier, "Release", ids.RELEASE)]
@@ -147,7 +188,7 @@ def _buttons(notice: Notice, dossier: Dossier) -> list[Block]:
             return [button("Ask", ids.OFFER_ASK, value, "primary"), button("No", ids.OFFER_NO, value)]
         case NoticeKind.ASKED:
             return _answers(_escalation(notice, dossier))
-        case NoticeKind.APPROVED | NoticeKind.POST_EDITED:
+        case NoticeKind.APPROVED | NoticeKind.POST_EDITED | NoticeKind.POST_DELETED:
             return []
         case NoticeKind.ESCALATION_TAKEN | NoticeKind.ANSWERED | NoticeKind.DECLINED:
             return []

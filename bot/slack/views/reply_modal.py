@@ -15,6 +15,7 @@ from bot.desk.layout import FollowUpPlan, Layout
 from bot.desk.mention import Mention, Replyable, Visibility
 from bot.desk.reply import Wording
 from bot.slack import ids, refs
+from bot.slack.views import rich
 from bot.slack.views.blocks import (
     Block,
     View,
@@ -37,7 +38,10 @@ from bot.slack.views.blocks import (
 from bot.slack.views.exchange import exchange
 from bot.slack.views.parts import HANDLE, header_line, joined, view_line
 from bot.slack.views.text import line
-from bot.slack.views.warnings import warnings
+from bot.slack.views.warnings import DELETED, warnings
+
+KEEP = "Keep draft"
+"""What may be done with words that the post's deletion finds in an open modal."""
 
 FOLLOW_UP_CHOICES = (0, 1, 2, 3, 5)
 MOST_NOTE = 500
@@ -77,18 +81,29 @@ def reply_modal(
     queue = layout.queue_for(dossier.case.team, dossier.case.language)
     header = header_line(dossier, layout, wording.account or dossier.case.account, fit.replyable)
     blocks = [header, exchange(dossier, layout), view_line(newest.mention, layout)]
-    blocks += [section(warning) for warning in warnings(dossier, agent_id, layout, now, fit.replyable, ways)]
+    strip = [section(warning) for warning in warnings(dossier, agent_id, layout, now, fit.replyable, ways)]
+    blocks = [*strip, *blocks] if dossier.is_withdrawn else [*blocks, *strip]
     blocks.append(divider())
     blocks += _account(wording, ways)
     blocks += _audience(newest.mention, wording) if fit.has_audiences else []
-    blocks += _start_from(dossier, layout, canned_id)
+    blocks += [] if dossier.is_withdrawn else _start_from(dossier, layout, canned_id)
     warning = warning_for(wording.warning or "", newest.mention.warning)
     blocks += [_text(wording, generation), context(plain(_count(fit, warning)))]
     blocks += [_second(wording)] if dossier.answered_already else []
     blocks += [_follow_up(wording), _note(wording)] if queue.approval else [_follow_up(wording)]
     metadata = refs.draft_value(dossier.case.id, newest.id, generation)
-    view = modal("Reply", ids.REPLY_MODAL, metadata, blocks, submit=_submit(queue.approval, fit.replyable))
+    submit = KEEP if dossier.is_withdrawn else _submit(queue.approval, fit.replyable)
+    view = modal("Reply", ids.REPLY_MODAL, metadata, blocks, submit=submit)
     return view | {"notify_on_close": True}
+
+
+def withdrawn_modal(dossier: Dossier, layout: Layout, text: str) -> View:
+    """What stands in the reply modal's place when the author deleted the post: the words, and nothing to press."""
+    header = header_line(dossier, layout, dossier.case.account, dossier.newest.mention.replyable)
+    blocks = [section(DELETED), header, exchange(dossier, layout)]
+    if text.strip():
+        blocks.append(rich.rich_text(rich.line(rich.words("Kept, not sent:", 20)), rich.exact(text)))
+    return modal("Reply", ids.REPLY_MODAL, refs.draft_value(dossier.case.id, dossier.newest.id, 0), blocks)
 
 
 def read_wording(view: Mapping[str, Any]) -> Wording:

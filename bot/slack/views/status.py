@@ -217,7 +217,8 @@ def _closed(dossier: Dossier) -> str:
     by, outcome = dossier.case.closed_by, dossier.case.closed_as
     if outcome in (None, Outcome.SOLVED):
         return f"*Closed* by {person(by)}: solved"
-    return f"*No reply needed*: {OUTCOMES[outcome]} ({person(by)})"
+    is_deleted = dossier.is_withdrawn and outcome is Outcome.NO_ANSWER
+    return f"*No reply needed*: {VOIDED['deleted'] if is_deleted else OUTCOMES[outcome]} ({person(by)})"
 
 
 def _withdrawn(dossier: Dossier, layout: Layout) -> str:

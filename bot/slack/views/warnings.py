@@ -12,6 +12,8 @@ from bot.slack.views.languages import language_name
 from bot.slack.views.parts import due, platform_name
 from bot.slack.views.text import escape, moment, person
 
+DELETED = "*Deleted*: the author deleted the post, so nothing is left to answer. What you wrote is kept."
+
 
 def warnings(
     dossier: Dossier, agent_id: str, layout: Layout, now: datetime, replyable: Replyable, ways: tuple[Way, ...]
@@ -23,6 +25,9 @@ def warnings(
 def _all(
     dossier: Dossier, agent_id: str, layout: Layout, now: datetime, replyable: Replyable, ways: tuple[Way, ...]
 ) -> Iterator[str]:
+    if dossier.is_withdrawn:
+        yield DELETED
+        return
     yield from _about_the_way(platform_name(dossier.case.platform), replyable, ways)
     if dossier.live is not None and dossier.live.state in IN_FLIGHT:
         yield "*Another reply is on its way* in this case. Yours can be sent when that is settled."

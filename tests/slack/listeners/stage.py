@@ -29,10 +29,10 @@ from bot.sandbox.slack.workspace import BOT
 from bot.slack.bolt import DeskApp
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card
-from bot.store import lists, places
+from bot.store import checks, lists, places
 from bot.store.places import Place
 from bot.store.tables_delivery import OUTBOX
-from bot.work import casework, intake, looking_up, replying
+from bot.work import casework, intake, looking_up, replying, withdrawing
 from bot.work.desk import Desk
 from tests import build
 from tests.networks import Quiet
@@ -135,6 +135,13 @@ class Stage:
         with self.desk.db.reading() as tx:
             cursor = tx.info.get("cursor", "")
         intake.take_in(self.desk, build.source(mention.account), Page((again,), cursor), _spanish, self.now())
+
+    def author_deletes(self, case_id: int) -> None:
+        """Let the author's newest post be found deleted."""
+        mention = self.dossier(case_id).newest.mention
+        with self.desk.db.reading() as tx:
+            standing = checks.standing(tx, mention.platform, [mention.post_id])
+        withdrawing.withdraw(self.desk, standing[mention.post_id], self.now())
 
     def submitted(self, case_id: int, by: str = ANA, text: str = "Lo miramos.") -> Reply:
         """A reply handed over for approval."""

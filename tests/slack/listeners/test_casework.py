@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from bot.desk.case import Outcome, Status
 from bot.slack import ids, refs
 from bot.slack.ids import Menu
+from bot.slack.views.card import card
 from bot.store.places import Place
 from tests.slack.listeners.stage import ANA, BEN, CARE, LUIS, ZOE, Stage, words
 
@@ -263,3 +264,14 @@ def test_a_link_is_acknowledged_and_nothing_else(stage: Stage) -> None:
     pressed = stage.press_in_view(ANA, stage.window(ANA), ids.OPEN_LINK)
 
     assert pressed["acked"]
+
+
+def test_closing_a_case_whose_post_was_deleted_does_not_call_it_solved(stage: Stage) -> None:
+    case_id = stage.case()
+    stage.author_deletes(case_id)
+    stage.post_card(case_id)
+
+    assert stage.press_card(ANA, case_id, ids.CLOSE)["acked"]
+
+    shown = card(stage.dossier(case_id), stage.desk.layout, stage.now())
+    assert f"*No reply needed*: the author deleted the post (<@{ANA}>)" in shown.text

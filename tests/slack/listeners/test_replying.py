@@ -229,6 +229,31 @@ def test_a_post_does_not_slide_in_under_the_typing_and_count_as_read(stage: Stag
     assert only_reply(stage, case_id).state is ReplyState.DRAFT
 
 
+def test_who_writes_to_a_deleted_post_is_told_so_first_and_keeps_their_words(stage: Stage) -> None:
+    case_id = stage.case(text="Sin línea desde ayer")
+    open_modal(stage, ANA, case_id)
+    write(stage, ANA, "Lo mir")
+    stage.author_deletes(case_id)
+
+    write(stage, ANA, "Lo miramos.")
+    while_writing = stage.window(ANA).body
+    sent = hand_over(stage, ANA, "Lo miramos hoy.")
+    left = stage.window(ANA).body
+    stage.box.hands.close(ANA)
+    open_modal(stage, ANA, case_id)
+    opened = stage.window(ANA).body
+
+    assert (while_writing["submit"]["text"], sent["response"]["response_action"]) == ("Keep draft", "update")  # type: ignore[index]
+    assert "A canned reply" not in words(while_writing)
+    for view in (while_writing, left, opened):
+        assert view["blocks"][0]["text"]["text"].startswith("*Deleted*: the author deleted the post")
+        assert "Sin línea" not in words(view)
+    for view in (left, opened):
+        assert "submit" not in view
+        assert "Lo miramos hoy." in words(view)
+    assert (only_reply(stage, case_id).text, only_reply(stage, case_id).state) == ("Lo miramos hoy.", ReplyState.DRAFT)
+
+
 def test_a_second_reply_to_one_post_must_be_meant(stage: Stage) -> None:
     case_id = stage.case(replyable=Replyable.BY_HAND)
     open_modal(stage, ANA, case_id)

@@ -12,14 +12,29 @@ from bot.desk.layout import digest
 from bot.desk.mention import Author
 from bot.desk.notice import THREAD, Notice, NoticeKind
 from bot.desk.reply import ReplyState
+from bot.desk.switch import Off
 from bot.sandbox.slack.blocks import elements_of
 from bot.slack import refs
 from bot.slack.views.blocks import Message
-from bot.slack.views.notices import notice, thread_opening
+from bot.slack.views.notices import ABOUT_ANSWERING, notice, thread_opening
 from bot.slack.views.reminder import reminder
 from bot.slack.views.stub import stub
 from tests.slack.views.checks import faults_of, few, hostile, told, words
-from tests.slack.views.desks import ANA, EVA, FACES, HELD, LAYOUT, LUIS, NOW, SENT, dossier, said
+from tests.slack.views.desks import (
+    ANA,
+    APPROVED,
+    DELETED,
+    DRAFT,
+    EVA,
+    FACES,
+    HELD,
+    LAYOUT,
+    LUIS,
+    NOW,
+    SENT,
+    dossier,
+    said,
+)
 from tests.slack.views.desks import ESCALATION as ASKED
 
 LINK = "https://acme.slack.com/archives/C0CAREES/p1"
@@ -64,6 +79,7 @@ def test_slack_takes_every_notice(kind: NoticeKind, link: str | None) -> None:
         (NoticeKind.UNSURE, "do not post again", ["It is there", "It is not there"]),
         (NoticeKind.BY_HAND, "X lets only people answer this one", ["I posted it", "Edit"]),
         (NoticeKind.POST_EDITED, "<@U0ANA>, the author of *MD-42* edited the post", []),
+        (NoticeKind.POST_DELETED, "<@U0ANA>, the author of *MD-42* deleted a post. The card shows", []),
         (NoticeKind.BY_HAND_MISSED, "not found on our timeline", ["I posted it", "Edit"]),
         (NoticeKind.FOLLOW_UP_FREE, "promised by <@U0ANA>", ["Claim", "Reply"]),
         (NoticeKind.OFFER, "shall I ask <!subteam^S0BILLING>", ["Ask", "No"]),
@@ -81,6 +97,25 @@ def test_a_notice_says_what_happened_and_offers_what_comes_next(
     assert sentence in message.text
     assert sentence in message.blocks[0]["text"]["text"]
     assert labels(message) == [*buttons, "Open card"]
+
+
+@pytest.mark.parametrize("kind", ABOUT_ANSWERING | {NoticeKind.POST_DELETED, NoticeKind.APPROVED})
+def test_nothing_about_answering_is_offered_once_the_post_is_deleted(kind: NoticeKind) -> None:
+    message = noticed(kind, Dossier(HELD, (DELETED,), (DRAFT,)))
+
+    assert labels(message) == ["Open card"]
+    assert not any(word in message.text for word in ("new approval", "goes out in", "please post it"))
+    assert ("Nothing is left to answer" in message.text) is (kind in {NoticeKind.VOIDED, NoticeKind.POST_DELETED})
+
+
+def test_who_is_approved_while_sending_is_paused_reads_so_in_words_that_stay_true() -> None:
+    approved = dossier(HELD, APPROVED)
+
+    held = noticed(NoticeKind.APPROVED, replace(approved, sending_off=Off(LUIS, NOW)))
+
+    assert "in a moment" in noticed(NoticeKind.APPROVED, approved).text
+    assert "in a moment" not in held.text
+    assert "It is held until sending from @acme_es is resumed, which <@U0LUIS> paused <!date^" in held.text
 
 
 def test_an_answer_is_told_though_somebody_else_was_asked_since() -> None:

@@ -105,6 +105,7 @@ def test_more_offers_what_the_case_allows() -> None:
 
     assert labels(dossier()) == ["Claim", "Follow up", "Close", "Dismiss", "History", "Why this card?", "Open card"]
     assert labels(dossier(HELD))[0] == "Release"
+    assert labels(FACES[Face.WITHDRAWN]) == ["Close", "History", "Why this card?", "Open card"]
     assert labels(FACES[Face.CLOSED], link=None) == ["History", "Why this card?"]
 
 
