@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk.case import Case, Status
-from bot.desk.events import AUTHOR, Change, Event, Fact
+from bot.desk.case import Case, Priority, Reason, Status
+from bot.desk.events import AUTHOR, DESK, Change, Event, Fact
+from bot.desk.routing import Routed
 
 
 def thanked(case: Case, mention_id: int, posted_at: datetime) -> Change[Case]:
@@ -21,6 +22,30 @@ def edited(case: Case, was: int, mention_id: int, at: datetime) -> Change[Case]:
     """
     facts: dict[str, Fact] = {"was": was, "mention": mention_id}
     return Change(replace(case, newest=mention_id), (Event("case.edited", AUTHOR, at, facts),))
+
+
+def relabelled(case: Case, now_is: Routed, mention_id: int, at: datetime) -> Change[Case]:
+    """
+    Let a case be about what the rules say of its first post, now that this was edited.
+
+    It becomes urgent if they say so, and is never less urgent for it: somebody may have been called already. The queue
+    stays: whoever works on the case goes on, by the hours and the clock that were promised.
+    """
+    is_raised = now_is.priority is Priority.URGENT and case.priority is not Priority.URGENT
+    if now_is.label is case.label and not is_raised:
+        return Change(case)
+    changed = replace(case, label=now_is.label)
+    if is_raised:
+        changed = replace(changed, priority=Priority.URGENT, priority_reason=Reason.ROUTE)
+    facts: dict[str, Fact] = {
+        "mention": mention_id,
+        "label": now_is.label,
+        "was": case.label,
+        "route": now_is.route,
+        "language": case.language,
+        "reason": Reason.ROUTE if is_raised else None,
+    }
+    return Change(changed, (Event("case.relabelled", DESK, at, facts),))
 
 
 def withdrawn(case: Case, mention_id: int, left: tuple[int, ...], is_owed: bool, now: datetime) -> Change[Case]:

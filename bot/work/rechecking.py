@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.desk import afterwards, checking
+from bot.desk.case import Case
 from bot.desk.mention import Mention, Post, words_beside
 from bot.desk.notice import THREAD, NoticeKind
 from bot.errors import Throttled
@@ -145,14 +146,28 @@ def heard_again(tx: Session, desk: Desk, post: Standing, now_is: Mention, now: d
     if not checks.still_stands(tx, post.heard.id):
         return False
     mention_id = checks.supersede(tx, post, now_is, first_check(desk, now_is, now))
-    change = afterwards.edited(case, post.heard.id, mention_id, now_is.edited_at or now)
+    at = now_is.edited_at or now
+    change = afterwards.edited(case, post.heard.id, mention_id, at)
     cases.save(tx, change)
-    void_all(tx, desk, change.subject, "post_edited", now)
-    telling.card(tx, desk, change.subject, now)
+    case = _label_again(tx, desk, change.subject, mention_id, at)
+    void_all(tx, desk, case, "post_edited", now)
+    telling.card(tx, desk, case, now)
     if case.assignee is not None:
-        telling.notice(tx, desk, NoticeKind.POST_EDITED, change.subject, THREAD, now)
+        telling.notice(tx, desk, NoticeKind.POST_EDITED, case, THREAD, now)
     log.info("case.edited", extra={"case": case.id, "mention": mention_id})
     return True
+
+
+def _label_again(tx: Session, desk: Desk, case: Case, mention_id: int, at: datetime) -> Case:
+    """Ask the rules again what a case is about, where the post that opened it was edited; later posts never say so."""
+    first = cases.dossier(tx, case.id).first
+    if first.id != mention_id:
+        return case
+    routed = desk.layout.routed(first.mention, case.language, desk.addressee(first.mention))
+    change = afterwards.relabelled(case, routed, mention_id, at)
+    if change.events:
+        cases.save(tx, change)
+    return change.subject
 
 
 def first_check(desk: Desk, mention: Mention, now: datetime) -> datetime:

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.desk.case import Outcome, Status
+from bot.desk.case import Outcome, Priority, Status
 from bot.desk.dossier import Face, face
+from bot.desk.label import Label
 from bot.desk.mention import Author, Media, Post, Visibility
 from bot.desk.notice import THREAD
 from bot.desk.reply import ReplyState
+from bot.desk.routing import Route
 from bot.desk.switch import Act, Switch
 from bot.errors import Refused
 from bot.platforms.base import Charge, Checked, Use
@@ -75,9 +77,44 @@ def test_an_edit_that_the_network_tells_of_takes_the_old_words_place_in_the_case
     dossier = work.dossier(case_id)
     assert (asked, work.posts(case_id), dossier.newest.mention.text) == (1, ["9001"], "Ya funciona, perdón")
     assert dossier.newest.id == dossier.case.newest > before
-    assert work.events(case_id)[-1] == "case.edited"
+    assert work.events(case_id)[-2:] == ["case.edited", "case.relabelled"]
     assert SECRET not in everything_kept(work)
     assert work.notices() == []
+
+
+def test_an_edit_of_the_post_that_opened_a_case_says_anew_what_it_is_about_and_moves_no_card(work: AtWork) -> None:
+    press = Route("press", "sales", Priority.URGENT, Label.PRESS, words=("diario",))
+    work.desk = replace(work.desk, layout=replace(LAYOUT, routes=(press,)))
+    case_id = heard(work, text="La app no funciona")
+    before = work.case(case_id)
+    work.forward(timedelta(minutes=1))
+    work.posted("9002", thread_id="9001", text="¿Hola?")
+    work.poll()
+
+    found = []
+    for post_id, text in (
+        ("9002", "¿Hola? Soy de un diario"),
+        ("9001", "La app no funciona. Soy de un diario"),
+        ("9001", "¿Cómo se paga?"),
+    ):
+        edited(work, post_id, text=text, edited_at=work.forward(DAY))
+        recheck(work)
+        found.append(work.case(case_id))
+    later_post, journalist, asking = found
+
+    assert [one.label for one in (before, later_post, journalist, asking)] == [
+        Label.COMPLAINT,
+        Label.COMPLAINT,
+        Label.PRESS,
+        Label.QUESTION,
+    ]
+    assert [one.priority for one in (later_post, journalist, asking)] == [
+        Priority.NORMAL,
+        Priority.URGENT,
+        Priority.URGENT,
+    ]
+    assert (asking.team, asking.reply_due_at) == (before.team, before.reply_due_at)
+    assert work.events(case_id)[-4:] == ["case.edited", "case.relabelled"] * 2
 
 
 def test_an_edit_that_a_poll_brings_is_one_too_and_no_second_mention(work: AtWork) -> None:

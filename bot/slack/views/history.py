@@ -71,6 +71,12 @@ def _moved(facts: Facts) -> str:
     return f"moved the case to {_words(facts, 'team')}, {escape(name)}"
 
 
+def _relabelled(facts: Facts) -> str:
+    about = f"is about: {_words(facts, 'label')}" if facts.get("label") else "does not tell what it is about"
+    urgent = f"; urgent by the rule “{_words(facts, 'route')}”" if facts.get("reason") else ""
+    return f"found that the edited post {about}{urgent}"
+
+
 def _until(facts: Facts, name: str) -> str:
     """A moment that was kept as text, to the minute."""
     return _words(facts, name, 16).rstrip("…").replace("T", " ") + " UTC"
@@ -92,6 +98,7 @@ _TOLD: Mapping[str, Callable[[Facts], str]] = {
     "case.folded": lambda _: "counted the case on the card of a surge",
     "case.shown": lambda _: "took the case out of the surge",
     "case.edited": lambda _: "edited a post",
+    "case.relabelled": _relabelled,
     "case.withdrawn": lambda _: "deleted a post; its words are removed",
     "case.claimed": lambda _: "claimed the case",
     "case.released": lambda _: "gave the case back to its queue",

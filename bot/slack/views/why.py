@@ -32,8 +32,8 @@ def _reasons(dossier: Dossier, events: tuple[Event, ...], layout: Layout) -> Ite
     yield "Found", " ".join(_found(dossier, opened, events, layout))
     yield "Sent to", _sent_to(opened, layout, _account(dossier, opened))
     yield "Language", _language(dossier, opened)
-    yield "About", _about(dossier, opened, layout)
-    urgent = [*_urgent_at_first(opened), *(_raised(event, layout) for event in events if event.name == "case.raised")]
+    yield "About", " ".join(_about(dossier, opened, events, layout))
+    urgent = [*_urgent_at_first(opened), *(told for event in events for told in _urgent_since(event, layout))]
     yield "Urgency", " ".join(urgent) or "As usual: no rule and no second post makes it urgent."
     for event in events:
         if event.name == "case.moved":
@@ -137,21 +137,33 @@ def _decided(basis: Basis | None, platform: str) -> str:
             return ""
 
 
-def _about(dossier: Dossier, opened: Facts, layout: Layout) -> str:
-    """What it is about and by which word, as long as that word stands there and still means the same."""
-    label = opened.get("label")
+def _about(dossier: Dossier, opened: Facts, events: tuple[Event, ...], layout: Layout) -> Iterator[str]:
+    """What it is about by the words that it has now; and by those that it had, where an edit changed that."""
+    edits = [event for event in events if event.name == "case.relabelled"]
+    if not edits:
+        yield _label(dossier, opened, "when it came in", layout)
+        return
+    last = edits[-1]
+    yield _label(dossier, last.facts, "when it was edited", layout)
+    before = _words(last.facts, "was") if last.facts.get("was") else "no word told"
+    yield f"Its author edited it {moment(last.at, layout.zone)}; before: {before}."
+
+
+def _label(dossier: Dossier, decided: Facts, when: str, layout: Layout) -> str:
+    """The label that was decided, and by which word, as long as that word stands there and still means the same."""
+    label = decided.get("label")
     if label is None:
         return "No word in it tells."
-    route = next((route for route in layout.routes if route.id == opened.get("route")), None)
+    route = next((route for route in layout.routes if route.id == decided.get("route")), None)
     if route is not None and route.set_label == label:
-        return f"{_words(opened, 'label')}, as the rule “{escape(route.id)}” says."
-    language = opened.get("language")
+        return f"{_words(decided, 'label')}, as the rule “{escape(route.id)}” says."
+    language = decided.get("language")
     found = labelled(dossier.first.mention.text, str(language) if language else None, layout.own_words)
     if found is None or found.label != label or is_private(dossier.first.mention):
-        return f"{_words(opened, 'label')}, by its words when it came in."
+        return f"{_words(decided, 'label')}, by its words {when}."
     if found.word == QUESTION_MARK:
-        return f"{_words(opened, 'label')}, for its question mark."
-    return f"{_words(opened, 'label')}, for the word{'s' * (' ' in found.word)} “{escape(found.word, 60)}”."
+        return f"{_words(decided, 'label')}, for its question mark."
+    return f"{_words(decided, 'label')}, for the word{'s' * (' ' in found.word)} “{escape(found.word, 60)}”."
 
 
 def _urgent_at_first(opened: Facts) -> Iterator[str]:
@@ -162,8 +174,12 @@ def _urgent_at_first(opened: Facts) -> Iterator[str]:
             yield "Urgent: its author was still waiting for another answer of ours."
 
 
-def _raised(event: Event, layout: Layout) -> str:
-    return f"Urgent since {moment(event.at, layout.zone)}: its author wrote again before anybody had answered."
+def _urgent_since(event: Event, layout: Layout) -> Iterator[str]:
+    since = f"Urgent since {moment(event.at, layout.zone)}"
+    if event.name == "case.raised":
+        yield f"{since}: its author wrote again before anybody had answered."
+    elif event.name == "case.relabelled" and event.facts.get("reason"):
+        yield f"{since}: the rule “{_words(event.facts, 'route')}” says so of its edited words."
 
 
 def _moved(event: Event, layout: Layout) -> str:

@@ -101,6 +101,20 @@ def test_a_label_is_told_without_a_word_that_no_longer_says_so() -> None:
     assert "press, by its words when it came in." in why(opened(label="press"))
 
 
+def test_a_label_that_an_edit_changed_is_told_by_the_words_of_now_with_what_it_was() -> None:
+    now: dict[str, Fact] = {"label": "complaint", "was": "question", "language": "es", "route": None, "reason": None}
+    edited = Event("case.relabelled", DESK, POSTED, now)
+    ruled = replace(edited, facts=now | {"label": "press", "was": None, "route": "papers", "reason": "route"})
+
+    by_word, by_rule = why(opened(label="question"), edited), why(opened(label=None), ruled)
+
+    assert "complaint, for the words “llevo tres”. Its author edited it <!date^" in by_word
+    assert "; before: question." in by_word
+    assert "press, by its words when it was edited." in by_rule
+    assert "; before: no word told." in by_rule
+    assert "the rule “papers” says so of its edited words." in by_rule
+
+
 def test_a_case_from_before_reasons_were_kept_says_what_is_known() -> None:
     old = Event("case.opened", AUTHOR, POSTED, {"team": "care", "language": None})
 
