@@ -1,6 +1,10 @@
 """
 A search in the words of X's query language.
 
+What names the account is not left out, though its mentions bring that too, and X may charge for it as both. They do not
+bring it while somebody has paused them, nor what lies behind the newest 800; and a rule for what a search finds is to
+hold for a post that names the account as well.
+
 Source: https://docs.x.com/x-api/posts/search/integrate/build-a-query
 """
 
