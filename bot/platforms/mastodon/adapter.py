@@ -24,23 +24,23 @@ from bot.clock import Clock, utcnow
 from bot.desk.hearing import Quota
 from bot.desk.mention import Mention, Replyable, Visibility
 from bot.desk.source import Search, Source, Stream
-from bot.errors import LockedOut, Rejected, Unsure
+from bot.errors import Rejected, Unsure
 from bot.platforms.base import NEVER, Charge, Checked, Outgoing, Page, Published, Sought, Use
 from bot.platforms.kind import Access, Kind, SignIn
-from bot.platforms.lenient import Json, moment, record
+from bot.platforms.lenient import Json, record
 from bot.platforms.mastodon import posts
 from bot.platforms.mastodon import search as searching
 from bot.platforms.mastodon.posts import Us, local_id
 from bot.platforms.mastodon.refusals import GONE, NO_SUCH
 from bot.platforms.mastodon.server import Server
-from bot.platforms.mastodon.text import length, names, same_text
+from bot.platforms.mastodon.text import addressed, length, same_text
 from bot.platforms.mastodon.trail import Trail
+from bot.platforms.mastodon.us import identified
 from bot.platforms.naming import place_of
 
 SLOW_FOR = timedelta(minutes=2)  # longer than servers and the proxies before them let a request run
 REPEATABLE_FOR = timedelta(minutes=15)  # of the hour for which Mastodon keeps a key
 AT_ONCE = 20
-LATE_FOR = timedelta(days=1)  # what comes later than this from another server is no news
 LOOK_SLACK = timedelta(hours=1)
 CHARGES = {Stream.MENTIONS: Charge.OWN_MENTION, Stream.SEARCH: Charge.POST, Stream.OWN: Charge.POST}
 WORDS = {kind: word for word, kind in posts.VISIBILITIES.items() if word != "limited"}
@@ -127,7 +127,8 @@ class Mastodon:
                 for told in self._server.own(us.id, cursor):
                     yield self._page(source, told, local_id(told[-1]))
             case Stream.SEARCH:
-                yield from self._searched(source, Trail.parse(cursor))
+                for some in searching.go_on(self._server, _search(source), Trail.parse(cursor), self._now()):
+                    yield replace(self._page(source, some.news, some.cursor), gap=some.gap)
 
     def quota(self, source: Source) -> Quota | None:
         """A server counts all requests of an account together."""
@@ -169,12 +170,7 @@ class Mastodon:
 
     def addressed(self, text: str, mention: Mention) -> str:
         """Who is not named hears of nothing. Of those on our own server the name alone will do."""
-        handle = mention.author.handle
-        name, _, server = handle.partition("@")
-        enough = {f"@{handle}".casefold()}
-        if server.casefold() == self.handle.partition("@")[2].casefold():
-            enough.add(f"@{name}".casefold())
-        return text if enough & names(text) else f"@{handle} {text}"
+        return addressed(text, mention.author.handle, self.handle.partition("@")[2])
 
     def measure(self, text: str, warning: str = "") -> int:
         """In graphemes; a link counts as the server says, a name without its server, the warning too."""
@@ -230,30 +226,9 @@ class Mastodon:
 
     def _me(self) -> Us:
         """Our account as its server knows it, asked for once. Raises `LockedOut` where it is another one."""
-        if self._us is None:
-            name, _, home = self.handle.partition("@")
-            me = self._server.me()
-            told = str(me.get("username", ""))
-            if told.casefold() != name.casefold() or not local_id(me):
-                cause = f"the access token belongs to @{told}, not to @{name}; use one of @{name}"
-                raise LockedOut("wrong_account", cause)
-            self._server.learn()
-            if not self._server.instance.is_home_of(home):
-                cause = f"the server calls itself {self._server.instance.name}; the handle says {home}"
-                raise LockedOut("wrong_account", cause)
-            self._us = Us(local_id(me), self.handle)
+        self._us = self._us or identified(self._server, self.handle)
         self._server.learn()
         return self._us
-
-    def _searched(self, source: Source, trail: Trail) -> Iterator[Page]:
-        """Posts that came long after they were written are left out: they are no news, but on the trail."""
-        oldest = self._now() - LATE_FOR
-        found = searching.go_on(self._server, _search(source), trail)
-        for first in range(0, len(found), AT_ONCE):
-            some = found[first : first + AT_ONCE]
-            news = [raw for raw in some if not trail.is_late(local_id(raw)) or _posted(raw, oldest) >= oldest]
-            trail = trail.with_more(map(local_id, some))
-            yield self._page(source, news, trail.cursor)
 
     def _page(self, source: Source, some: Iterable[Json], cursor: str) -> Page:
         above: dict[str, list[Json]] = {}
@@ -303,10 +278,6 @@ class Mastodon:
 
 def _search(source: Source) -> Search:
     return source.search or Search("")
-
-
-def _posted(raw: Json, otherwise: datetime) -> datetime:
-    return moment(raw.get("created_at")) or otherwise
 
 
 def _published(raw: Json, us: Us) -> Published:

@@ -28,6 +28,7 @@ from bot.platforms.mastodon.trail import BEFORE_ALL
 
 PAGE = "40"
 MOST_PAGES = 250
+MOST_SEARCHED = 25  # pages; a server counts requests, and would never let us come to the end of very many
 MOST_ABOVE = 20  # posts that are walked up one by one where a thread cannot be had at once
 MOST_TRIES = 3  # to read a thread that breaks the server
 KINDS = ("mention", "quote")
@@ -112,9 +113,13 @@ class Server:
         return self._list(f"/api/v1/timelines/tag/{quote(tag, safe='')}", {"limit": PAGE})
 
     def found(self, words: str, after: str) -> Iterator[list[Json]]:
-        """What a search finds, newest first, as far as the server keeps to `after`, which some do to the second."""
+        """
+        What a search finds, newest first, in `MOST_SEARCHED` pages at most.
+
+        It is what comes after `after` as far as the server keeps to that, which some do to the second.
+        """
         seen = {after}
-        for page in range(MOST_PAGES):
+        for page in range(MOST_SEARCHED):
             offset = str(page * int(PAGE))
             query = {"q": words, "type": "statuses", "limit": PAGE, "min_id": after, "offset": offset}
             rows = records(self._get("/api/v2/search", query).body.get("statuses"))
@@ -123,7 +128,6 @@ class Server:
                 return
             seen.update(map(local_id, fresh))
             yield fresh
-        raise Unreachable("endless pages")
 
     def newest_found(self, words: str) -> list[Json]:
         """The newest page of what a search finds."""

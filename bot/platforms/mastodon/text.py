@@ -62,6 +62,15 @@ def names(text: str) -> set[str]:
     return {found[0].casefold() for found in _NAME.finditer(text)}
 
 
+def addressed(text: str, handle: str, home: str) -> str:
+    """`text` so that it names somebody (`"marta@social.example"`); of those on the server `home` the name will do."""
+    name, _, server = handle.partition("@")
+    enough = {f"@{handle}".casefold()}
+    if server.casefold() == home.casefold():
+        enough.add(f"@{name}".casefold())
+    return text if enough & names(text) else f"@{handle} {text}"
+
+
 def same_text(ours: str, theirs: str) -> bool:
     """Whether `theirs`, read back from the server, is what `ours` became."""
     return _bare(ours) == _bare(theirs)

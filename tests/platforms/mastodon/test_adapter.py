@@ -1,6 +1,7 @@
+import contextlib
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from bot.desk.mention import Mention, Replyable, Visibility
 from bot.desk.source import Search, Source, Stream
 from bot.errors import LockedOut, Rejected, RemoteError, Throttled, Unreachable, Unsure
-from bot.platforms.base import NEVER, Outgoing
+from bot.platforms.base import NEVER, Gap, Outgoing
 from bot.platforms.mastodon import refusals
 from bot.platforms.mastodon.adapter import REPEATABLE_FOR, Mastodon
 from bot.platforms.mastodon.trail import KEPT
@@ -32,6 +33,7 @@ from tests.platforms.mastodon.wire import (
 
 MENTIONS, OWN = Source(ACCOUNT, Stream.MENTIONS), Source(ACCOUNT, Stream.OWN)
 TAGGED = Source(ACCOUNT, Stream.SEARCH, Search("down", tags=("acmedown",)))
+NAMED = Source(ACCOUNT, Stream.SEARCH, Search("name", phrases=("acme corp",)))
 REPLY = Outgoing(
     text="@marta@elsewhere.example Lo miramos",
     parent_post_id="https://elsewhere.example/posts/5",
@@ -174,6 +176,41 @@ def test_pages_without_an_end_are_given_up() -> None:
         list(adapter.read(TAGGED, ""))
 
 
+def test_a_tag_that_says_more_than_is_read_at_once_is_heard_on_and_on_without_a_gap() -> None:
+    rows = [[post(number)] for number in range(1000, 2000)]
+    adapter, _ = saying({"GET timelines/tag/acmedown": pages(*rows)})
+    heard, cursor = [], "999"
+
+    for _ in range(5):
+        with contextlib.suppress(Unreachable):
+            for page in adapter.read(TAGGED, cursor):
+                assert page.gap is None
+                heard += [mention.refs["id"] for mention in page.mentions]
+                cursor = page.cursor
+
+    assert heard[:240] == [str(number) for number in range(1000, 1240)]
+    assert len(heard) >= 900
+
+
+def test_what_a_phrase_finds_too_much_of_is_heard_from_the_newest_on_and_the_rest_is_told() -> None:
+    def found(request: httpx.Request) -> httpx.Response:
+        top = 90_000 - int(request.url.params.get("offset", "0"))
+        rows = [
+            post(number, "acme corp", created_at=f"2026-03-03T10:{number % 60:02}:00Z")
+            for number in range(top, top - 40, -1)
+        ]
+        return httpx.Response(200, json={"statuses": rows})
+
+    adapter, _ = saying({"GET v2/search": found})
+
+    found_pages = list(adapter.read(NAMED, " ".join(str(number) for number in range(10_001, 10_041))))
+
+    heard = [mention.refs["id"] for page in found_pages for mention in page.mentions]
+    assert heard == [str(number) for number in range(89_001, 90_001)]
+    assert [page.gap for page in found_pages if page.gap] == [Gap(None, datetime(2026, 3, 3, 10, tzinfo=UTC))]
+    assert found_pages[0].gap
+
+
 def test_a_post_that_comes_late_from_another_server_is_heard() -> None:
     adapter, _ = saying({"GET timelines/tag/acmedown": pages([post(30), post(10)])})
     cursor = adapter.start(TAGGED).cursor
@@ -240,7 +277,7 @@ def test_a_phrase_is_not_looked_for_where_the_server_has_no_full_text() -> None:
     adapter, wire = saying({"GET v2/search": {"statuses": []}})
 
     with pytest.raises(Rejected) as caught:
-        adapter.start(Source(ACCOUNT, Stream.SEARCH, Search("name", phrases=("acme corp",))))
+        adapter.start(NAMED)
 
     assert (caught.value.code, caught.value.cause) == ("no_search", refusals.NO_SEARCH)
     assert wire.asked("GET v2/search")[0].url.params["q"] == "from:me"

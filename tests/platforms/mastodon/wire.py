@@ -35,6 +35,8 @@ class Wire:
             answer = answer.pop(0) if answer else httpx.Response(200, json=[])
         if isinstance(answer, Exception):
             raise answer
+        if callable(answer):
+            answer = answer(request)
         return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
 
     def asked(self, call: str) -> list[httpx.Request]:
