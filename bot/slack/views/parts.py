@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from bot.desk.addressee import addressee
 from bot.desk.case import Case, Priority, Reason, Status, number
 from bot.desk.dossier import KNOWN_DAYS, Dossier, Face, face
 from bot.desk.layout import Layout
 from bot.desk.mention import Author, Heard, Mention, Replyable, Visibility
 from bot.desk.reply import Reply
+from bot.desk.source import account_in, search_in
+from bot.platforms.naming import place_of
 from bot.slack.views import rich
 from bot.slack.views.blocks import Block, context, mrkdwn, plain
 from bot.slack.views.carried import DELETED, IN_PRIVATE, is_private, media_of, words_of
@@ -72,7 +75,13 @@ def header_line(dossier: Dossier, layout: Layout, account: str, replyable: Reply
 
 def _origin(dossier: Dossier, layout: Layout, account: str, replyable: Replyable) -> list[str]:
     mention = dossier.newest.mention
-    origin = [f"[{platform_name(mention.platform)}] {account_name(layout, dossier.case.account)}"]
+    found_by = _found_by(dossier, layout)
+    for_whom = (
+        account_name(layout, dossier.case.account)
+        if found_by is None
+        else f"found by search “{line(found_by, HANDLE)}”"
+    )
+    origin = [f"[{platform_name(mention.platform)}] {for_whom}"]
     origin.append((dossier.case.language or "language unknown").upper())
     if dossier.newest.withdrawn_at is not None:
         return [*origin, number(dossier.case.id)]
@@ -89,9 +98,21 @@ def _origin(dossier: Dossier, layout: Layout, account: str, replyable: Replyable
     may_reply = _MAY_REPLY[replyable]
     if is_private(mention):
         may_reply = "direct message"
-    elif replyable is Replyable.BY_HAND and account != dossier.case.account:
+    elif replyable is Replyable.BY_HAND and (found_by or account != dossier.case.account):
         may_reply += f" from {account_name(layout, account)}"
     return [*origin, *filter(None, [may_reply]), number(dossier.case.id)]
+
+
+def _found_by(dossier: Dossier, layout: Layout) -> str | None:
+    """The search that found a case which is for none of our accounts, and has the one through which it was found."""
+    first = dossier.first.mention
+    search = search_in(first.source)
+    if search is None or account_in(first.source) != dossier.case.account:
+        return None
+    here = [account for account in layout.accounts.values() if account.platform == first.platform]
+    named = {account.id: place_of(account.handle, first.refs) for account in here}
+    is_for = addressee(first, {id: place for id, place in named.items() if place is not None}, here)
+    return search if is_for is None else None
 
 
 def known_line(dossier: Dossier, layout: Layout) -> str:

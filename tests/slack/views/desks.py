@@ -137,10 +137,22 @@ CARRYING = replace(
 )
 """A post that carries everything that a post can."""
 
+FOUND = replace(
+    MENTION,
+    source="x:acme_es/search:rivals",
+    text="@rival_tel llevo tres días sin servicio",
+    replyable=Replyable.BY_HAND,
+    parent=None,
+    parent_id=None,
+    refs={"named": "rival_tel"},
+)
+"""A post that a search found, and that is for none of our accounts."""
+
 OTHERS: dict[str, Dossier] = {
     "carrying": Dossier(
         replace(CASE, label=Label.COMPLAINT, priority=Priority.URGENT), (replace(HEARD, mention=CARRYING),)
     ),
+    "found": Dossier(CASE, (replace(HEARD, mention=FOUND),)),
     "overdue": dossier(replace(CASE, reply_due_at=NOW)),
     "direct": Dossier(HELD, (replace(HEARD, mention=replace(CARRYING, visibility=Visibility.DIRECT)),)),
 }

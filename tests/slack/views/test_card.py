@@ -2,6 +2,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,7 @@ from tests.slack.views.desks import (
     DRAFT,
     ESCALATION,
     FACES,
+    FOUND,
     HEARD,
     HELD,
     LAYOUT,
@@ -57,6 +59,26 @@ def test_the_first_line_says_who_answers_by_hand_where_it_is_not_the_account_tha
 
     assert "reply by hand · MD-42" in str(own.blocks[0])
     assert "reply by hand from @acme · MD-42" in str(other.blocks[0])
+
+
+@pytest.mark.parametrize(
+    ("differs", "begins"),
+    [
+        ({}, "[X] found by search “rivals” · ES"),
+        ({"refs": {"named": "rival_tel acme_es"}}, "[X] @acme_es · ES"),
+        ({"source": "x:acme/search:rivals"}, "[X] @acme_es · ES"),
+        ({"parent": MENTION.parent, "parent_id": "1000"}, "[X] @acme_es · ES"),
+    ],
+)
+def test_the_first_line_names_the_search_only_where_the_post_is_for_none_of_our_accounts(
+    differs: dict[str, Any], begins: str
+) -> None:
+    case = replace(OTHERS["found"], mentions=(replace(HEARD, mention=replace(FOUND, **differs)),))
+
+    shown = card(case, LAYOUT, NOW).blocks[0]["elements"][0]["text"]
+
+    assert shown.startswith(begins)
+    assert ("reply by hand from @acme_es" in shown) is (not differs)
 
 
 @pytest.mark.parametrize("state", Face)
