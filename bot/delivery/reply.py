@@ -83,6 +83,7 @@ class ReplyCourier:
                 return reply, None
             # Its line was due again: the database went away before anything was sent.
             self._hold(reply, self._now())
+        sending.ask_if_late(self._desk, reply, self._now)
         try:
             reply = sending.begin(self._desk, reply.id, self._now())
         except Refused as refused:  # Somebody stopped it, or the author wrote; or it is too late to repeat it.

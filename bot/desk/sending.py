@@ -24,6 +24,9 @@ from bot.errors import Refused
 MOST_REPEATS = 10
 """However harmless a repeat is, after so many that nobody confirmed a person should know."""
 
+PUNCTUAL = timedelta(seconds=10)
+"""So soon after its stop window a reply leaves, when nothing holds it up."""
+
 
 def stop(case: Case, reply: Reply, agent: Agent, now: datetime) -> Change[Reply]:
     """
@@ -40,6 +43,13 @@ def stop(case: Case, reply: Reply, agent: Agent, now: datetime) -> Change[Reply]
         raise Refused("not_approved")
     drafted = replace(unapproved(reply), state=ReplyState.DRAFT, changed_at=now)
     return Change(drafted, (Event("reply.stopped", agent.id, now, {"reply": reply.id}),))
+
+
+def is_late(reply: Reply, stop_window: timedelta, now: datetime) -> bool:
+    """Whether an approved reply was held up, so that what it answers may have changed unseen since the approval."""
+    if reply.state is not ReplyState.APPROVED or reply.approved_at is None:
+        return False
+    return now - reply.approved_at > stop_window + PUNCTUAL
 
 
 def begin(case: Case, reply: Reply, repeatable_for: timedelta, now: datetime) -> Change[Reply]:

@@ -38,15 +38,34 @@ def recheck(desk: Desk, account: str, clock: Clock) -> int:
     That people have paused listening, or that the month's budget is spent, changes nothing here: a deletion is owed to
     its author all the same. Raises as `platforms.base.Adapter.check_posts` does.
     """
-    adapter, now, asking = desk.adapters[account], clock(), f"{account} checks"
+    adapter, now = desk.adapters[account], clock()
     with desk.db.reading() as tx:
         due = checks.due(tx, account, now, adapter.checks_at_once)
-        held = limits.free_at(tx, [asking]).get(asking, now) > now
         beside = _beside(tx, desk, due)
+    return _ask(desk, account, due, beside, clock)
+
+
+def ask_now(desk: Desk, platform: str, post_id: str, clock: Clock) -> None:
+    """
+    Ask for one post before its time, if it stands, and act on what became of it. Raises as `recheck` does.
+
+    What its card shows beside it waits for its time: whoever asks now is in a hurry.
+    """
+    with desk.db.reading() as tx:
+        post = checks.standing(tx, platform, [post_id]).get(post_id)
+    if post is not None and post.heard.mention.account in desk.adapters:
+        _ask(desk, post.heard.mention.account, [post], [], clock)
+
+
+def _ask(desk: Desk, account: str, due: Sequence[Standing], beside: Sequence[Mention], clock: Clock) -> int:
+    """Ask for posts, unless there is none, or the network wants to be left alone; returns how many."""
+    now, asking = clock(), f"{account} checks"
+    with desk.db.reading() as tx:
+        held = limits.free_at(tx, [asking]).get(asking, now) > now
     if not due or held:
         return 0
     try:
-        checked = _asked(adapter, [*(post.heard.mention for post in due), *beside])
+        checked = _asked(desk.adapters[account], [*(post.heard.mention for post in due), *beside])
     except Throttled as error:
         with desk.db.transaction() as tx:
             limits.hold_until(tx, asking, now + timedelta(seconds=error.retry_after))

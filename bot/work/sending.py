@@ -1,14 +1,17 @@
 """
 What becomes of an approved reply: taken onto the wire, then settled as sent, failed or unsure; or posted by hand.
 
-The network call itself is the courier's, between `begin` and a settlement, with no transaction open.
+The network call itself is the courier's, between `begin` and a settlement, with no transaction open; before a reply
+that was held up its post is asked for.
 """
 
+import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot.clock import Clock
 from bot.desk import case as case_rules
 from bot.desk import exchange
 from bot.desk import follow_up as follow_up_rules
@@ -19,16 +22,35 @@ from bot.desk.notice import NoticeKind
 from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState
 from bot.desk.switch import Act, Switch
-from bot.errors import Refused
+from bot.errors import Refused, RemoteError
 from bot.platforms import prices
 from bot.platforms.base import NEVER, Outgoing, Published, Use
 from bot.store import cases, events, follow_ups, inbox, mentions, replies, switches
-from bot.work import booking, telling
+from bot.work import booking, rechecking, telling
 from bot.work.desk import Desk
 from bot.work.replying import lock, save, told
 from bot.work.shifting import why_shifted
 from bot.work.telling import reply_ref
 from bot.work.voiding import void_all
+
+log = logging.getLogger(__name__)
+
+
+def ask_if_late(desk: Desk, reply: Reply, clock: Clock) -> None:
+    """
+    Ask for the post of a reply that was held up before the reply leaves, and void it when that has changed.
+
+    It was asked for at the approval, but a pause, an outage or a stop of the desk may have lasted for hours since.
+    Where its network cannot be asked the reply leaves all the same, as after an approval: else it might never leave.
+    """
+    with desk.db.reading() as tx:
+        paused = switches.read(tx, Switch(Act.SEND, reply.account))
+    if paused or not rules.is_late(reply, desk.layout.stop_window, clock()):
+        return
+    try:
+        rechecking.ask_now(desk, desk.layout.accounts[reply.account].platform, reply.parent_post_id, clock)
+    except RemoteError as error:
+        log.info("reply.post_not_asked", extra={"case": reply.case_id, "reply": reply.id, "code": error.code})
 
 
 def begin(desk: Desk, reply_id: int, now: datetime) -> Reply:

@@ -2,7 +2,7 @@
 Pausing and resuming: listening to a source, sending from an account; who did it is shown to everybody.
 
 What is paused loses nothing. A source goes on from its cursor; a reply stays approved and leaves when its account may
-send again.
+send again, after its post was asked for once more (`bot.work.sending`).
 """
 
 import logging

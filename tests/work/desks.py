@@ -85,6 +85,13 @@ class Network(Quiet):
     page: int = 100
     named: bool = True
     timeline: list[Mention] = field(default_factory=list)
+    standing: dict[str, Mention] = field(default_factory=dict)
+    """What stands there beside the timeline."""
+    unasked: RemoteError | None = None
+    """Why it cannot be asked for posts."""
+    asked: list[str] = field(default_factory=list)
+    """The posts that it was asked for."""
+
     public: list[Outgoing] = field(default_factory=list)
     tried: list[Outgoing] = field(default_factory=list)
     looks: int = 0
@@ -102,7 +109,10 @@ class Network(Quiet):
             yield Page(some, str(first + len(some)))
 
     def check_posts(self, posts: Collection[Mention]) -> Checked:
-        there = {post.post_id: post for post in self.timeline}
+        self.asked += [post.post_id for post in posts]
+        if self.unasked is not None:
+            raise self.unasked
+        there = self.standing | {post.post_id: post for post in self.timeline}
         found = {post.post_id: there[post.post_id] for post in posts if post.post_id in there}
         return Checked(found, frozenset(post.post_id for post in posts) - set(found))
 
@@ -185,8 +195,11 @@ class AtWork:
         return listening.hear(self.desk, source, bounds, spoken, self.now, self.now)
 
     def heard(self, post_id: str = "9001", **differs: Any) -> int:
-        """A mention that has come in; returns its case."""
+        """A mention that has come in, and that stands on the network; returns its case."""
         mention = build.mention(post_id, **{"posted_at": self.now()} | differs)
+        network = self.desk.adapters[mention.account]
+        if isinstance(network, Network):
+            network.standing[post_id] = mention
         page = Page((mention,), self.cursor() or "0")
         intake.take_in(self.desk, build.source(mention.account), page, spoken, self.now())
         return self.case_of(post_id).id

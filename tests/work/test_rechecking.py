@@ -331,20 +331,24 @@ def test_what_was_deleted_does_not_come_back_by_a_poll(work: AtWork) -> None:
     assert (face(work.dossier(case_id)), SECRET in everything_kept(work)) == (Face.WITHDRAWN, False)
 
 
-def test_where_asking_costs_a_post_is_asked_for_once_a_day_and_when_it_is_answered(db: Database) -> None:
+def test_where_asking_costs_a_post_is_asked_for_once_a_day_and_when_it_is_answered_or_that_is_approved(
+    db: Database,
+) -> None:
     work = charging(db)
     case_id = heard(work)
 
     asked = [recheck(work) for _ in range(3)]
     work.forward(timedelta(hours=1))
-    work.written(case_id)
+    reply = work.written(case_id)
+    asked += [recheck(work), recheck(work)]
+    work.let_out(reply)
     asked += [recheck(work), recheck(work)]
     work.forward(timedelta(hours=22))
     asked += [recheck(work), recheck(work)]
     work.forward(timedelta(hours=2))
     asked += [recheck(work), recheck(work)]
 
-    assert asked == [0, 0, 0, 1, 0, 0, 0, 1, 0]
+    assert asked == [0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0]
 
 
 def test_where_asking_costs_a_closed_case_is_asked_for_once_more_and_then_no_more(db: Database) -> None:

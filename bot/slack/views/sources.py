@@ -40,7 +40,7 @@ _MEANS = {
     SourceMenu.PAUSE_LISTENING: "nothing new comes in from there; what is missed comes in when somebody resumes it.",
     SourceMenu.RESUME_LISTENING: "what was posted meanwhile comes in at once.",
     SourceMenu.PAUSE_SENDING: "what is approved waits until somebody resumes it.",
-    SourceMenu.RESUME_SENDING: "what was held leaves at once.",
+    SourceMenu.RESUME_SENDING: "what was held leaves, unless its post was edited or deleted meanwhile.",
 }
 
 

@@ -120,7 +120,10 @@ def test_what_may_be_pressed_is_what_is_not_so_yet() -> None:
         [f"pause_listening:{X}/search:search-1"],
     ]
     assert [menu["confirm"]["title"]["text"] for menu in menus] == ["Are you sure?", "Pause listening?"]
-    assert "Resume sending: what was held leaves at once." in menus[0]["confirm"]["text"]["text"]
+    assert (
+        "Resume sending: what was held leaves, unless its post was edited or deleted meanwhile."
+        in menus[0]["confirm"]["text"]["text"]
+    )
     assert "*sending paused* by <@U0LUIS>" in drawn.text
 
 
