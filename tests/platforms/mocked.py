@@ -5,11 +5,12 @@ What people do there is done through its own API, with tokens of theirs. It cann
 need; `CANNOT` names those that it is not asked, with the reason.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 from mastodon_mock.config import DatabaseConfig, MastodonMockConfig, SeedAccount, SeedConfig
@@ -23,7 +24,7 @@ from bot.sandbox.network import Network
 from bot.sandbox.posts import Account, Media, Post, Profile
 from bot.sandbox.time import Time
 from tests.platforms.mastodon.world import MastodonWorld
-from tests.platforms.worlds import Answering
+from tests.platforms.worlds import LINK, Answering
 
 HOME = "mock.local"
 PEOPLE = {"acme": "Acme", "marta": "marta", "ben": "ben", "marta_l": "Marta López"}
@@ -164,7 +165,7 @@ class MockedFaults(Faults):
             effect = {"type": "ratelimit"}
         if kind is FaultKind.HALF:
             effect = {"type": "malformed", "truncate": True}
-        rule = {"match": {"methods": [verb], "path": path.replace("{id}", "*")}, "effect": effect, "count": times}
+        rule = {"match": {"methods": [verb], "path": re.sub(r"{\w+}", "*", path)}, "effect": effect, "count": times}
         self._server.post("/api/v1/_mock/faults", json=rule).raise_for_status()
 
     def clear(self) -> None:
@@ -177,6 +178,9 @@ class MockWorld(MastodonWorld):
 
     account = f"mastodon:acme@{HOME}"
     handle = f"acme@{HOME}"
+    methods: ClassVar[Mapping[str, Sequence[str]]] = {
+        what: calls for what, calls in MastodonWorld.methods.items() if what != LINK
+    }
     tells_what_is_left = False
 
     def address(self, post_id: str) -> str:

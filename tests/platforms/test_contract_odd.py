@@ -1,56 +1,57 @@
 """What every adapter is asked about what goes wrong: lost answers, limits, refused credentials, odd servers."""
 
 import contextlib
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 import httpx
 import pytest
 
+from bot.desk.source import Stream
 from bot.errors import LockedOut, RemoteError, Throttled, Unreachable
 from bot.sandbox.faults import FaultKind
-from tests.platforms.worlds import LINK, LOOK, LOOKUP, READ, World
+from tests.platforms.worlds import LINK, LOOK, LOOKUP, OWN, READ, SEARCH, World
+
+Ask = Callable[[], object]
 
 BROKEN = [FaultKind.DROP_AFTER, FaultKind.HALF, FaultKind.DROP_BEFORE, FaultKind.ERROR, FaultKind.HTML]
 
 
-@pytest.mark.parametrize("kind", BROKEN)
-def test_a_read_that_fails_may_be_tried_again(world: World, kind: FaultKind) -> None:
-    heard = world.mention()
-    cursor = world.start()
-    said = world.say()
-    world.spoil(READ, kind)
-
-    with pytest.raises(Unreachable):
-        world.ids(cursor)
-    assert world.ids(cursor) == [said]
-
-    world.spoil(LOOKUP, kind)
-    with pytest.raises(Unreachable):
-        world.adapter.check_posts([heard])
-    assert set(world.adapter.check_posts([heard]).found) == {heard.post_id}
-
-    world.spoil(LINK, kind)
-    with pytest.raises(Unreachable):
-        world.adapter.post_at(heard.url)
+def questions(world: World) -> Mapping[str, Ask]:
+    """Everything that is asked of a network, by what answers it; each has an answer that is not nothing."""
+    sources = {READ: world.source(), SEARCH: world.search(tags=("acmedown",)), OWN: world.source(Stream.OWN)}
+    cursors = {what: world.start(source) for what, source in sources.items()}
+    theirs, since = world.mention(f"{world.us} #acmedown"), world.network.time.now()
+    reply = world.reply(theirs)
+    world.adapter.send(reply)
+    asked: Mapping[str, Ask] = {
+        **{what: partial(world.ids, cursors[what], source) for what, source in sources.items()},
+        LOOKUP: lambda: world.adapter.check_posts([theirs]).found,
+        LINK: lambda: world.adapter.post_at(theirs.url).found,
+        LOOK: lambda: world.adapter.look(reply, since).found,
+    }
+    return {what: ask for what, ask in asked.items() if what in world.methods}
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_look_that_fails_proves_nothing(world: World, kind: FaultKind) -> None:
-    reply = world.reply(world.mention())
-    world.spoil(LOOK, kind)
+def test_a_question_that_fails_proves_nothing_and_may_be_asked_again(world: World, kind: FaultKind) -> None:
+    for what, ask in questions(world).items():
+        world.spoil(what, kind)
 
-    with pytest.raises(Unreachable):
-        world.adapter.look(reply, world.network.time.now())
+        with pytest.raises(Unreachable):
+            ask()
+        assert ask(), what
 
 
 def test_too_many_questions_wait(world: World) -> None:
-    cursor = world.start()
-    world.spoil(READ, FaultKind.THROTTLED)
+    for what, ask in questions(world).items():
+        world.spoil(what, FaultKind.THROTTLED)
 
-    with pytest.raises(Throttled) as caught:
-        world.ids(cursor)
-
-    assert caught.value.retry_after >= 1
+        with pytest.raises(Throttled) as caught:
+            ask()
+        assert caught.value.retry_after >= 1
+        assert ask(), what
 
 
 def test_refused_credentials_are_told_in_words_and_publish_nothing(world: World) -> None:
@@ -62,6 +63,8 @@ def test_refused_credentials_are_told_in_words_and_publish_nothing(world: World)
         lambda: stranger.start(world.source()),
         lambda: list(stranger.read(world.source(), cursor)),
         lambda: stranger.check_posts([theirs]),
+        lambda: stranger.post_at(theirs.url),
+        lambda: stranger.look(reply, world.network.time.now()),
         lambda: stranger.send(reply),
     ):
         with pytest.raises(LockedOut) as caught:

@@ -49,7 +49,7 @@ class World(ABC):
     handle: ClassVar[str]
     """Ours, as the network writes it, without the at sign."""
     methods: ClassVar[Mapping[str, Sequence[str]]]
-    """The calls that make up each of `READ` … `LOOK`, as the network's front names them to faults."""
+    """The calls that make up each of `READ` … `LOOK`, as its front names them to faults, where it has them."""
     lengths: ClassVar[Mapping[str, int]]
     """How long the network takes some texts to be."""
     knows_followers: ClassVar[bool] = True

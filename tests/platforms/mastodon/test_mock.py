@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from bot.sandbox.faults import FaultKind
+from tests.platforms import test_contract_odd
 from tests.platforms.mocked import CANNOT, MockWorld, mock_running, mock_world
 from tests.platforms.test_contract import *  # noqa: F403  The questions are asked of the world that stands below.
 from tests.platforms.test_contract_again import *  # noqa: F403
@@ -28,6 +30,11 @@ def world(request: pytest.FixtureRequest, server: httpx.Client) -> Iterator[Mock
         pytest.skip(CANNOT[question])
     with mock_world(server) as world:
         yield world
+
+
+@pytest.mark.parametrize("kind", [FaultKind.ERROR, FaultKind.HALF])
+def test_what_it_spoils_proves_nothing_and_may_be_asked_again(world: MockWorld, kind: FaultKind) -> None:
+    test_contract_odd.test_a_question_that_fails_proves_nothing_and_may_be_asked_again(world, kind)
 
 
 def test_its_pages_are_read_forward_and_nothing_is_lost_between_them(world: MockWorld) -> None:
