@@ -10,6 +10,8 @@ from bot.slack.views.sources import source_rows, title, told_of
 from bot.work.looking_up import HomePage, Tile
 from bot.work.sources import Overview
 
+IN_A_TERMINAL = "`mentiondesk sources list` has them all"
+
 
 def home(page: HomePage, layout: Layout, now: datetime, links: Links) -> View:
     """The Home of one agent; every tile holds ten rows at most and says how many more there are."""
@@ -28,7 +30,7 @@ def home(page: HomePage, layout: Layout, now: datetime, links: Links) -> View:
 
 def _sources(overview: Overview, layout: Layout, most: int) -> list[Block]:
     heading = [header(title(overview)), context(mrkdwn(told_of(overview, layout)))]
-    return [*heading, *source_rows(overview, layout, most - len(heading))]
+    return [*heading, *source_rows(overview, layout, most - len(heading), IN_A_TERMINAL)]
 
 
 def _tile(

@@ -30,6 +30,8 @@ ROOM = 80
 SHOWN = 10
 """How many rows stand in a message: Slack carries some 13,000 characters of JSON, and a row may take a thousand."""
 
+AT_HOME = "open the app's *Home*, where each can be paused and resumed"
+
 _LABELS = {
     SourceMenu.PAUSE_LISTENING: "Pause listening",
     SourceMenu.RESUME_LISTENING: "Resume listening",
@@ -48,16 +50,16 @@ def sources_message(overview: Overview, layout: Layout) -> Message:
     """The message in the operators' channel; what is not heard comes first."""
     heading = f"*{title(overview)}* · {told_of(overview, layout)}"
     told = [heading, *(words(one, overview, layout) for one in _by_urgency(overview))]
-    return message("\n".join(told), [section(heading), *source_rows(overview, layout, SHOWN + 1)])
+    return message("\n".join(told), [section(heading), *source_rows(overview, layout, SHOWN + 1, AT_HOME)])
 
 
-def source_rows(overview: Overview, layout: Layout, most: int) -> list[Block]:
-    """A row for each source, in at most so many blocks."""
+def source_rows(overview: Overview, layout: Layout, most: int, elsewhere: str) -> list[Block]:
+    """A row for each source, in at most so many blocks; where they are not enough, where the others stand."""
     rows = _by_urgency(overview)
     shown = rows if len(rows) <= most else rows[: most - 1]
     drawn = [section(words(one, overview, layout), _choices(one, _sending(one, overview))) for one in shown]
     left = len(rows) - len(shown)
-    return [*drawn, context(mrkdwn(f"and {left} more; `mentiondesk sources list` has them all"))] if left else drawn
+    return [*drawn, context(mrkdwn(f"and {left} more: {elsewhere}"))] if left else drawn
 
 
 def _by_urgency(overview: Overview) -> list[SourceHealth]:

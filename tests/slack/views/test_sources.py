@@ -61,7 +61,7 @@ def test_slack_takes_any_number_of_sources_whatever_they_do(count: int, standing
 
     assert faults_of(drawn) == []
     assert told(drawn) <= {"<@U0LUIS>"}
-    assert ("mentiondesk sources list" in words(drawn)) is (count > 11)
+    assert (f"and {count - 10} more: open the app's *Home*" in words(drawn)) is (count > 11)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_home_has_room_for_the_sources_of_an_operator_and_none_for_others() -> N
 
     assert faults_of(theirs) == []
     assert "as of <!date^" in words(theirs)
-    assert "and 32 more" in words(theirs)
+    assert "and 32 more: `mentiondesk sources list`" in words(theirs)
     assert "Sources" not in words(others)
 
 
