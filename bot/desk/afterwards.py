@@ -18,7 +18,9 @@ def edited(case: Case, was: int, mention_id: int, at: datetime) -> Change[Case]:
     """
     Let a post's new version take the place of the one that came in as mention `was`; nobody has read it yet.
 
-    No clock starts or stops for it, and it opens nothing: the card shows the new words.
+    No clock starts or stops for it, it opens nothing, and it moves nothing: the author's newest post stays the one that
+    is answered. But whichever post it is of, nobody decides on what they saw before, and no approval outlasts it: an
+    answer to the newest post is given, and let out, by who has read the ones before it too.
     """
     facts: dict[str, Fact] = {"was": was, "mention": mention_id}
     return Change(replace(case, newest=mention_id), (Event("case.edited", AUTHOR, at, facts),))
@@ -52,14 +54,14 @@ def withdrawn(case: Case, mention_id: int, left: tuple[int, ...], is_owed: bool,
     """
     Take a deleted post out of account.
 
-    `left` are the author's other posts, the newest last; `is_owed` says that we have not answered all of those. When
-    none is left nothing is owed and nobody has to be waited for.
+    `left` are the author's other posts; `is_owed` says that we have not answered all of those. When none is left
+    nothing is owed and nobody has to be waited for.
     """
     changed = case
     if not left:
         changed = replace(changed, reply_due_at=None, author_wrote_at=None, snoozed_until=None)
     elif mention_id == case.newest:
-        changed = replace(changed, newest=left[-1])
+        changed = replace(changed, newest=max(left))
     if left and not is_owed and case.status is Status.OPEN and case.author_wrote_at is not None:
         changed = replace(changed, status=Status.WAITING, reply_due_at=None, author_wrote_at=None)
     return Change(changed, (Event("case.withdrawn", AUTHOR, now, {"mention": mention_id}),))

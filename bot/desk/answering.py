@@ -72,14 +72,18 @@ def account_for(dossier: Dossier, layout: Layout, wished: str | None) -> str:
     return wished or allowed[0]
 
 
-def answering(reply: Reply, heard: Heard, account: str) -> Reply:
+def answering(reply: Reply, heard: Heard, account: str, shown: int | None = None) -> Reply:
     """
     The draft as an answer to the author's newest post from `account`; it may have been begun under an older post.
 
+    `shown` is the mention that was shown with the words when they were handed over, None where none was.
+
     Raises:
-        Refused: "direct_message".
+        Refused: "direct_message"; "wrote_again" when it was another one.
     """
     may_be_read(heard)
+    if shown not in (None, heard.id):
+        raise Refused("wrote_again")
     mention = heard.mention
     return replace(
         reply,

@@ -5,8 +5,8 @@ A case: what it is, and what agents do to it.
       └──────close, dismiss──▶ closed ──reopen, the author──▶ open
 
 Whose move it is changes as the exchange with its author goes on: that stands in `bot.desk.exchange`.
-Every function is given the case as it is on its locked row. `seen` is the newest mention that the presser's card
-showed: who decides that nothing more is to be said must have read everything.
+Every function is given the case as it is on its locked row. `seen` is what was the case's `newest` when that was drawn
+on which somebody pressed: who decides that nothing more is to be said must have read everything.
 """
 
 from dataclasses import dataclass, replace
@@ -57,7 +57,8 @@ class Case:
     """
     The work that a mention asks of us: one author in one thread with one account.
 
-    `language` is the author's as far as we know it; `newest` the id of the author's newest mention;
+    `language` is the author's as far as we know it; `newest` the id of what came in last, be it an edit or a post that
+    was late, and need not be the post that a reply answers (`bot.desk.dossier.Dossier.newest`);
     `reply_due_at` when the running promise ends, None when nothing is owed; `author_wrote_at` when the author wrote
     after we had answered or closed, until we answer again. `surge_id` is the surge whose card tells of the case while
     it has none of its own.
@@ -251,7 +252,7 @@ def may_act(case: Case, agent: Agent) -> None:
 
 def has_seen(case: Case, seen: int) -> None:
     """
-    Let through who has read the author's newest post.
+    Let through who has seen what came in last, and so has read all that the author wrote.
 
     Raises:
         Refused: "wrote_again".

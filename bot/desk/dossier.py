@@ -12,7 +12,7 @@ from bot.desk.case import Case, Outcome, Status
 from bot.desk.elsewhere import NativeAnswer
 from bot.desk.escalation import Escalation
 from bot.desk.follow_up import FollowUp, FollowUpState
-from bot.desk.mention import Heard
+from bot.desk.mention import Heard, newest_of
 from bot.desk.noise import only_thanks
 from bot.desk.reply import IN_FLIGHT, Reply, ReplyState
 from bot.desk.switch import Off
@@ -58,7 +58,7 @@ class Known:
 @dataclass(frozen=True)
 class Dossier:
     """
-    A case with what belongs to it: mentions and replies oldest first, and what still waits.
+    A case with what belongs to it: mentions as they were posted and replies, oldest first, and what still waits.
 
     `follow_up` is the one that is set or has fired, `escalation` the newest one. `sending_off` is there while
     nothing is sent from the account of the live reply. `known` is there where the author had a case before. `native`
@@ -76,14 +76,16 @@ class Dossier:
 
     @property
     def newest(self) -> Heard:
-        """The author's newest post that still stands: the one that a reply answers. Else the last that stood."""
-        standing = [heard for heard in self.mentions if heard.withdrawn_at is None]
-        last = [heard for heard in self.mentions if heard.id == self.case.newest]
-        return (standing or last or self.mentions)[-1]
+        """
+        The author's newest post that still stands, else the last that stood: what is shown, and what a reply answers.
+
+        What a press has seen is another thing: the `newest` of the case.
+        """
+        return newest_of(self.mentions)
 
     @property
     def first(self) -> Heard:
-        """The post that the case was opened for; an edit of it came in later and stands for it."""
+        """The post that the case was opened for, in its newest version; it need not be the first that was posted."""
         return min(self.mentions, key=lambda heard: (heard.heard_at, heard.mention.posted_at))
 
     @property
@@ -108,12 +110,16 @@ class Dossier:
         """What we have published in this case, oldest first."""
         return tuple(reply for reply in self.replies if reply.state is ReplyState.SENT)
 
-    def asked_after(self, mention_id: int) -> tuple[Heard, ...]:
-        """The author's posts after a mention that ask for something, still stand and have no answer of their own."""
+    def asked_after(self, reply: Reply | None) -> tuple[Heard, ...]:
+        """
+        The author's posts that ask for something, still stand and have no answer of their own.
+
+        Those only which came in after the reply was handed over: its drafter had read the others. None: all.
+        """
         return tuple(
             heard
             for heard in self.mentions
-            if heard.id > mention_id
+            if (reply is None or _came_after(heard, reply))
             and heard.withdrawn_at is None
             and heard.mention.post_id not in self._answered_posts
             and not only_thanks(heard.mention)
@@ -202,6 +208,12 @@ _AT_HAND_FACES = {
     ReplyState.SENT_BACK: Face.SENT_BACK,
     ReplyState.DRAFT: Face.DRAFTING,
 }
+
+
+def _came_after(heard: Heard, reply: Reply) -> bool:
+    """A version of a post that was there before has a greater id, too, but came in when its first one did."""
+    is_new = reply.submitted_at is None or heard.heard_at >= reply.submitted_at
+    return is_new and heard.id > reply.mention_id
 
 
 def _posted_at(answer: NativeAnswer) -> datetime:

@@ -1,6 +1,6 @@
 """A mention, as the platform gave it. It is never changed afterwards; the case around it is what lives."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -101,6 +101,7 @@ class Heard:
     """
     A mention as the desk keeps it: with its own id, its language as far as it tells one by itself, and when it came in.
 
+    An edited one has a new `id`, which is greater than all before it, and keeps its `heard_at`.
     Of a post that was deleted, `withdrawn_at`, nothing is kept but ids, its author's handle and its address.
     """
 
@@ -114,3 +115,28 @@ class Heard:
 def words_beside(text: str, visibility: Visibility) -> str:
     """The words that a post brings along where it stands beside another; a direct one brings none."""
     return "" if visibility is Visibility.DIRECT else text
+
+
+def in_order(mentions: Iterable[Heard]) -> tuple[Heard, ...]:
+    """
+    Posts as they were posted, oldest first; an edit moves none of them.
+
+    Networks tell seconds. Within one goes what came in first, and of what came in together what their ids tell: these
+    grow.
+    """
+    return tuple(sorted(mentions, key=_place))
+
+
+def newest_of(mentions: Sequence[Heard]) -> Heard:
+    """
+    The post that a reply answers: of posts as `in_order` gives them the last one that still stands.
+
+    Where none does, it is the one that was deleted last.
+    """
+    standing = [heard for heard in mentions if heard.withdrawn_at is None]
+    return standing[-1] if standing else max(mentions, key=lambda heard: heard.withdrawn_at or heard.heard_at)
+
+
+def _place(heard: Heard) -> tuple[datetime, datetime, int, str]:
+    post_id = heard.mention.post_id
+    return heard.mention.posted_at, heard.heard_at, len(post_id), post_id

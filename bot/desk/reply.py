@@ -91,7 +91,7 @@ class Wording:
     """
     What the reply modal holds; None where it did not ask.
 
-    `second` says that a further reply to a post we answered is meant.
+    `second` says that a further reply to a post we answered is meant, `answers` under which mention it was written.
     """
 
     text: str
@@ -101,6 +101,7 @@ class Wording:
     second: bool = False
     visibility: Visibility | None = None
     warning: str | None = None
+    answers: int | None = None
 
 
 def fingerprint(reply: Reply) -> str:

@@ -15,7 +15,7 @@ cannot be stopped or edited, until it is found or a person decides.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.desk.case import Case, has_seen
+from bot.desk.case import Case
 from bot.desk.events import DESK, Change, Event, Fact
 from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState, fingerprint, unapproved
@@ -52,17 +52,18 @@ def is_late(reply: Reply, stop_window: timedelta, now: datetime) -> bool:
     return now - reply.approved_at > stop_window + PUNCTUAL
 
 
-def begin(case: Case, reply: Reply, repeatable_for: timedelta, now: datetime) -> Change[Reply]:
+def begin(reply: Reply, newest: int, repeatable_for: timedelta, now: datetime) -> Change[Reply]:
     """
     Take a reply onto the wire, for the first time or again. Checks once more what the approval was bound to.
 
-    `repeatable_for` is how long after its first try the network lets a reply be sent again and still stand once.
+    `newest` is the mention that is to be answered now. `repeatable_for` is how long after its first try the network
+    lets a reply be sent again and still stand once; on ground that has shifted it is nothing.
 
     Raises:
         Refused: "not_approved"; "not_repeatable" (it may be public); "text_changed"; "own_words"; "wrote_again".
     """
     again = reply.state is ReplyState.UNSURE
-    if again and not may_repeat(case, reply, repeatable_for, now):
+    if again and not may_repeat(reply, repeatable_for, now):
         raise Refused("not_repeatable")
     if not again and reply.state is not ReplyState.APPROVED:
         raise Refused("not_approved")
@@ -70,19 +71,19 @@ def begin(case: Case, reply: Reply, repeatable_for: timedelta, now: datetime) ->
         raise Refused("text_changed")
     if reply.needs_approval and reply.approver in (None, reply.drafter):
         raise Refused("own_words")
-    has_seen(case, reply.mention_id)
+    if reply.mention_id != newest:
+        raise Refused("wrote_again")
     sending = replace(reply, state=ReplyState.SENDING, changed_at=now, repeats=reply.repeats + again)
     return Change(sending, (Event("reply.sending", DESK, now, {"reply": reply.id, "again": again}),))
 
 
-def may_repeat(case: Case, reply: Reply, repeatable_for: timedelta, now: datetime) -> bool:
+def may_repeat(reply: Reply, repeatable_for: timedelta, now: datetime) -> bool:
     """Whether an unsure reply may be sent again: no second post comes of it, and its ground has not shifted since."""
     return (
         reply.state is ReplyState.UNSURE
         and reply.repeats < MOST_REPEATS
         and reply.unsure_since is not None
         and now - reply.unsure_since < repeatable_for
-        and reply.mention_id == case.newest
         and reply.approved_fingerprint == fingerprint(reply)
     )
 
@@ -151,13 +152,13 @@ def failed(reply: Reply, by: str, cause: str, now: datetime) -> Change[Reply]:
     return Change(settled, (Event("reply.failed", by, now, {"reply": reply.id, "cause": cause}),))
 
 
-def unsure(case: Case, reply: Reply, repeatable_for: timedelta, now: datetime) -> Change[Reply]:
+def unsure(reply: Reply, repeatable_for: timedelta, now: datetime) -> Change[Reply]:
     """Settle that nobody can say yet whether it was published: it is looked for, and repeated where it may be."""
     if reply.state is not ReplyState.SENDING:
         return Change(reply)
     since = reply.unsure_since or reply.changed_at
     settled = replace(reply, state=ReplyState.UNSURE, changed_at=now, unsure_since=since)
-    settled = replace(settled, repeatable=may_repeat(case, settled, repeatable_for, now))
+    settled = replace(settled, repeatable=may_repeat(settled, repeatable_for, now))
     return Change(settled, (Event("reply.unsure", DESK, now, {"reply": reply.id}),))
 
 

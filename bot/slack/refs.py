@@ -1,9 +1,9 @@
 """
 What a button's value and a modal's metadata carry: of which case, reply or escalation something is asked.
 
-With it comes what its presser saw: the newest mention that was shown, and for an approval the beginning of the
-fingerprint. Values come back from outside, so they are read strictly: what does not parse is an old button or a forged
-one, and both are refused alike.
+With it comes what its presser saw: the mention that had come in last when it was drawn, and for an approval the
+beginning of the fingerprint. Values come back from outside, so they are read strictly: what does not parse is an old
+button or a forged one, and both are refused alike.
 """
 
 import re
@@ -21,7 +21,7 @@ SHOWN_DIGITS = 16
 
 @dataclass(frozen=True)
 class CaseRef:
-    """A case, and the newest mention that its presser saw."""
+    """A case, and the last mention that its presser saw come in."""
 
     case_id: int
     seen: int
@@ -29,7 +29,7 @@ class CaseRef:
 
 @dataclass(frozen=True)
 class ReplyRef:
-    """A reply, the newest mention that its presser saw, and the beginning of the fingerprint of what was shown."""
+    """A reply, the last mention that its presser saw come in, and how the fingerprint of what was shown begins."""
 
     reply_id: int
     seen: int
@@ -38,11 +38,16 @@ class ReplyRef:
 
 @dataclass(frozen=True)
 class DraftRef:
-    """A case being answered. `generation` counts how often the desk, not the agent, put the text in."""
+    """
+    A case being answered. `generation` counts how often the desk, not the agent, put the text in.
+
+    `answers` is the mention that was shown as the one to be answered, None in a modal of the release before.
+    """
 
     case_id: int
     seen: int
     generation: int
+    answers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -116,15 +121,16 @@ def reply_of_view(view: Mapping[str, Any]) -> ReplyRef:
     return _reply(_metadata(view))
 
 
-def draft_value(case_id: int, seen: int, generation: int) -> str:
-    """What the reply modal carries: `"42.7.0"`."""
-    return f"{case_id}.{seen}.{generation}"
+def draft_value(case_id: int, seen: int, generation: int, answers: int) -> str:
+    """What the reply modal carries: `"42.7.0.6"`."""
+    return f"{case_id}.{seen}.{generation}.{answers}"
 
 
 def draft_of_view(view: Mapping[str, Any]) -> DraftRef:
     """The case that a reply modal answers. Raises: Refused: "stale_button"."""
-    case_id, seen, generation = _parts(_metadata(view), _NUMBER, _NUMBER, _NUMBER)
-    return DraftRef(int(case_id), int(seen), int(generation))
+    metadata = _metadata(view)
+    numbers = _parts(metadata, *[_NUMBER] * (4 if metadata.count(".") == 3 else 3))
+    return DraftRef(*(int(number) for number in numbers))
 
 
 def as_is_value(case_id: int, seen: int, text: str, canned_id: str) -> str:

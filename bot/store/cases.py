@@ -9,14 +9,14 @@ from sqlmodel import Session
 from bot.desk.case import Case, Status
 from bot.desk.dossier import KNOWN_DAYS, Dossier, Known
 from bot.desk.events import AUTHOR, Change, Event, Fact
-from bot.desk.mention import Mention
+from bot.desk.mention import Mention, newest_of
 from bot.desk.opening import Opening
 from bot.desk.reply import ReplyState
 from bot.desk.switch import Act, Switch
 from bot.errors import Refused
 from bot.store import escalations, events, follow_ups, mentions, native_answers, replies, switches
 from bot.store.columns import read, spelled, written
-from bot.store.tables import CASES, MENTIONS
+from bot.store.tables import CASES
 
 MOST_KNOWN = 100
 """How many earlier cases of an author are looked at."""
@@ -61,9 +61,9 @@ def is_owed(tx: Session, platform: str, author_id: str, since: datetime) -> bool
     """Whether somebody outside waits for an answer from us since then, to whatever they wrote on this platform."""
     of_author = (CASES.c.platform == platform, CASES.c.author_id == author_id)
     owed = (CASES.c.status == spelled(Status.OPEN), CASES.c.reply_due_at.is_not(None))
-    newest = select(CASES.c.id).join(MENTIONS, MENTIONS.c.id == CASES.c.newest)
-    waiting = newest.where(*of_author, *owed, MENTIONS.c.posted_at <= since)
-    return tx.execute(waiting.limit(1)).scalar() is not None
+    waiting = tx.execute(select(CASES.c.id).where(*of_author, *owed)).scalars().all()
+    said = mentions.of_cases(tx, waiting)
+    return any(newest_of(posts).mention.posted_at <= since for posts in said.values())
 
 
 def lock(tx: Session, case_id: int) -> Case:

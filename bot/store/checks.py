@@ -89,6 +89,7 @@ def supersede(tx: Session, post: Standing, now: Mention, check_at: datetime) -> 
         account=before.account,
         source=before.source,
         thread_id=before.thread_id,
+        posted_at=before.posted_at,
         replyable=now.replyable if now.account == before.account else before.replyable,
         parent=now.parent or before.parent,
     )

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, union
 from sqlmodel import Session
 
 from bot.desk.case import Case, Priority, Status
 from bot.desk.follow_up import FollowUpState
-from bot.desk.mention import Visibility
+from bot.desk.mention import Heard, Visibility, newest_of
 from bot.desk.reply import ReplyState
+from bot.store import mentions
 from bot.store.columns import read, spelled
 from bot.store.tables import CASES, FOLLOW_UPS, MENTIONS, REPLIES
 
@@ -121,25 +122,21 @@ def _with_due(due_at: ColumnElement[datetime | None]) -> Select[Any]:
 
 
 def _lines(tx: Session, chosen: Select[Any]) -> tuple[Line, ...]:
-    """The chosen cases with the words of their newest mentions, which are read for these few only."""
+    """The chosen cases with the words of their newest posts, which are read for these few only."""
     rows = tx.execute(chosen).all()
-    if not rows:
-        return ()
-    is_gone = MENTIONS.c.withdrawn_at.is_not(None)
-    words = case((is_gone, "(deleted by its author)"), (_IS_DIRECT, "(direct message)"), else_=MENTIONS.c.text)
-    told = select(MENTIONS.c.id, MENTIONS.c.author_handle, MENTIONS.c.author_name, words.label("text"))
-    mentions = tx.execute(told.where(MENTIONS.c.id.in_([row.newest for row in rows])))
-    newest = {mention.id: mention for mention in mentions}
-    return tuple(
-        Line(
-            read(Case, row),
-            newest[row.newest].author_handle,
-            newest[row.newest].author_name,
-            _excerpt(newest[row.newest].text),
-            row.line_due_at,
-        )
-        for row in rows
-    )
+    said = mentions.of_cases(tx, [row.id for row in rows])
+    return tuple(_line(row, newest_of(said[row.id])) for row in rows)
+
+
+def _line(row: Row[Any], newest: Heard) -> Line:
+    author = newest.mention.author
+    return Line(read(Case, row), author.handle, author.name, _excerpt(_words(newest)), row.line_due_at)
+
+
+def _words(heard: Heard) -> str:
+    if heard.withdrawn_at is not None:
+        return "(deleted by its author)"
+    return "(direct message)" if heard.mention.visibility is Visibility.DIRECT else heard.mention.text
 
 
 def _excerpt(text: str) -> str:

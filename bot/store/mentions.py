@@ -1,5 +1,6 @@
 """Mentions as they came in, each once, and what is known of their authors' languages."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 from sqlmodel import Session
 
-from bot.desk.mention import Author, Heard, Media, Mention, Post, Visibility
+from bot.desk.mention import Author, Heard, Media, Mention, Post, Visibility, in_order
 from bot.store import upsert
 from bot.store.tables import AUTHOR_LANGUAGES, CASES, MENTIONS
 
@@ -79,15 +80,17 @@ def read(tx: Session, mention_id: int) -> Heard:
 
 
 def of_case(tx: Session, case_id: int) -> tuple[Heard, ...]:
-    """
-    The mentions of a case in the order in which they came in; of an edited one its newest version.
+    """The mentions of a case in the order in which they were posted; of an edited one its newest version."""
+    return of_cases(tx, [case_id]).get(case_id, ())
 
-    The last one that was not deleted is the case's `newest`: a network may hand over an older post late, or an edit of
-    one, and that is what nobody has read yet.
-    """
-    here = (MENTIONS.c.case_id == case_id, MENTIONS.c.replaced_by.is_(None))
-    rows = tx.execute(select(MENTIONS).where(*here).order_by(MENTIONS.c.id))
-    return tuple(heard_of(row) for row in rows)
+
+def of_cases(tx: Session, case_ids: Collection[int]) -> dict[int, tuple[Heard, ...]]:
+    """The same of several cases, by their ids."""
+    found: defaultdict[int, list[Heard]] = defaultdict(list)
+    here = (MENTIONS.c.case_id.in_(case_ids), MENTIONS.c.replaced_by.is_(None))
+    for row in tx.execute(select(MENTIONS).where(*here).order_by(MENTIONS.c.case_id, MENTIONS.c.id)):
+        found[row.case_id].append(heard_of(row))
+    return {case_id: in_order(mentions) for case_id, mentions in found.items()}
 
 
 def author_language(tx: Session, platform: str, author_id: str) -> str | None:

@@ -75,7 +75,7 @@ def _count(tx: Session, desk: Desk, case: Case, answer: NativeAnswer, now: datet
 
 def _still_owed(desk: Desk, dossier: Dossier, case: Case, answer: NativeAnswer) -> Case:
     """The case as it is with what the author wrote after the answer."""
-    since = [heard.mention for heard in dossier.asked_after(0) if heard.mention.posted_at > answer.posted_at]
+    since = [heard.mention for heard in dossier.asked_after(None) if heard.mention.posted_at > answer.posted_at]
     if not since:
         return case
     due_at = desk.team_of(case).hours.add(since[0].posted_at, desk.queue_of(case).first_reply_within)

@@ -18,7 +18,7 @@ from bot.desk.addition import promised_from
 from bot.desk.case import Case
 from bot.desk.events import Event
 from bot.desk.insisting import AFTER, insists
-from bot.desk.mention import Mention
+from bot.desk.mention import Mention, newest_of
 from bot.desk.noise import only_thanks
 from bot.desk.opening import opening
 from bot.desk.source import Source
@@ -134,12 +134,13 @@ def _open(
 
 
 def _join(tx: Session, desk: Desk, case: Case, mention: Mention, mention_id: int, now: datetime) -> int:
+    before = newest_of(mentions.of_case(tx, case.id)).mention
     mentions.put_into(tx, mention_id, case.id)
     due_at = desk.team_of(case).hours.add(promised_from(mention, now), desk.queue_of(case).first_reply_within)
     if only_thanks(mention):
         change = afterwards.thanked(case, mention_id, mention.posted_at)
     else:
-        again = insists(mention.text, mention.posted_at, mentions.read(tx, case.newest).mention.posted_at)
+        again = insists(mention.text, mention.posted_at, before.posted_at)
         change = exchange.author_wrote(case, mention_id, mention.posted_at, due_at, insists=again)
     cases.save(tx, change)
     void_all(tx, desk, change.subject, "wrote_again", now)

@@ -18,6 +18,7 @@ from bot.desk.approval import Terms
 from bot.desk.case import Case, Status, may_act
 from bot.desk.dossier import Dossier
 from bot.desk.events import Change
+from bot.desk.mention import newest_of
 from bot.desk.notice import NoticeKind
 from bot.desk.people import Agent
 from bot.desk.reply import EDITABLE, IN_FLIGHT, Reply, ReplyState, Wording
@@ -38,7 +39,7 @@ def open_draft(desk: Desk, case_id: int, agent: Agent, now: datetime) -> Dossier
     """
     with desk.db.transaction() as tx:
         case = cases.lock(tx, case_id)
-        answering.may_be_read(mentions.read(tx, case.newest))
+        answering.may_be_read(newest_of(mentions.of_case(tx, case_id)))
         if any(reply.state is ReplyState.BY_HAND for reply in replies.of_case(tx, case_id)):
             raise Refused("waits_for_a_hand")
         if case.assignee is None:
@@ -201,7 +202,7 @@ def _submit(
     heard = dossier.newest
     account = answering.account_for(dossier, desk.layout, wording.account)
     written = rules.write(draft, agent, wording, now).subject
-    answer = answering.answering(written, heard, account)
+    answer = answering.answering(written, heard, account, wording.answers)
     fit = desk.fit(account, answer.text, answer.warning, heard.mention)
     terms = Terms(
         length=fit.length,
@@ -227,7 +228,7 @@ def _draft_of(tx: Session, case: Case, agent: Agent) -> Reply | None:
 
 
 def _is_on_its_way(tx: Session, desk: Desk, case: Case, agent: Agent, wording: Wording) -> bool:
-    mention = mentions.read(tx, case.newest).mention
+    mention = newest_of(mentions.of_case(tx, case.id)).mention
     return any(
         reply.drafter == agent.id and reply.text in (wording.text, desk.addressed(reply.account, wording.text, mention))
         for reply in replies.of_case(tx, case.id)

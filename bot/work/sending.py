@@ -62,7 +62,8 @@ def begin(desk: Desk, reply_id: int, now: datetime) -> Reply:
     """
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        change = rules.begin(case, reply, _repeatable_for(tx, desk, reply), now)
+        newest = cases.dossier(tx, case.id).newest.id
+        change = rules.begin(reply, newest, _repeatable_for(tx, desk, reply), now)
         if switches.read(tx, Switch(Act.SEND, reply.account)):
             raise Refused("sending_paused")
         save(tx, desk, case, change, now)
@@ -132,7 +133,7 @@ def settle_unsure(desk: Desk, reply_id: int, now: datetime) -> Reply:
     """Nobody can say whether it was published; the card says so, and whether it is sent again or only looked for."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        change = rules.unsure(case, reply, _repeatable_for(tx, desk, reply), now)
+        change = rules.unsure(reply, _repeatable_for(tx, desk, reply), now)
         save(tx, desk, case, change, now)
     return told(change)
 
@@ -141,7 +142,7 @@ def may_repeat(desk: Desk, reply_id: int, now: datetime) -> bool:
     """Whether an unsure reply that was not found may be sent again; when it may no more, its card says so from now."""
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
-        if rules.may_repeat(case, reply, _repeatable_for(tx, desk, reply), now):
+        if rules.may_repeat(reply, _repeatable_for(tx, desk, reply), now):
             return True
         change = rules.repeated_no_more(reply, now)
         save(tx, desk, case, change, now)
@@ -237,7 +238,7 @@ def _save_sent(tx: Session, desk: Desk, case: Case, before: Reply, change: Chang
 def _answered(tx: Session, desk: Desk, case: Case, reply: Reply, now: datetime) -> Case:
     """The author's move, but for what they wrote while the reply was on its way: that is still owed an answer."""
     answered = exchange.answered(case, now)
-    unanswered = [heard.mention for heard in cases.dossier(tx, case.id).asked_after(reply.mention_id)]
+    unanswered = [heard.mention for heard in cases.dossier(tx, case.id).asked_after(reply)]
     if unanswered:
         due_at = desk.team_of(case).hours.add(unanswered[0].posted_at, desk.queue_of(case).first_reply_within)
         owed = exchange.author_wrote(answered.subject, case.newest, unanswered[-1].posted_at, due_at)

@@ -39,8 +39,9 @@ def withdraw(desk: Desk, post: Standing, now: datetime) -> None:
         case = cases.lock(tx, post.case_id)
         if not checks.still_stands(tx, post.heard.id):
             return
+        is_newest = cases.dossier(tx, case.id).newest.id == post.heard.id
         checks.withdraw(tx, post.heard.id, now)
-        _let_go(tx, desk, case, post.heard.id, now)
+        _let_go(tx, desk, case, post.heard.id, is_newest, now)
     log.info("case.withdrawn", extra={"case": post.case_id, "mention": post.heard.id})
 
 
@@ -55,18 +56,18 @@ def put_copies(desk: Desk, platform: str, post_id: str, now_is: Post | None, now
             _draw_all_again(tx, desk, case, now)
 
 
-def _let_go(tx: Session, desk: Desk, case: Case, mention_id: int, now: datetime) -> None:
+def _let_go(tx: Session, desk: Desk, case: Case, mention_id: int, is_newest: bool, now: datetime) -> None:
     """
-    What the case loses with one of its posts: the replies to it, and with the last one its follow-up too.
+    What the case loses with a post: with the one that is answered the replies to it, with the last one its follow-up.
 
     Whoever works on the case, and may be writing an answer, is told in the card's thread.
     """
     dossier = cases.dossier(tx, case.id)
     left = tuple(heard.id for heard in dossier.mentions if heard.withdrawn_at is None)
-    answered = max((reply.mention_id for reply in dossier.sent), default=0)
-    change = afterwards.withdrawn(case, mention_id, left, bool(dossier.asked_after(answered)), now)
+    last = max(dossier.sent, key=lambda reply: reply.mention_id, default=None)
+    change = afterwards.withdrawn(case, mention_id, left, bool(dossier.asked_after(last)), now)
     cases.save(tx, change)
-    if change.subject.newest != case.newest or not left:
+    if is_newest:
         void_all(tx, desk, change.subject, "deleted", now)
     if not left:
         _end(tx, case, now)

@@ -133,7 +133,7 @@ def test_what_only_people_may_answer_is_never_put_on_the_wire() -> None:
 
     assert (by_hand.state, by_hand.send_at) == (ReplyState.BY_HAND, None)
     with refusal("not_approved"):
-        sending.begin(HELD, by_hand, NEVER, NOON)
+        sending.begin(by_hand, 1, NEVER, NOON)
 
 
 @pytest.mark.parametrize(
@@ -149,22 +149,22 @@ def test_what_was_stopped_or_voided_is_a_draft_without_approval(take_back: Calla
     assert draft.state is ReplyState.DRAFT
     assert (draft.approver, draft.approved_fingerprint, draft.send_at) == (None, None, None)
     with refusal("not_approved"):
-        sending.begin(HELD, draft, NEVER, NOON)
+        sending.begin(draft, 1, NEVER, NOON)
 
 
 def test_editing_an_approved_text_by_whatever_way_keeps_it_from_leaving() -> None:
     with refusal("text_changed"):
-        sending.begin(HELD, replace(approved(), text="something else"), NEVER, NOON)
+        sending.begin(replace(approved(), text="something else"), 1, NEVER, NOON)
 
 
 def test_a_reply_whose_approver_became_its_drafter_does_not_leave() -> None:
     with refusal("own_words"):
-        sending.begin(HELD, replace(approved(), drafter=LUIS.id), NEVER, NOON)
+        sending.begin(replace(approved(), drafter=LUIS.id), 1, NEVER, NOON)
 
 
 def test_an_approved_reply_does_not_leave_once_the_author_wrote_again() -> None:
     with refusal("wrote_again"):
-        sending.begin(replace(HELD, newest=2), approved(), NEVER, NOON)
+        sending.begin(approved(), 2, NEVER, NOON)
 
 
 @pytest.mark.parametrize("state", [ReplyState.SENDING, ReplyState.SENT, ReplyState.UNSURE, ReplyState.FAILED])
@@ -174,7 +174,7 @@ def test_what_has_left_can_be_neither_stopped_nor_sent_again(state: ReplyState) 
     with refusal("too_late"):
         sending.stop(HELD, gone, LUIS, NOON)
     with refusal("not_repeatable" if state is ReplyState.UNSURE else "not_approved"):
-        sending.begin(HELD, gone, NEVER, NOON)
+        sending.begin(gone, 1, NEVER, NOON)
     assert rules.void(gone, "wrote_again", NOON).events == ()
 
 
@@ -197,7 +197,7 @@ def test_a_sent_back_reply_is_written_on_and_submitted_in_a_second_round() -> No
 
 
 def test_the_proof_of_a_send_names_who_what_and_where() -> None:
-    on_the_wire = sending.begin(HELD, approved(), NEVER, NOON).subject
+    on_the_wire = sending.begin(approved(), 1, NEVER, NOON).subject
 
     (event,) = sending.sent(on_the_wire, "desk", "777", "https://x.com/a/status/777", NOON).events
 
@@ -214,7 +214,7 @@ def test_the_proof_of_a_send_names_who_what_and_where() -> None:
 
 
 def test_an_unsure_reply_is_settled_once() -> None:
-    unsure = sending.unsure(HELD, sending.begin(HELD, approved(), NEVER, NOON).subject, NEVER, NOON).subject
+    unsure = sending.unsure(sending.begin(approved(), 1, NEVER, NOON).subject, NEVER, NOON).subject
     sent = sending.sent(unsure, ANA.id, None, None, NOON).subject
 
     assert sending.sent(sent, ANA.id, None, None, NOON).events == ()

@@ -40,9 +40,9 @@ def test_a_choice_in_the_menu_says_what_and_of_which_case(choice: ids.Menu, case
 
 @given(NUMBERS, NUMBERS, st.integers(0, 99))
 def test_a_reply_modal_knows_its_case_and_its_generation(case_id: int, seen: int, generation: int) -> None:
-    view = {"private_metadata": refs.draft_value(case_id, seen, generation)}
+    view = {"private_metadata": refs.draft_value(case_id, seen, generation, 6)}
 
-    assert refs.draft_of_view(view) == refs.DraftRef(case_id, seen, generation)
+    assert refs.draft_of_view(view) == refs.DraftRef(case_id, seen, generation, 6)
 
 
 def test_a_canned_text_may_have_dots_in_its_name() -> None:

@@ -226,7 +226,7 @@ class AtWork:
 
     def newest(self, case_id: int) -> int:
         """The mention that somebody has seen who has seen everything."""
-        return self.dossier(case_id).newest.id
+        return self.case(case_id).newest
 
     def dossier(self, case_id: int) -> Dossier:
         """What the desk knows about the case."""

@@ -270,7 +270,7 @@ def test_whichever_of_two_posts_is_deleted_first_the_case_can_be_closed(work: At
         work.forward(DAY)
         recheck(work)
 
-    casework.close(work.desk, case_id, ANA, Outcome.SOLVED, work.dossier(case_id).newest.id, work.now())
+    casework.close(work.desk, case_id, ANA, Outcome.SOLVED, work.newest(case_id), work.now())
 
     assert work.case(case_id).status is Status.CLOSED
 

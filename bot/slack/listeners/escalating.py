@@ -47,7 +47,7 @@ def _listen_to_questions(app: App, desk: Desk, clock: Clock) -> None:
         ref = refs.offer_of(action)
         dossier = looking_up.dossier(desk, ref.case_id)
         form, offer = modals.escalate_modal(dossier, desk.layout, asked=ref.asked), body["container"]
-        carried = refs.offered_value(ref.case_id, dossier.newest.id, offer["channel_id"], offer["message_ts"])
+        carried = refs.offered_value(ref.case_id, dossier.case.newest, offer["channel_id"], offer["message_ts"])
         show_window(client, body, {**form, "private_metadata": carried})
         ack()
 

@@ -100,7 +100,7 @@ def _listen_to_the_end(app: App, desk: Desk, clock: Clock, turns: Turns) -> None
         ref, wording = refs.draft_of_view(view), read_wording(view)
         try:
             with turns.handed_over(view["id"]):
-                replying.submit(desk, ref.case_id, agent, wording, ref.seen, clock())
+                replying.submit(desk, ref.case_id, agent, replace(wording, answers=ref.answers), ref.seen, clock())
         except Refused as refused:
             if refused.code not in SHOWN_ANEW:
                 raise
@@ -156,11 +156,12 @@ def _drawn(
 
 def _as_seen(dossier: Dossier, seen: int) -> Dossier:
     """
-    The case without the posts that came after the modal was opened.
+    The case without the posts and versions that came after the modal was opened, unless nothing else is left of it.
 
-    A post that slid in under the typing would count as read. Submitting says that there is a newer one, and shows it.
+    What slid in under the typing would count as read. Submitting says that there is something newer, and shows it.
     """
-    return replace(dossier, mentions=tuple(heard for heard in dossier.mentions if heard.id <= seen))
+    read = tuple(heard for heard in dossier.mentions if heard.id <= seen)
+    return replace(dossier, case=replace(dossier.case, newest=seen), mentions=read or dossier.mentions)
 
 
 def _started_from(layout: Layout, dossier: Dossier, typed: str, canned_id: str | None) -> str:

@@ -182,12 +182,12 @@ def _reply(dossier: Dossier, label: str = "Reply") -> Block:
 
 
 def _on(dossier: Dossier, label: str, action_id: str, style: str | None = None) -> Block:
-    return button(label, action_id, refs.case_value(dossier.case.id, dossier.newest.id), style)
+    return button(label, action_id, refs.case_value(dossier.case.id, dossier.case.newest), style)
 
 
 def _on_reply(dossier: Dossier, label: str, action_id: str, style: str | None = None) -> Block:
     reply = live_reply(dossier)
-    return button(label, action_id, refs.reply_value(reply.id, dossier.newest.id, fingerprint(reply)), style)
+    return button(label, action_id, refs.reply_value(reply.id, dossier.case.newest, fingerprint(reply)), style)
 
 
 _MENU = {
@@ -203,5 +203,5 @@ def _menu(dossier: Dossier) -> Block:
     """What the face's buttons leave out; a case that is closed, or lost its post, can only be looked at."""
     is_over = face(dossier) in (Face.CLOSED, Face.WITHDRAWN)
     choices = [ids.Menu.MORE] if is_over else list(_MENU)
-    case_id, seen = dossier.case.id, dossier.newest.id
+    case_id, seen = dossier.case.id, dossier.case.newest
     return overflow(ids.MENU, [option(_MENU[choice], refs.menu_value(choice, case_id, seen)) for choice in choices])

@@ -152,4 +152,4 @@ def _form(title: str, callback_id: str, dossier: Dossier, fields: list[Block], s
 
 
 def _value(dossier: Dossier) -> str:
-    return refs.case_value(dossier.case.id, dossier.newest.id)
+    return refs.case_value(dossier.case.id, dossier.case.newest)

@@ -28,7 +28,7 @@ def history_modal(dossier: Dossier, events: tuple[Event, ...], layout: Layout) -
     if older > 0:
         blocks.append(context(mrkdwn(f"{older} older lines are not shown.")))
     blocks += [_line(event, layout) for event in events[-MOST_EVENTS:]]
-    return modal("History", ids.HISTORY_MODAL, refs.case_value(case_id, dossier.newest.id), blocks)
+    return modal("History", ids.HISTORY_MODAL, refs.case_value(case_id, dossier.case.newest), blocks)
 
 
 def _line(event: Event, layout: Layout) -> Block:

@@ -42,7 +42,7 @@ def send_back_modal(dossier: Dossier, reply: Reply) -> View:
     )
     blocks = [*about(dossier), section(f"The reply by {person(reply.drafter)}:")]
     blocks += [rich.rich_text(rich.exact(reply.text)), field]
-    value = refs.reply_value(reply.id, dossier.newest.id, fingerprint(reply))
+    value = refs.reply_value(reply.id, dossier.case.newest, fingerprint(reply))
     return modal("Send back", ids.SEND_BACK_MODAL, value, blocks, submit="Send back")
 
 
@@ -65,7 +65,7 @@ def escalate_modal(dossier: Dossier, layout: Layout, asked: str | None = None) -
         input_block("By when?", moment_picker(ids.MOMENT), optional=True),
         input_block("Assignee", checkbox(ids.KEEP, keep, True), optional=True),
     ]
-    value = refs.case_value(dossier.case.id, dossier.newest.id)
+    value = refs.case_value(dossier.case.id, dossier.case.newest)
     return modal("Escalate", ids.ESCALATE_MODAL, value, blocks, submit="Ask")
 
 

@@ -206,14 +206,14 @@ def _answers(escalation: Escalation | None) -> list[Block]:
 
 
 def _on(dossier: Dossier, label: str, action_id: str, style: str | None = None) -> Block:
-    return button(label, action_id, refs.case_value(dossier.case.id, dossier.newest.id), style)
+    return button(label, action_id, refs.case_value(dossier.case.id, dossier.case.newest), style)
 
 
 def _on_reply(notice: Notice, dossier: Dossier, label: str, action_id: str) -> list[Block]:
     reply = _reply(notice, dossier)
     if reply is None:
         return []
-    return [button(label, action_id, refs.reply_value(reply.id, dossier.newest.id, fingerprint(reply)))]
+    return [button(label, action_id, refs.reply_value(reply.id, dossier.case.newest, fingerprint(reply)))]
 
 
 def _reply(notice: Notice, dossier: Dossier) -> Reply | None:

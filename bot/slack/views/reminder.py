@@ -37,7 +37,7 @@ def _told(dossier: Dossier, layout: Layout) -> str:
 
 
 def _buttons(dossier: Dossier, canned: Canned | None, text: str) -> list[Block]:
-    case_id, seen = dossier.case.id, dossier.newest.id
+    case_id, seen = dossier.case.id, dossier.case.newest
     value = refs.case_value(case_id, seen)
     buttons = [
         button("Edit" if canned else "Reply", ids.REPLY, value),

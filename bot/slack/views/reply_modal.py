@@ -91,7 +91,7 @@ def reply_modal(
     blocks += [_text(wording, generation), context(plain(_count(fit, warning)))]
     blocks += [_second(wording)] if dossier.answered_already else []
     blocks += [_follow_up(wording), _note(wording)] if queue.approval else [_follow_up(wording)]
-    metadata = refs.draft_value(dossier.case.id, newest.id, generation)
+    metadata = refs.draft_value(dossier.case.id, dossier.case.newest, generation, newest.id)
     submit = KEEP if dossier.is_withdrawn else _submit(queue.approval, fit.replyable)
     view = modal("Reply", ids.REPLY_MODAL, metadata, blocks, submit=submit)
     return view | {"notify_on_close": True}
@@ -103,7 +103,8 @@ def withdrawn_modal(dossier: Dossier, layout: Layout, text: str) -> View:
     blocks = [section(DELETED), header, exchange(dossier, layout)]
     if text.strip():
         blocks.append(rich.rich_text(rich.line(rich.words("Kept, not sent:", 20)), rich.exact(text)))
-    return modal("Reply", ids.REPLY_MODAL, refs.draft_value(dossier.case.id, dossier.newest.id, 0), blocks)
+    metadata = refs.draft_value(dossier.case.id, dossier.case.newest, 0, dossier.newest.id)
+    return modal("Reply", ids.REPLY_MODAL, metadata, blocks)
 
 
 def read_wording(view: Mapping[str, Any]) -> Wording:

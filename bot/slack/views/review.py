@@ -95,4 +95,4 @@ def _by_hand(fit: Fit) -> bool:
 
 
 def _value(dossier: Dossier, reply: Reply) -> str:
-    return refs.reply_value(reply.id, dossier.newest.id, fingerprint(reply))
+    return refs.reply_value(reply.id, dossier.case.newest, fingerprint(reply))

@@ -24,7 +24,7 @@ def why_modal(dossier: Dossier, events: tuple[Event, ...], layout: Layout) -> Vi
     case_id = dossier.case.id
     about = context(plain(f"{number(case_id)} · {byline(dossier.newest.mention.author)}", 150))
     reasons = [section(f"*{title}*\n{words}") for title, words in _reasons(dossier, events, layout)]
-    return modal("Why this card?", ids.WHY_MODAL, refs.case_value(case_id, dossier.newest.id), [about, *reasons])
+    return modal("Why this card?", ids.WHY_MODAL, refs.case_value(case_id, dossier.case.newest), [about, *reasons])
 
 
 def _reasons(dossier: Dossier, events: tuple[Event, ...], layout: Layout) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ from tests.proof.rules.screens import Screens
 from tests.proof.rules.stage import Stage
 from tests.proof.rules.witness import INVARIANTS, Alarms, Broken, Witness
 
-DONE = ("steps", "presses", "submissions", "redeliveries", "mentions", "crashes", "changes of roles")
+DONE = ("steps", "presses", "submissions", "redeliveries", "mentions", "edits", "crashes", "changes of roles")
 TOLD = (
     "reply.submitted",
     "reply.approved",

@@ -40,7 +40,7 @@ WHAT = (
     + ("submit",) * 7
     + ("press in a view",) * 2
     + ("deliver well",) * 5
-    + ("deliver", "deliver", "post", "post", "again", "home", "crash", "wait", "wait", "roles", "prune")
+    + ("deliver", "deliver", "post", "post", "edit", "again", "home", "crash", "wait", "wait", "roles", "prune")
 )
 """Weighted, so that much gets as far as it can: most of what people do waits for what others did before."""
 
@@ -107,6 +107,9 @@ class Machine(RuleBasedStateMachine):
         match what:
             case "post":
                 self._post(pick)
+            case "edit":
+                self.done["edits"] += 1
+                self.stage.edit(pick % len(self.stage.posts))
             case "home":
                 self.stage.open_home(person)
             case "deliver well":

@@ -39,21 +39,27 @@ class Told:
     fingerprint: str = ""
     let_out: str = ""
     approver: str = ""
+    is_overtaken: bool = False  # by a post that came in after it was handed over
 
 
 @dataclass
 class History:
-    """A case as its history tells of it; `impossible` are the events that no rule allows."""
+    """
+    A case as its history tells of it; `impossible` are the events that no rule allows.
+
+    `newest` is what came in last, `posts` are the newest versions of the author's posts in the order of posting.
+    """
 
     status: str = ""
     team: str = ""
     language: str | None = None
     assignee: str | None = None
     newest: int = 0
+    posts: list[int] = field(default_factory=list)
     snoozed: bool = False
     replies: dict[int, Told] = field(default_factory=dict)
     impossible: list[str] = field(default_factory=list)
-    _answered: int = 0
+    _is_owed: bool = False
 
     def read(self, event: Event) -> None:
         """Go on by one event."""
@@ -66,10 +72,15 @@ class History:
         facts = event.facts
         match event.name.removeprefix("case."):
             case "opened":
-                self.status, self.newest = "open", int(facts["mention"] or 0)
+                self.status = "open"
+                self._came(int(facts["mention"] or 0))
                 self.team, self.language = str(facts["team"]), _word(facts["language"])
             case "author_wrote":
-                self.status, self.newest, self.snoozed = "open", int(facts["mention"] or 0), False
+                self.status, self.snoozed = "open", False
+                self._came(int(facts["mention"] or 0))
+            case "edited":
+                self.newest = int(facts["mention"] or 0)
+                self.posts[self.posts.index(int(facts["was"] or 0))] = self.newest
             case "claimed":
                 self.assignee = event.by
             case "assigned":
@@ -87,12 +98,18 @@ class History:
             case "put_off":
                 self.status = "waiting"
             case "answered":
-                self.status, self.snoozed = ("open" if self.newest > self._answered else "waiting"), False
+                self.status, self.snoozed = ("open" if self._is_owed else "waiting"), False
             case "readdressed":
                 self.team = str(facts["team"])
             case "moved":
                 self.assignee = self.assignee if facts["team"] == self.team else None
                 self.team, self.language = str(facts["team"]), _word(facts["language"])
+
+    def _came(self, mention: int) -> None:
+        self.newest = mention
+        self.posts.append(mention)
+        for reply in self.replies.values():
+            reply.is_overtaken = True
 
     def _read_reply(self, event: Event, reply: Told) -> None:
         if event.name in _INTO:
@@ -104,10 +121,11 @@ class History:
         if event.name == "reply.submitted":
             reply.drafter, reply.round = event.by, int(event.facts["round"] or 0)
             reply.mention, reply.fingerprint = int(event.facts["mention"] or 0), str(event.facts["fingerprint"])
+            reply.is_overtaken = False
         if event.name == "reply.approved":
             reply.approver = event.by
         if event.name == "reply.sent":
-            self._answered = reply.mention
+            self._is_owed = reply.is_overtaken
         if event.name == "reply.held":
             reply.let_out = reply.fingerprint
         elif event.name in _INTO and becomes in _LET_OUT:

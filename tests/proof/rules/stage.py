@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -70,7 +71,7 @@ class Stage:
         self._db = db
         self._real = BEGIN
         self._adapters = self._networks()
-        self.posts = 0
+        self.posts: list[Mention] = []
         self.lay_out(0)
 
     def clear(self) -> None:
@@ -89,7 +90,7 @@ class Stage:
             slack.add_channel(channel, channel.lower(), (BOT, *PEOPLE))
         self.controls.clear()
         self.published.clear()
-        self.posts = 0
+        self.posts.clear()
         self.fate.slack, self.fate.public, self.fate.late = [], [], False
         self._adapters = self._networks()
         self.close()
@@ -114,21 +115,31 @@ class Stage:
 
     def hear(self, author: int, thread: int, text: str, replyable: Replyable, language: str) -> int:
         """Somebody posts, and the desk hears it; returns how many mentions that made."""
-        self.posts += 1
-        name = f"50{author}"
+        name, number = f"50{author}", len(self.posts) + 1
         mention = Mention(
             platform="x",
             account="x:brand_es",
-            post_id=f"90{self.posts:04}",
+            post_id=f"90{number:04}",
             thread_id=f"80{thread}",
             author=Author(name, f"author{author}", f"Author {author}"),
-            text=f"@brand_es {text} post-{self.posts}-end",
+            text=f"@brand_es {text} post-{number}-end",
             posted_at=self.time.now(),
-            url=f"https://x.com/author{author}/status/90{self.posts:04}",
+            url=f"https://x.com/author{author}/status/90{number:04}",
             replyable=replyable,
             hint=language,
         )
-        page = Page((mention, mention), str(self.posts))
+        self.posts.append(mention)
+        return self._bring(mention)
+
+    def edit(self, number: int) -> None:
+        """The author of a post changes it, be it an old one, and the desk hears of it."""
+        before = self.posts[number]
+        words = f"{before.text.removesuffix('-end')}-anew-end"
+        self.posts[number] = replace(before, text=words, edited_at=self.time.now())
+        self._bring(self.posts[number])
+
+    def _bring(self, mention: Mention) -> int:
+        page = Page((mention, mention), str(len(self.posts)))
         return intake.take_in(self.desk, build.source("x:brand_es"), page, _hinted, self.time.now())
 
     def dispatch(self, payload: Json, view: View | None = None) -> None:

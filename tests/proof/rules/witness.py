@@ -27,6 +27,7 @@ INVARIANTS = (
     "said unapproved",
     "without four eyes",
     "decided unseen",
+    "under another post",
     "told otherwise",
     "impossible steps",
     "moved by strangers",
@@ -108,7 +109,8 @@ class Witness:
         cases = {row.case_id for row in news if row.name in DECISIONS}
         if not cases:
             return {}
-        found = tx.execute(select(MENTIONS.c.id, MENTIONS.c.text).where(MENTIONS.c.case_id.in_(cases)))
+        here = (MENTIONS.c.case_id.in_(cases), MENTIONS.c.replaced_by.is_(None))
+        found = tx.execute(select(MENTIONS.c.id, MENTIONS.c.text).where(*here))
         return {mention_id: text.split()[-1] for mention_id, text in found}
 
     def _hear(self, row: Row[Any], event: Event, deed: Deed, words: dict[int, str]) -> None:
@@ -116,8 +118,10 @@ class Witness:
         history = self._histories.setdefault(row.case_id, History())
         if event.by not in (AUTHOR, DESK, deed.person) and event.name != ASKED_FOR_BEFORE:
             raise Broken("impossible steps", f"{event.name} by {event.by}, while {deed.person} acted")
-        if event.name in DECISIONS and words[history.newest] not in deed.saw:
-            raise Broken("decided unseen", f"{event.name}: {words[history.newest]} is not in {deed.saw}")
+        if event.name in DECISIONS and words[history.posts[-1]] not in deed.saw:
+            raise Broken("decided unseen", f"{event.name}: {words[history.posts[-1]]} is not in {deed.saw}")
+        if event.name == "reply.submitted" and event.facts["mention"] != history.posts[-1]:
+            raise Broken("under another post", f"{event}, where {history.posts} were written")
         self._judge_eyes(history, event)
         if event.name == "reply.sending":
             told = history.replies[int(event.facts["reply"] or 0)]
@@ -162,10 +166,11 @@ class Witness:
     def look_around(self) -> None:
         """Judge what takes longer: one case a mention, one message a delivery. Raises `Broken`."""
         with self.stage.desk.db.reading() as tx:
-            mentions = tx.execute(select(MENTIONS.c.post_id, MENTIONS.c.case_id)).all()
+            stands = select(MENTIONS.c.post_id, MENTIONS.c.case_id).where(MENTIONS.c.replaced_by.is_(None))
+            mentions = tx.execute(stands).all()
             stubs = Counter(subject.split(".")[0] for subject in tx.execute(select(PLACES.c.subject)).scalars())
-        if len(mentions) != self.stage.posts or any(row.case_id is None for row in mentions):
-            raise Broken("mentions astray", f"{self.stage.posts} posts, {mentions}")
+        if len(mentions) != len(self.stage.posts) or any(row.case_id is None for row in mentions):
+            raise Broken("mentions astray", f"{len(self.stage.posts)} posts, {mentions}")
         shown = Counter(
             message.metadata["event_payload"]["delivery"]
             for channel in self.stage.box.slack.channels.values()

@@ -124,7 +124,7 @@ def test_words_that_cannot_be_kept_on_closing_are_handed_back(stage: Stage) -> N
     case_id = stage.case()
     open_modal(stage, ANA, case_id)
     view = stage.window(ANA)
-    elsewhere = {**view.body, "private_metadata": refs.draft_value(999_999, 1, 0)}
+    elsewhere = {**view.body, "private_metadata": refs.draft_value(999_999, 1, 0, 1)}
     typed = {"type": "plain_text_input", "value": "Palabras <!channel> que costaron"}
     stage.box.slack.surfaces.update(view.put(ids.text_block(0), ids.TEXT, typed), elsewhere)
 

@@ -71,7 +71,7 @@ def test_slack_takes_the_modal_in_every_state(state: Face) -> None:
 
     assert faults_of(view) == []
     assert view["notify_on_close"] is True
-    assert refs.draft_of_view(view) == refs.DraftRef(42, case.newest.id, 0)
+    assert refs.draft_of_view(view) == refs.DraftRef(42, case.case.newest, 0, case.newest.id)
 
 
 def test_what_is_written_comes_back_as_it_was_written() -> None:
