@@ -99,7 +99,7 @@ def test_a_notice_says_what_happened_and_offers_what_comes_next(
     assert labels(message) == [*buttons, "Open card"]
 
 
-@pytest.mark.parametrize("kind", ABOUT_ANSWERING | {NoticeKind.POST_DELETED, NoticeKind.APPROVED})
+@pytest.mark.parametrize("kind", sorted(ABOUT_ANSWERING | {NoticeKind.POST_DELETED, NoticeKind.APPROVED}))
 def test_nothing_about_answering_is_offered_once_the_post_is_deleted(kind: NoticeKind) -> None:
     message = noticed(kind, Dossier(HELD, (DELETED,), (DRAFT,)))
 
