@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from bot.cli import cli
 from bot.demo.run import environment
+from bot.sandbox.script import BRAND
 from bot.sandbox.server import Sandbox
 from bot.slack import ids
 from bot.store.database import Database
@@ -40,7 +41,11 @@ def _env(sandbox: Sandbox) -> dict[str, str]:
 
 
 def _answered_polls(sandbox: Sandbox) -> int:
-    return sum("mentions" in call.path and call.status == 200 for call in list(sandbox.x.ledger))
+    """How often the brand's mentions were asked for; the desk hears what is posted after the first time."""
+    brand = sandbox.x.profile_of(BRAND)
+    assert brand is not None
+    asked = f"/2/users/{brand.id}/mentions"
+    return sum(call.path.endswith(asked) and call.status == 200 for call in list(sandbox.x.ledger))
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Mentions come in once, whole, and what is known of their authors' languages stays known."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -78,12 +80,12 @@ def test_an_authors_last_sure_language_and_that_of_a_post_are_known(db: Database
         assert mentions.language_of(tx, "x", "9003") is None
 
 
-def test_mentions_are_in_the_order_in_which_they_came_in(db: Database) -> None:
+def test_mentions_are_in_the_order_in_which_they_were_posted(db: Database) -> None:
     with db.transaction() as tx:
         case = stored_case(tx, "9005")
-        late = mentions.add(tx, mention("9001", thread_id="9005"), "es", NOON)
+        late = mentions.add(tx, mention("9001", thread_id="9005", posted_at=NOON - timedelta(hours=1)), "es", NOON)
         mentions.put_into(tx, late, case.id)
 
         read = [heard.mention.post_id for heard in mentions.of_case(tx, case.id)]
 
-        assert read == ["9005", "9001"]
+        assert read == ["9001", "9005"]
