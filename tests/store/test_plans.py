@@ -100,7 +100,7 @@ def piled_up(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def test_what_is_asked_all_day_is_found_by_its_index(piled_up: Database, question: str) -> None:
     ask, indexes = QUESTIONS[question]
     with piled_up.transaction() as tx, tx.begin_nested() as undone:
-        with _statements() as seen:
+        with _statements(tx.connection().engine) as seen:
             ask(tx)
 
         plan = [step for statement, values in seen for step in _plan(tx, statement, values)]
@@ -143,18 +143,18 @@ def _copy(tx: Session, table: Table, count: int, differs: Callable[[int], dict[s
 
 
 @contextmanager
-def _statements() -> Iterator[list[tuple[str, Any]]]:
-    """Everything that is sent to a database meanwhile, with its values."""
+def _statements(database: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """Everything that is sent to the database meanwhile, with its values."""
     seen: list[tuple[str, Any]] = []
 
     def on_execute(_connection: Connection, _cursor: object, statement: str, values: object, *_: object) -> None:
         seen.append((statement, values))
 
-    event.listen(Engine, "before_cursor_execute", on_execute)
+    event.listen(database, "before_cursor_execute", on_execute)
     try:
         yield seen
     finally:
-        event.remove(Engine, "before_cursor_execute", on_execute)
+        event.remove(database, "before_cursor_execute", on_execute)
 
 
 def _plan(tx: Session, statement: str, values: Any) -> list[str]:
