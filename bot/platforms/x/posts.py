@@ -24,7 +24,7 @@ ADDRESS = re.compile(
     r"https?://(?:www\.|mobile\.|m\.)?(?:x|twitter)\.com/(?:i/web|\w{1,30})/status(?:es)?/([0-9]{1,19})(?:[/?#].*)?",
     re.IGNORECASE,
 )
-SHORTENED = re.compile(r"https://t\.co/\w+")
+SHORTENED = re.compile(r"( ?)(https://t\.co/\w+)")
 FINAL = ("resource-not-found", "not-authorized-for-resource")  # deleted, suspended, protected
 
 
@@ -96,7 +96,11 @@ def text(raw: Json) -> str:
     escaped = str(full.get("text") or raw.get("text") or "")
     plain = re.sub(r"&(amp|lt|gt);", lambda found: {"amp": "&", "lt": "<", "gt": ">"}[found[1]], escaped)
     written = _written(records(record(full.get("entities") or raw.get("entities")).get("urls")))
-    return clean(SHORTENED.sub(lambda found: written.get(found[0], found[0]), plain)).rstrip()
+    return clean(SHORTENED.sub(lambda found: _restored(found[1], written.get(found[2], found[2])), plain))
+
+
+def _restored(blank: str, address: str) -> str:
+    return blank + address if address else ""
 
 
 def _written(links: list[Json]) -> dict[str, str]:

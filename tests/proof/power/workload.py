@@ -214,7 +214,7 @@ def main(folder: Path, seed: int, pragmas: list[str]) -> None:
         db.migrate()
         with db.transaction():
             """Only to tell that the tables are there."""
-        at_work = AtWork(Desk(db, LAYOUT, {X: network}), at)
+        at_work = AtWork(Desk(db, LAYOUT, dict.fromkeys(LAYOUT.accounts, Network()) | {X: network}), at)
         loop = Loop(db, _couriers(at_work), at_work.now)
         loop.take_over()
         life = Life(at_work, loop, random, names, cases)

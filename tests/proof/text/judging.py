@@ -100,11 +100,21 @@ def quoted(block: Json) -> str:
 
 
 def size(message: Message) -> int:
-    """How many characters its blocks are, but for the addresses behind buttons: one of them holds a whole reply."""
+    """
+    How many characters its blocks are, but for what holds a whole reply.
+
+    That is one of the addresses behind buttons or, where it would be too long, the words that somebody is to post.
+    """
     urls = sum(
         len(piece["url"]) for piece in _pieces(message.blocks) if piece.get("type") == "button" and "url" in piece
     )
-    return len(json.dumps(message.blocks, ensure_ascii=False)) - urls
+    below = (line for block in message.blocks[2:] for line in block.get("elements", ()))
+    quotes = sum(_length(line) for line in below if line.get("type") == "rich_text_quote")
+    return _length(message.blocks) - urls - quotes
+
+
+def _length(blocks: object) -> int:
+    return len(json.dumps(blocks, ensure_ascii=False))
 
 
 def _in_markup(text: str) -> Iterator[str]:
