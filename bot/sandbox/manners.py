@@ -76,3 +76,19 @@ class XManners:
     def carried(self, text: str, company: Collection[str]) -> int | None:
         """The leading names of those in the thread."""
         return carried(text, company)
+
+
+def with_names(manners: Manners, text: str, writer: str, answered: str, parent: str) -> tuple[str, int]:
+    """
+    An answer by `writer` to `answered` with the names that the network puts in front, and where its words begin.
+
+    `parent` is the text that is answered.
+    """
+    company = {answered.lower(), *(handle.lower() for handle in manners.named(parent))}
+    head = manners.carried(text, company)
+    if head is None or head == len(text):  # Nothing but names: then they are what the author has to say.
+        return text, 0
+    named = [handle.lower() for handle in manners.named(text[:head])]
+    if answered.lower() in (writer.lower(), *named):
+        return text, head
+    return f"@{answered} {text}", len(f"@{answered} ") + head

@@ -13,8 +13,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.sandbox.lag import Lag
-from bot.sandbox.manners import Manners, XManners
-from bot.sandbox.posts import Account, Call, Media, Post, Profile
+from bot.sandbox.manners import Manners, XManners, with_names
+from bot.sandbox.posts import Account, Call, Media, Post, Profile, as_json
 from bot.sandbox.time import Time
 from bot.sandbox.x.text import storable
 
@@ -256,45 +256,14 @@ class Network:
 
     def as_json(self) -> list[dict[str, Any]]:
         """All posts, oldest first, as the page shows them; `text` is what a reader sees."""
-        return [self._drawn(post) for post in self.posts if post.versions[-1] == post.id]
-
-    def _drawn(self, post: Post) -> dict[str, Any]:
-        author = self._profiles[post.author_id]
-        return {
-            "id": post.id,
-            "author": {
-                "id": author.id,
-                "handle": author.handle,
-                "name": author.name,
-                "followers": author.followers,
-                "verified": author.verified,
-            },
-            "text": post.words,
-            "lang": post.lang,
-            "created_at": post.created_at.isoformat(),
-            "platform": self.manners.platform,
-            "warning": post.warning,
-            "visibility": post.visibility,
-            "media": [{"kind": one.kind, "alt": one.alt} for one in post.media],
-            "edited": post.edited_at is not None,
-            "reply_to": post.reply_to,
-            "quote_of": post.quote_of,
-            "thread": post.thread_id,
-            "by_account": post.author_id in self._accounts,
-        }
+        platform, newest = self.manners.platform, [post for post in self.posts if post.versions[-1] == post.id]
+        ours = self._accounts.keys()
+        return [as_json(post, self._profiles[post.author_id], platform, post.author_id in ours) for post in newest]
 
     def _with_names(self, text: str, writer: Profile, parent: Post | None) -> tuple[str, int]:
         if parent is None:
             return text, 0
-        answered = self._profiles[parent.author_id].handle
-        company = {answered.lower(), *(handle.lower() for handle in self.manners.named(parent.text))}
-        head = self.manners.carried(text, company)
-        if head is None or head == len(text):  # Nothing but names: then they are what the author has to say.
-            return text, 0
-        named = [handle.lower() for handle in self.manners.named(text[:head])]
-        if answered.lower() in (writer.handle.lower(), *named):
-            return text, head
-        return f"@{answered} {text}", len(f"@{answered} ") + head
+        return with_names(self.manners, text, writer.handle, self._profiles[parent.author_id].handle, parent.text)
 
     def _add(self, post: Post) -> None:
         self._posts[post.id] = post

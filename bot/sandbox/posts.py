@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -95,3 +96,29 @@ class Call:
     account: str | None
     at: datetime
     status: int = 0
+
+
+def as_json(post: Post, author: Profile, platform: str, by_account: bool) -> dict[str, Any]:
+    """A post as the page shows it; `by_account` says that a brand wrote it."""
+    return {
+        "id": post.id,
+        "author": {
+            "id": author.id,
+            "handle": author.handle,
+            "name": author.name,
+            "followers": author.followers,
+            "verified": author.verified,
+        },
+        "text": post.words,
+        "lang": post.lang,
+        "created_at": post.created_at.isoformat(),
+        "platform": platform,
+        "warning": post.warning,
+        "visibility": post.visibility,
+        "media": [{"kind": one.kind, "alt": one.alt} for one in post.media],
+        "edited": post.edited_at is not None,
+        "reply_to": post.reply_to,
+        "quote_of": post.quote_of,
+        "thread": post.thread_id,
+        "by_account": by_account,
+    }
