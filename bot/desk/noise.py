@@ -64,10 +64,15 @@ def _plain(text: str) -> str:
 
 
 def _any_of(phrases: str) -> str:
-    return "|".join(_plain(phrase.strip()) for phrase in re.split(r"[,\n]", phrases.strip()))
+    """
+    The longest phrase that stands here, and no shorter one for another try: a stranger may write "so much" a
+    thousand times over, and there are two ways to read each.
+    """
+    written = (_plain(phrase.strip()) for phrase in re.split(r"[,\n]", phrases.strip()))
+    return rf"(?>(?:{'|'.join(sorted(written, key=len, reverse=True))})(?= |$))"
 
 
 _SAYS_THANKS = re.compile(
-    rf"(?:(?:{_any_of(_WITH_THEM)}) )*(?:{_any_of(_THANKS)})"
-    rf"(?: (?:{_any_of(_THANKS)}|{_any_of(_WITH_THEM)}|{_any_of(_BEHIND_THEM)}))*"
+    rf"(?:{_any_of(_WITH_THEM)} )*{_any_of(_THANKS)}"
+    rf"(?: {_any_of(', '.join((_THANKS, _WITH_THEM, _BEHIND_THEM)))})*"
 )

@@ -117,6 +117,11 @@ def test_a_call_for_help_with_thanks_is_a_call_for_help(text: str) -> None:
     assert not only_thanks(said(text))
 
 
+@pytest.mark.parametrize("phrase", ["so much ", "danke schön ", "thanks so much ", "terima kasih ", "for the help "])
+def test_thanks_a_thousand_times_over_are_read_to_their_end(phrase: str) -> None:
+    assert not only_thanks(said(f"thanks {phrase * 1000}but it does not work"))
+
+
 @pytest.mark.parametrize(
     "sign", [*"❌🚨🛑⚠🔥💀🤦😥😓🥺🐌⏰⏳😡👎💩😭🙄🆘❓⁉🙃😂👏👀🤞", "⚠️", "🤦🏽‍♀️", "❤️‍🔥", "👍⃠", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"]
 )
