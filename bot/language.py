@@ -60,8 +60,9 @@ SHARED = {
 # Norwegian is one language here, as it is for X; fastText writes "no" or "nn", lingua and others "nb".
 NORWEGIAN = frozenset({"nb", "nn"})
 
+# A host is looked for only where a run of its characters begins: a stranger may write one that fills the post.
 _NOISE = re.compile(
-    r"https?://\S+|www\.\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org)\b(?:/\S*)?"
+    r"https?://\S+|www\.\S+|(?<![\w.-])\.*[\w-]+(?:\.+[\w-]+)*\.(?:com|net|org)\b(?:/\S*)?"
     r"|(?<!\w)[@＠][\w.]+(?:@[\w.-]+)?"
     r"|(?<!\w)[#＃$]\w+"
     r"|\brt\b|&\w+;|[\d_]+"

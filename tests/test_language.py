@@ -91,6 +91,11 @@ def test_a_post_without_words_is_nobodys_guess(detector: Detector, text: str) ->
     assert told(detector, text, "es") is None
 
 
+@pytest.mark.parametrize("filling", ["a-", "a.", ".a", "a..b", "-."])
+def test_a_post_that_is_one_endless_host_is_read_to_its_end(filling: str) -> None:
+    assert plain(f"hola {filling * 100_000} adiós").startswith("hola ")
+
+
 def test_brand_words_say_nothing(detector: Detector) -> None:
     text = "Le Petit Café Français: schade, dass ihr heute nicht geöffnet habt"
 
