@@ -177,7 +177,11 @@ class Network:
             self._tell()
 
     def set_lag(self, seconds: float, probability: float = 1.0, seed: int = 0) -> None:
-        """Let new posts appear on their author's timeline only after so many of the sandbox's seconds; some of them."""
+        """
+        Let new posts appear only after so many of the sandbox's seconds; some of them.
+
+        It is so on their author's timeline, and in the list of those that name somebody.
+        """
         self._lag = Lag(timedelta(seconds=seconds), probability, seed)
 
     def hide(self, post_id: str) -> None:
@@ -231,17 +235,17 @@ class Network:
         return self._profiles.get(self._by_handle.get(handle.lower(), ""))
 
     def naming(self, profile_id: str) -> Iterator[Post]:
-        """The posts that name somebody, newest first."""
+        """The posts that name somebody, newest first, as far as their list shows them by now."""
         with self.changed:
-            named = self._named.get(profile_id, ())
-            found = [self._posts[post_id] for post_id in named if post_id not in self._hidden]
-        return reversed(found)
+            named = [self._posts[post_id] for post_id in self._named.get(profile_id, ())]
+            return reversed([post for post in named if post.id not in self._hidden and self._is_seen(post)])
 
     def timeline(self, profile_id: str) -> Iterator[Post]:
         """What somebody posted, newest first, as far as the timeline shows it by now."""
-        now = self.time.now()
-        theirs = [post for post in self.posts if post.author_id == profile_id]
-        return reversed([post for post in theirs if not self._lag.hides(post.id, post.created_at, now)])
+        return reversed([post for post in self.posts if post.author_id == profile_id and self._is_seen(post)])
+
+    def _is_seen(self, post: Post) -> bool:
+        return not self._lag.hides(post.id, post.created_at, self.time.now())
 
     def takes_replies(self, post: Post) -> bool:
         """Whether the author lets others answer."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Session
 
 from bot.desk.case import Case, Status
@@ -21,13 +21,20 @@ from bot.store.tables import CASES
 MOST_KNOWN = 100
 """How many earlier cases of an author are looked at."""
 
+_ONE = select(CASES).where(CASES.c.id == bindparam("case_id"))
+_LOCKED = _ONE.with_for_update()
+_OF_AUTHOR = (CASES.c.platform == bindparam("platform"), CASES.c.author_id == bindparam("author_id"))
+_NEWEST_FIRST = select(CASES).where(*_OF_AUTHOR).order_by(CASES.c.id.desc())
+_BEFORE = _NEWEST_FIRST.where(CASES.c.id < bindparam("case_id")).limit(MOST_KNOWN)
+_IN_THREAD = _NEWEST_FIRST.where(CASES.c.thread_id == bindparam("thread_id")).limit(1).with_for_update()
+_WITH_ACCOUNT = _IN_THREAD.where(CASES.c.account == bindparam("account"))
+_OWED = select(CASES.c.id).where(*_OF_AUTHOR, CASES.c.status == spelled(Status.OPEN), CASES.c.reply_due_at.is_not(None))
+
 
 def find(tx: Session, platform: str, account: str | None, thread_id: str, author_id: str) -> Case | None:
     """The case of this author in this thread with this account, or the newest with any, locked; None without one."""
-    here = [CASES.c.platform == platform, CASES.c.thread_id == thread_id, CASES.c.author_id == author_id]
-    if account is not None:
-        here.append(CASES.c.account == account)
-    row = tx.execute(select(CASES).where(*here).order_by(CASES.c.id.desc()).limit(1).with_for_update()).first()
+    told = {"platform": platform, "account": account, "thread_id": thread_id, "author_id": author_id}
+    row = tx.execute(_IN_THREAD if account is None else _WITH_ACCOUNT, told).first()
     return None if row is None else read(Case, row)
 
 
@@ -59,9 +66,7 @@ def open(tx: Session, mention: Mention, mention_id: int, opening: Opening, now: 
 
 def is_owed(tx: Session, platform: str, author_id: str, since: datetime) -> bool:
     """Whether somebody outside waits for an answer from us since then, to whatever they wrote on this platform."""
-    of_author = (CASES.c.platform == platform, CASES.c.author_id == author_id)
-    owed = (CASES.c.status == spelled(Status.OPEN), CASES.c.reply_due_at.is_not(None))
-    waiting = tx.execute(select(CASES.c.id).where(*of_author, *owed)).scalars().all()
+    waiting = tx.execute(_OWED, {"platform": platform, "author_id": author_id}).scalars().all()
     said = mentions.of_cases(tx, waiting)
     return any(newest_of(posts).mention.posted_at <= since for posts in said.values())
 
@@ -73,7 +78,7 @@ def lock(tx: Session, case_id: int) -> Case:
     Raises:
         Refused: "no_such_case".
     """
-    row = tx.execute(select(CASES).where(CASES.c.id == case_id).with_for_update()).first()
+    row = tx.execute(_LOCKED, {"case_id": case_id}).first()
     if row is None:
         raise Refused("no_such_case")
     return read(Case, row)
@@ -95,16 +100,17 @@ def dossier(tx: Session, case_id: int) -> Dossier:
     Raises:
         Refused: "no_such_case".
     """
-    row = tx.execute(select(CASES).where(CASES.c.id == case_id)).first()
+    row = tx.execute(_ONE, {"case_id": case_id}).first()
     if row is None:
         raise Refused("no_such_case")
+    case = read(Case, row)
     found = Dossier(
-        case=read(Case, row),
+        case=case,
         mentions=mentions.of_case(tx, case_id),
         replies=replies.of_case(tx, case_id),
         follow_up=follow_ups.of_case(tx, case_id),
         escalation=escalations.newest_of(tx, case_id),
-        known=known(tx, read(Case, row)),
+        known=known(tx, case),
         native=native_answers.of_case(tx, case_id),
     )
     if found.live is None or found.live.state is not ReplyState.APPROVED:
@@ -114,9 +120,8 @@ def dossier(tx: Session, case_id: int) -> Dossier:
 
 def known(tx: Session, case: Case) -> Known | None:
     """What the author of a case asked of us before; None where it was nothing."""
-    before = (CASES.c.platform == case.platform, CASES.c.author_id == case.author_id, CASES.c.id < case.id)
-    rows = tx.execute(select(CASES).where(*before).order_by(CASES.c.id.desc()).limit(MOST_KNOWN))
-    past = [read(Case, row) for row in rows]
+    author = {"platform": case.platform, "author_id": case.author_id, "case_id": case.id}
+    past = [read(Case, row) for row in tx.execute(_BEFORE, author)]
     if not past:
         return None
     since = case.opened_at - timedelta(days=KNOWN_DAYS)

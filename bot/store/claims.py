@@ -165,7 +165,6 @@ def _lock() -> Select[tuple[int]]:
 
 
 _CLAIM, _LOCK = _claim(), _lock()
-"""Made once: to put them together takes longer than to have them carried out."""
 
 
 def _waiting() -> Select[bool, bool, bool]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlmodel import Session
 
 from bot.desk.escalation import Escalation, Need
@@ -13,6 +13,9 @@ from bot.store import events
 from bot.store.columns import read as read_value
 from bot.store.columns import written
 from bot.store.tables import ESCALATIONS
+
+_OF_CASE = select(ESCALATIONS).where(ESCALATIONS.c.case_id == bindparam("case_id"))
+_NEWEST = _OF_CASE.order_by(ESCALATIONS.c.id.desc()).limit(1)
 
 
 def add(
@@ -68,8 +71,7 @@ def lock(tx: Session, escalation_id: int) -> Escalation:
 
 def newest_of(tx: Session, case_id: int) -> Escalation | None:
     """The case's newest escalation; None when nobody was asked."""
-    statement = select(ESCALATIONS).where(ESCALATIONS.c.case_id == case_id)
-    row = tx.execute(statement.order_by(ESCALATIONS.c.id.desc()).limit(1)).first()
+    row = tx.execute(_NEWEST, {"case_id": case_id}).first()
     return None if row is None else read_value(Escalation, row)
 
 

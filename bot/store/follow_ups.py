@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlmodel import Session
 
 from bot.desk.events import Change
@@ -13,6 +13,11 @@ from bot.store import events
 from bot.store.columns import read as read_value
 from bot.store.columns import spelled, written
 from bot.store.tables import FOLLOW_UPS
+
+_CURRENT = select(FOLLOW_UPS).where(
+    FOLLOW_UPS.c.case_id == bindparam("case_id"), FOLLOW_UPS.c.state != spelled(FollowUpState.DONE)
+)
+_LOCKED = _CURRENT.with_for_update()
 
 
 def set(tx: Session, case_id: int, due_at: datetime, set_by: str, now: datetime) -> FollowUp:
@@ -25,12 +30,12 @@ def set(tx: Session, case_id: int, due_at: datetime, set_by: str, now: datetime)
 
 def current(tx: Session, case_id: int) -> FollowUp | None:
     """The case's follow-up that is set or has fired, locked; None when it has none."""
-    return _first(tx, _current(case_id).with_for_update())
+    return _first(tx.execute(_LOCKED, {"case_id": case_id}).first())
 
 
 def of_case(tx: Session, case_id: int) -> FollowUp | None:
     """The case's follow-up that is set or has fired, unlocked; None when it has none."""
-    return _first(tx, _current(case_id))
+    return _first(tx.execute(_CURRENT, {"case_id": case_id}).first())
 
 
 def every(tx: Session, case_id: int) -> tuple[FollowUp, ...]:
@@ -74,17 +79,12 @@ def save(tx: Session, change: Change[FollowUp]) -> None:
     events.add(tx, follow_up.case_id, change.events)
 
 
-def _current(case_id: int) -> Select[Any]:
-    return select(FOLLOW_UPS).where(FOLLOW_UPS.c.case_id == case_id, FOLLOW_UPS.c.state != spelled(FollowUpState.DONE))
-
-
 def _one(tx: Session, statement: Select[Any]) -> FollowUp:
-    follow_up = _first(tx, statement)
+    follow_up = _first(tx.execute(statement).first())
     if follow_up is None:
         raise Refused("follow_up_over")
     return follow_up
 
 
-def _first(tx: Session, statement: Select[Any]) -> FollowUp | None:
-    row = tx.execute(statement).first()
+def _first(row: Row[Any] | None) -> FollowUp | None:
     return None if row is None else read_value(FollowUp, row)

@@ -59,4 +59,3 @@ def _first_id(line: FromClause, *conditions: ColumnElement[bool]) -> ScalarSelec
 
 
 _HEADS = _heads()
-"""Made once: to put it together takes longer than to have it carried out."""

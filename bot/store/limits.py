@@ -10,12 +10,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import bindparam, literal_column, select
 from sqlmodel import Session
 
 from bot.store.columns import Moment
 from bot.store.tables_delivery import LIMITS
 from bot.store.upsert import insert
+
+_FREE_AT = select(LIMITS.c.key, LIMITS.c.free_at).where(LIMITS.c.key.in_(bindparam("keys", expanding=True)))
+_LOCKED = _FREE_AT.with_for_update(skip_locked=True)
 
 
 @dataclass(frozen=True)
@@ -37,16 +40,14 @@ def free_at(tx: Session, keys: Collection[str]) -> dict[str, datetime]:
     """The moments of those keys that have one; what has none is free."""
     if not keys:
         return {}
-    rows = tx.execute(select(LIMITS.c.key, LIMITS.c.free_at).where(LIMITS.c.key.in_(keys)))
-    return {row.key: row.free_at for row in rows}
+    return {row.key: row.free_at for row in tx.execute(_FREE_AT, {"keys": keys})}
 
 
 def lock(tx: Session, keys: Collection[str]) -> dict[str, datetime]:
     """The same, kept from other claims until the end of the transaction; what another claim keeps is left out."""
     if not keys:
         return {}
-    chosen = select(LIMITS.c.key, LIMITS.c.free_at).where(LIMITS.c.key.in_(keys))
-    return {row.key: row.free_at for row in tx.execute(chosen.with_for_update(skip_locked=True))}
+    return {row.key: row.free_at for row in tx.execute(_LOCKED, {"keys": keys})}
 
 
 def hold_until(tx: Session, key: str, at: datetime) -> None:

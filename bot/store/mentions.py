@@ -6,12 +6,31 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlmodel import Session
 
 from bot.desk.mention import Author, Heard, Media, Mention, Post, Visibility, in_order
 from bot.store import upsert
 from bot.store.tables import AUTHOR_LANGUAGES, CASES, MENTIONS
+
+_OF_CASES = (
+    select(MENTIONS)
+    .where(MENTIONS.c.case_id.in_(bindparam("case_ids", expanding=True)), MENTIONS.c.replaced_by.is_(None))
+    .order_by(MENTIONS.c.case_id, MENTIONS.c.id)
+)
+_CORRECTED = select(AUTHOR_LANGUAGES.c.language).where(
+    AUTHOR_LANGUAGES.c.platform == bindparam("platform"), AUTHOR_LANGUAGES.c.author_id == bindparam("author_id")
+)
+_LAST_LANGUAGE = (
+    select(MENTIONS.c.language)
+    .where(
+        MENTIONS.c.platform == bindparam("platform"),
+        MENTIONS.c.author_id == bindparam("author_id"),
+        MENTIONS.c.language.is_not(None),
+    )
+    .order_by(MENTIONS.c.id.desc())
+    .limit(1)
+)
 
 
 def known(tx: Session, platform: str, post_ids: Collection[str]) -> set[str]:
@@ -87,16 +106,14 @@ def of_case(tx: Session, case_id: int) -> tuple[Heard, ...]:
 def of_cases(tx: Session, case_ids: Collection[int]) -> dict[int, tuple[Heard, ...]]:
     """The same of several cases, by their ids."""
     found: defaultdict[int, list[Heard]] = defaultdict(list)
-    here = (MENTIONS.c.case_id.in_(case_ids), MENTIONS.c.replaced_by.is_(None))
-    for row in tx.execute(select(MENTIONS).where(*here).order_by(MENTIONS.c.case_id, MENTIONS.c.id)):
+    for row in tx.execute(_OF_CASES, {"case_ids": case_ids}):
         found[row.case_id].append(heard_of(row))
     return {case_id: in_order(mentions) for case_id, mentions in found.items()}
 
 
 def author_language(tx: Session, platform: str, author_id: str) -> str | None:
     """The language that an agent said this author writes in; None when nobody had to."""
-    here = (AUTHOR_LANGUAGES.c.platform == platform, AUTHOR_LANGUAGES.c.author_id == author_id)
-    return tx.execute(select(AUTHOR_LANGUAGES.c.language).where(*here)).scalar()
+    return tx.execute(_CORRECTED, {"platform": platform, "author_id": author_id}).scalar()
 
 
 def remember_language(tx: Session, platform: str, author_id: str, language: str, now: datetime) -> None:
@@ -108,17 +125,7 @@ def remember_language(tx: Session, platform: str, author_id: str, language: str,
 
 def last_language(tx: Session, platform: str, author_id: str) -> str | None:
     """The language of the author's newest mention that told one by itself."""
-    statement = (
-        select(MENTIONS.c.language)
-        .where(
-            MENTIONS.c.platform == platform,
-            MENTIONS.c.author_id == author_id,
-            MENTIONS.c.language.is_not(None),
-        )
-        .order_by(MENTIONS.c.id.desc())
-        .limit(1)
-    )
-    return tx.execute(statement).scalar()
+    return tx.execute(_LAST_LANGUAGE, {"platform": platform, "author_id": author_id}).scalar()
 
 
 def language_of(tx: Session, platform: str, post_id: str) -> str | None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
 from bot.desk.elsewhere import NativeAnswer
 from bot.store.columns import read, written
 from bot.store.tables_listening import NATIVE_ANSWERS
+
+_OF_CASE = select(NATIVE_ANSWERS).where(NATIVE_ANSWERS.c.case_id == bindparam("case_id")).order_by(NATIVE_ANSWERS.c.id)
 
 
 def known(tx: Session, platform: str, post_ids: Collection[str]) -> set[str]:
@@ -34,5 +36,5 @@ def put_into(tx: Session, platform: str, parent_post_id: str, case_id: int) -> t
 
 def of_case(tx: Session, case_id: int) -> tuple[NativeAnswer, ...]:
     """What answered a case without the desk, oldest first."""
-    rows = tx.execute(select(NATIVE_ANSWERS).where(NATIVE_ANSWERS.c.case_id == case_id).order_by(NATIVE_ANSWERS.c.id))
+    rows = tx.execute(_OF_CASE, {"case_id": case_id})
     return tuple(sorted((read(NativeAnswer, row) for row in rows), key=lambda one: one.posted_at))

@@ -8,12 +8,14 @@ had to leave as it was (`"left:42"`).
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlmodel import Session
 
 from bot.store.columns import read as read_value
 from bot.store.tables_delivery import PLACES
 from bot.store.upsert import insert
+
+_OF_SUBJECT = select(PLACES).where(PLACES.c.subject == bindparam("subject"))
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Place:
 
 def read(tx: Session, subject: str) -> Place | None:
     """Where the subject stands; None when it does not."""
-    row = tx.execute(select(PLACES).where(PLACES.c.subject == subject)).first()
+    row = tx.execute(_OF_SUBJECT, {"subject": subject}).first()
     return None if row is None else read_value(Place, row)
 
 

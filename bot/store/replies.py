@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlmodel import Session
 
 from bot.desk.events import Change
@@ -14,6 +14,8 @@ from bot.store import events
 from bot.store.columns import read as read_value
 from bot.store.columns import spelled, written
 from bot.store.tables import REPLIES
+
+_OF_CASE = select(REPLIES).where(REPLIES.c.case_id == bindparam("case_id")).order_by(REPLIES.c.id)
 
 
 def begin(
@@ -78,8 +80,7 @@ def lock(tx: Session, reply_id: int) -> Reply:
 
 def of_case(tx: Session, case_id: int) -> tuple[Reply, ...]:
     """The replies of a case, oldest first."""
-    rows = tx.execute(select(REPLIES).where(REPLIES.c.case_id == case_id).order_by(REPLIES.c.id))
-    return tuple(read_value(Reply, row) for row in rows)
+    return tuple(read_value(Reply, row) for row in tx.execute(_OF_CASE, {"case_id": case_id}))
 
 
 def approved_from(tx: Session, account: str) -> tuple[Reply, ...]:

@@ -174,8 +174,8 @@ def test_the_same_words_to_somebody_else_are_another_reply(world: World) -> None
 def test_a_late_timeline_shows_the_reply_later(world: World) -> None:
     if not world.looks_at_a_timeline:
         pytest.skip("this network is asked for the reply itself")
-    world.network.set_lag(3600)
     reply, before = world.reply(world.mention()), world.network.time.now()
+    world.network.set_lag(3600)
     published = world.adapter.send(reply)
 
     assert world.adapter.look(reply, before).found is None
