@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from bot.sandbox.lag import Lag
@@ -237,12 +238,22 @@ class Network:
     def naming(self, profile_id: str) -> Iterator[Post]:
         """The posts that name somebody, newest first, as far as their list shows them by now."""
         with self.changed:
-            named = [self._posts[post_id] for post_id in self._named.get(profile_id, ())]
-            return reversed([post for post in named if post.id not in self._hidden and self._is_seen(post)])
+            newest_first = self._named.get(profile_id, [])[::-1]
+        for post_id in newest_first:
+            post = self._posts.get(post_id)
+            if post is not None and post_id not in self._hidden and self._is_seen(post):
+                yield post
 
     def timeline(self, profile_id: str) -> Iterator[Post]:
         """What somebody posted, newest first, as far as the timeline shows it by now."""
         return reversed([post for post in self.posts if post.author_id == profile_id and self._is_seen(post)])
+
+    @property
+    def is_late(self) -> bool:
+        """Whether there is a post that its lists do not show yet."""
+        now = self.time.now()
+        recent = takewhile(lambda post: post.created_at > now - self._lag.within, reversed(self.posts))
+        return any(self._lag.hides(post.id, post.created_at, now) for post in recent)
 
     def _is_seen(self, post: Post) -> bool:
         return not self._lag.hides(post.id, post.created_at, self.time.now())

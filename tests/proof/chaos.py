@@ -25,7 +25,7 @@ MISHAPS = {FaultKind.ACK_LOST: 0.01, FaultKind.DOUBLED: 0.02, FaultKind.OVERTAKE
 
 
 def begin(box: Sandbox, seed: int) -> None:
-    """From now on one write in twelve goes wrong, one press in twenty-five, and one post in twenty is found late."""
+    """From now on one write in twelve goes wrong, one press in twenty-five, and one post in twenty is shown late."""
     for side, method in WRITES:
         for kind, chance in CHANCES.items():
             box.faults.chance(side, method, kind, chance, seed, seconds=LATE_SECONDS)

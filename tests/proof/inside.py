@@ -11,7 +11,7 @@ from tests.proof.people import People, Tempo
 
 @dataclass
 class Inside:
-    """The sandbox and its people; `polls` is how often the desk had asked for mentions when the authors fell silent."""
+    """The sandbox and its people; `polls` is how often the desk had asked when the last mention was shown."""
 
     box: Sandbox
     people: People
@@ -38,6 +38,8 @@ def calm(inside: Inside) -> None:
 
 def is_idle(inside: Inside, replicas: int) -> bool:
     """Whether nobody has anything to do, and everything was heard: one of the replicas has polled, and polls again."""
+    if inside.box.x.is_late:
+        inside.polls = _polls(inside)
     return inside.people.idle and _polls(inside) > inside.polls + replicas
 
 

@@ -257,6 +257,20 @@ def test_the_own_timeline_may_show_a_post_late(x: X) -> None:
     assert [one["id"] for one in later["data"]] == [post.id]
 
 
+def test_a_mention_may_be_shown_late(x: X) -> None:
+    x.network.set_lag(30)
+    post = x.network.post("somebody", "@acme hello")
+    mentions = f"/2/users/{x.account.id}/mentions"
+
+    at_once, is_late = x.get(mentions).json(), x.network.is_late
+    x.network.time.forward(timedelta(seconds=30))
+    later = x.get(mentions).json()
+
+    assert "data" not in at_once
+    assert [one["id"] for one in later["data"]] == [post.id]
+    assert (is_late, x.network.is_late) == (True, False)
+
+
 def test_the_window_counts_down_and_opens_again(x: X) -> None:
     asked = [x.get("/2/users/me") for _ in range(76)]
     x.network.time.forward(timedelta(minutes=15))
