@@ -2,10 +2,11 @@
 Looking in Slack for what the desk may have left there, and taking away what stands there more than once.
 
 Slack has no way to ask for one message by our name for it: a channel's history is read. So that two hundred unsure
-lines do not read it two hundred times, what was read serves every line that could be looked for at that moment.
+lines do not read it two hundred times, what was read serves every line that could be looked for at that moment. A sweep
+reads further back, and may do with what was read a while ago; so it has its own readings, and a look its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -38,28 +39,54 @@ class Spot:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """What stood at a spot at `read_at`, of what was posted since `oldest`."""
+    """What stood at a spot at `read_at`, of what was tried since `since`."""
 
-    oldest: datetime
+    since: datetime
     read_at: datetime
     left: list[Left]
 
 
+class _Readings:
+    """
+    What was read of Slack's channels. Threads share it: one reads at a time, and the next may find all it needs.
+
+    `first` tells when the oldest was first tried of what will be looked for here: each reading goes back as far.
+    """
+
+    def __init__(self, poster: Poster, clock: Clock, first: Callable[[], datetime | None]) -> None:
+        self._poster = poster
+        self._now = clock
+        self._first = first
+        self._sheets: dict[Spot, _Sheet] = {}
+        self._reading = Lock()
+
+    def left(self, spot: Spot, tried_at: datetime, not_before: datetime) -> list[Left]:
+        """What was posted at a spot since `tried_at`, as it stood at some moment that is not before `not_before`."""
+        with self._reading:
+            sheet = self._sheets.get(spot)
+            if sheet is None or sheet.since > tried_at or sheet.read_at < not_before:
+                since, now = min(tried_at, self._first() or tried_at), self._now()
+                sheet = _Sheet(since, now, self._poster.left(spot.channel, since - SLACK_LAG, spot.thread_ts))
+                kept = {where: other for where, other in self._sheets.items() if now - other.read_at < KEPT}
+                self._sheets = {**kept, spot: sheet}
+            return sheet.left
+
+
 class Lookout:
-    """Looks for the couriers, whose threads share it: one reads at a time, and the next may find all it needs."""
+    """Looks for the couriers, whose threads share it."""
 
     def __init__(self, db: Database, poster: Poster, clock: Clock) -> None:
         self._db = db
         self._poster = poster
         self._now = clock
-        self._sheets: dict[Spot, _Sheet] = {}
-        self._reading = Lock()
+        self._looks = _Readings(poster, clock, self._first_unsure)
+        self._sweeps = _Readings(poster, clock, self._first_to_sweep)
 
     def find(self, delivery: Delivery, spot: Spot, subject: str | None = None) -> list[Place]:
         """The messages at `spot` that are the delivery's by its key, or tell of the same `subject`; oldest first."""
         if delivery.first_tried_at is None:
             return []
-        left = self._left(spot, delivery.first_tried_at - SLACK_LAG, delivery.due_at)
+        left = self._looks.left(spot, delivery.first_tried_at, delivery.due_at)
         return [one.place for one in left if _is_of(one, delivery, subject) or subject in one.names]
 
     def sweep(self, delivery: Delivery, spots: Iterable[Spot], subject: str | None = None) -> int:
@@ -74,13 +101,13 @@ class Lookout:
         """
         if delivery.first_tried_at is None:
             return 0
-        oldest, now = delivery.first_tried_at - SLACK_LAG, self._now()
+        now = self._now()
         fresh_since = (now - FRESH).timestamp()
         if delivery.found and float(delivery.found) > fresh_since:  # what was read a while ago does not show it
             raise NotYet(FRESH.total_seconds())
         found = [
             (spot, one.place)
-            for spot, left in self._readable(spots, oldest, now - KEPT)
+            for spot, left in self._readable(spots, delivery.first_tried_at, now - KEPT)
             for one in left
             if _is_of(one, delivery, subject)
         ]
@@ -88,42 +115,33 @@ class Lookout:
         extra = self._extra([place for _, place in copies], delivery.found)
         for spot, place in copies:
             if place in extra:
-                self._remove(spot, place, oldest)
+                self._remove(spot, place, delivery.first_tried_at - SLACK_LAG)
         if len(copies) < len(found) > 1:
             raise NotYet(FRESH.total_seconds())
         return len(extra)
 
-    def _readable(self, spots: Iterable[Spot], oldest: datetime, not_before: datetime) -> list[tuple[Spot, list[Left]]]:
+    def _readable(
+        self, spots: Iterable[Spot], tried_at: datetime, not_before: datetime
+    ) -> list[tuple[Spot, list[Left]]]:
         """What was posted where we are let in. Raises: Barred: that is nowhere."""
         found: list[tuple[Spot, list[Left]]] = []
         closed: Barred | None = None
         for spot in spots:
             try:
-                found.append((spot, self._left(spot, oldest, not_before)))
+                found.append((spot, self._sweeps.left(spot, tried_at, not_before)))
             except Barred as error:
                 closed = error
         if closed is not None and not found:
             raise closed
         return found
 
-    def _left(self, spot: Spot, oldest: datetime, not_before: datetime) -> list[Left]:
-        """What was posted at a spot since `oldest`, as it stood at some moment that is not before `not_before`."""
-        with self._reading:
-            sheet = self._sheets.get(spot)
-            if sheet is None or sheet.oldest > oldest or sheet.read_at < not_before:
-                sheet = self._read(spot, oldest)
-                kept = {where: other for where, other in self._sheets.items() if sheet.read_at - other.read_at < KEPT}
-                self._sheets = {**kept, spot: sheet}
-            return sheet.left
-
-    def _read(self, spot: Spot, oldest: datetime) -> _Sheet:
-        """What is read goes back as far as anything that is to be looked for, to serve that, too."""
+    def _first_unsure(self) -> datetime | None:
         with self._db.reading() as tx:
-            first = sweeps.first_unsure(tx)
-        if first is not None:
-            oldest = min(oldest, first - SLACK_LAG)
-        now = self._now()
-        return _Sheet(oldest, now, self._poster.left(spot.channel, oldest, spot.thread_ts))
+            return sweeps.first_unsure(tx)
+
+    def _first_to_sweep(self) -> datetime | None:
+        with self._db.reading() as tx:
+            return sweeps.first_to_sweep(tx, self._now())
 
     def _extra(self, copies: list[Place], found: str | None) -> list[Place]:
         with self._db.reading() as tx:

@@ -7,7 +7,7 @@ some time after it was looked for: by then Slack shows everything.
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session
 
 from bot.store.outbox import DUE, SENDING, SWEPT, UNSURE, Delivery, delivery_of
@@ -18,8 +18,13 @@ _AT_REST = OUTBOX.c.state.not_in([DUE, SENDING, UNSURE])
 
 def due(tx: Session, now: datetime, most: int) -> list[Delivery]:
     """The lines to be swept by now that nobody is bringing, the longest due first."""
-    waiting = select(OUTBOX).where(OUTBOX.c.sweep_at.is_not(None), OUTBOX.c.sweep_at <= now, _AT_REST)
-    return [delivery_of(row) for row in tx.execute(waiting.order_by(OUTBOX.c.sweep_at, OUTBOX.c.id).limit(most))]
+    waiting = select(OUTBOX).where(*_due_by(now)).order_by(OUTBOX.c.sweep_at, OUTBOX.c.id)
+    return [delivery_of(row) for row in tx.execute(waiting.limit(most))]
+
+
+def first_to_sweep(tx: Session, now: datetime) -> datetime | None:
+    """When the oldest of all that is to be swept by now was first tried; None when nothing is."""
+    return tx.execute(select(func.min(OUTBOX.c.first_tried_at)).where(*_due_by(now))).scalar()
 
 
 def put_off(tx: Session, delivery: Delivery, until: datetime) -> None:
@@ -37,3 +42,7 @@ def first_unsure(tx: Session) -> datetime | None:
     """When the oldest of all that is to be looked for in Slack was first tried; None when nothing is."""
     in_slack = (OUTBOX.c.state == UNSURE, OUTBOX.c.kind.in_(SWEPT))
     return tx.execute(select(func.min(OUTBOX.c.first_tried_at)).where(*in_slack)).scalar()
+
+
+def _due_by(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (OUTBOX.c.sweep_at.is_not(None), OUTBOX.c.sweep_at <= now, _AT_REST)

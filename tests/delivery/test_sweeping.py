@@ -1,13 +1,16 @@
 """What Slack shows late is posted twice for a while, and once in the end; looking reads a channel once for all."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.sandbox.faults import FaultKind
 from bot.slack.views.blocks import Message
 from bot.slack.views.notices import thread_opening
 from bot.store.outbox import State
+from bot.store.tables_delivery import OUTBOX
 from bot.work import casework, looking_up
 from tests.build import ANA, BEN
 from tests.delivery.stage import HISTORY, POST, Stage
@@ -22,11 +25,19 @@ def swept(stage: Stage) -> None:
     stage.loop.sweep()
 
 
-def doubled(stage: Stage) -> int:
+def swept_at(stage: Stage, waits: Mapping[int, timedelta]) -> None:
+    """From now on the cards of these cases wait so long for their sweep."""
+    with stage.desk.db.transaction() as tx:
+        for case_id, wait in waits.items():
+            here = update(OUTBOX).where(OUTBOX.c.key == f"card:{case_id}")
+            tx.execute(here.values(sweep_at=stage.now() + wait))
+
+
+def doubled(stage: Stage, post_id: str = "9001") -> int:
     """A case whose card was posted, but not shown to the look, and so was posted once more."""
     stage.box.slack.set_lag(60)
     stage.spoil(POST, FaultKind.DROP_AFTER)
-    case_id = stage.heard()
+    case_id = stage.heard(post_id)
     stage.settle()
     stage.box.slack.set_lag(0)
     return case_id
@@ -142,3 +153,36 @@ def test_one_look_at_a_channel_serves_all_that_may_be_there(stage: Stage) -> Non
 
     assert len(claimed) == 3
     assert stage.calls(HISTORY) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_one_reading_of_a_channel_serves_all_that_is_swept(stage: Stage) -> None:
+    cases = [doubled(stage, f"90{number}") for number in range(4)]
+    stage.forward(HOUR)
+    last_first = reversed(cases)
+    swept_at(stage, {case_id: timedelta(minutes=number - 10) for number, case_id in enumerate(last_first)})
+    before = stage.calls(HISTORY)
+
+    stage.loop.sweep()
+
+    assert len(stage.roots(CARE)) == len(cases)
+    assert stage.calls(HISTORY) - before == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_look_between_two_sweeps_has_nothing_read_again(stage: Stage) -> None:
+    one, other = doubled(stage, "901"), doubled(stage, "902")
+    stage.forward(HOUR)
+    swept_at(stage, {one: timedelta(), other: timedelta(seconds=30)})
+    stage.loop.sweep()
+    stage.spoil(POST, FaultKind.DROP_AFTER)
+    stage.heard("903")
+    stage.deliver()
+    stage.forward(timedelta(seconds=30))
+    stage.deliver()
+    looked = stage.calls(HISTORY)
+
+    stage.loop.sweep()
+
+    assert len(stage.roots(CARE)) == 3
+    assert stage.calls(HISTORY) == looked

@@ -56,6 +56,7 @@ QUESTIONS: dict[str, tuple[Ask, set[str]]] = {
     ),
     "claim_unsure": (lambda tx: claims.claim_unsure(tx, NOON, NOON, 10, []), {"ix_outbox_unsure"}),
     "to sweep": (lambda tx: sweeps.due(tx, NOON, 10), {"ix_outbox_sweep"}),
+    "first to sweep": (lambda tx: sweeps.first_to_sweep(tx, NOON), {"ix_outbox_sweep"}),
     "overdue": (lambda tx: cases.overdue(tx, NOON - HOUR, NOON), {"ix_cases_due"}),
     "first_unsure": (lambda tx: sweeps.first_unsure(tx), {"ix_outbox_unsure"}),
     "given_up": (lambda tx: given_up.count(tx), {"ix_outbox_given_up"}),
