@@ -18,6 +18,9 @@ TOO_LATE = "expired_trigger_id"
 TAKEN = "exchanged_trigger_id"
 """Slack's word for a press that has opened its window already: Slack brought the same press twice."""
 
+CLOSED = "not_found"
+"""Slack's word for a press in a window that its presser has closed meanwhile, so that nothing lies on top of it."""
+
 PRESS_AGAIN = "That took Slack too long. Please press again."
 
 
@@ -33,7 +36,7 @@ def show_window(client: WebClient, body: Json, window: View) -> None:
     try:
         called(opened, trigger_id=body["trigger_id"], view=window)
     except Rejected as error:
-        if error.code == TAKEN:
+        if error.code in (TAKEN, CLOSED):
             return
         if error.code != TOO_LATE:
             raise

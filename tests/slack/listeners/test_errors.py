@@ -57,6 +57,23 @@ def test_a_press_that_slack_brings_twice_opens_its_window_once_and_is_no_error(
     assert (again.status, caplog.records) == (200, [])
 
 
+def test_a_press_in_a_window_that_is_closed_by_then_opens_nothing_and_is_no_error(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    case_id = stage.case()
+    more = refs.menu_value(ids.Menu.MORE, case_id, stage.dossier(case_id).newest.id)
+    stage.press_card(ANA, case_id, ids.MENU, more)
+    stage.press_in_view(ANA, stage.window(ANA), ids.HISTORY)
+    payload = stage.box.slack.envelopes[-1].payload
+    stage.box.slack.surfaces.clear(ANA)
+    late = payload | {"trigger_id": stage.box.slack.surfaces.trigger(ANA)}
+
+    with caplog.at_level(logging.WARNING):
+        answer = stage.app.dispatch(BoltRequest(body=late, mode="socket_mode"))
+
+    assert (answer.status, stage.windows(ANA), caplog.records) == (200, 0, [])
+
+
 def test_a_press_on_a_full_disk_is_refused_politely_and_may_be_made_again(stage: Stage) -> None:
     case_id = stage.case()
 
