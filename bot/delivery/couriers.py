@@ -5,7 +5,7 @@ from bot.delivery.adding import additions_asked
 from bot.delivery.card import CardCourier
 from bot.delivery.courier import Courier
 from bot.delivery.looking import Lookout
-from bot.delivery.once import OnceCourier, notice_lines, reminders, thread_openings
+from bot.delivery.once import OnceCourier, earlier_threads, notice_lines, reminders, thread_openings
 from bot.delivery.operators import OperatorsCourier
 from bot.delivery.reply import ByHandCourier, ReplyCourier
 from bot.delivery.slack import ReviewCourier, StubCourier
@@ -27,8 +27,8 @@ def couriers(desk: Desk, poster: Poster, clock: Clock, detect: Detect) -> dict[K
         Kind.REPLY: ReplyCourier(desk, clock),
         Kind.BY_HAND: ByHandCourier(desk, clock),
         Kind.REMINDER: OnceCourier(poster, lookout, reminders(desk)),
-        Kind.NOTICE: OnceCourier(poster, lookout, notice_lines(desk, poster, clock)),
-        Kind.THREAD: OnceCourier(poster, lookout, thread_openings(desk)),
+        Kind.NOTICE: OnceCourier(poster, lookout, notice_lines(desk, poster, clock), earlier_threads(desk)),
+        Kind.THREAD: OnceCourier(poster, lookout, thread_openings(desk), earlier_threads(desk)),
         Kind.ADDED: OnceCourier(poster, lookout, additions_asked(desk, poster, detect, clock)),
         Kind.SURGE: SurgeCourier(desk, poster, lookout, clock),
         Kind.WITHDRAWAL: WithdrawalCourier(desk, poster, clock),

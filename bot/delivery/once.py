@@ -6,6 +6,7 @@ is not, so nothing here is ever left to a person unless looking itself breaks.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.clock import Clock
@@ -21,7 +22,7 @@ from bot.slack.views.blocks import Message
 from bot.slack.views.undrawn import undrawn
 from bot.store import cases, escalations, follow_ups, places
 from bot.store import notices as notice_rows
-from bot.store.outbox import Delivery
+from bot.store.outbox import Delivery, Kind
 from bot.work import placing
 from bot.work.desk import Desk
 from bot.work.following_up import suggestion, words
@@ -41,13 +42,29 @@ class Errand:
     beside_card: bool = False
 
 
-class OnceCourier:
-    """A message that is posted once; `errand` tells of each delivery where it goes and what it says."""
+def nowhere(_: Delivery) -> list[Spot]:
+    """Of what always goes to the same place."""
+    return []
 
-    def __init__(self, poster: Poster, lookout: Lookout, errand: Callable[[Delivery], Errand]) -> None:
+
+class OnceCourier:
+    """
+    A message that is posted once; `errand` tells of each delivery where it goes and what it says.
+
+    `earlier` tells where else it may have been posted, before it would have gone where it goes now.
+    """
+
+    def __init__(
+        self,
+        poster: Poster,
+        lookout: Lookout,
+        errand: Callable[[Delivery], Errand],
+        earlier: Callable[[Delivery], list[Spot]] = nowhere,
+    ) -> None:
         self._poster = poster
         self._lookout = lookout
         self._errand = errand
+        self._earlier = earlier
 
     def send(self, delivery: Delivery) -> str:
         """Post it."""
@@ -65,24 +82,26 @@ class OnceCourier:
             raise card_awaited(delivery) from error
 
     def look(self, delivery: Delivery) -> Sight:
-        """Look where it would go, without drawing it; what still waits for its card went nowhere."""
-        try:
-            spot = self._errand(delivery).spot
-        except NotYet:
-            return Absent()
-        left = self._lookout.find(delivery, spot)
-        return Found(left[0].ts) if left else Absent()
+        """Look where it would go and would have gone, without drawing it."""
+        found = [place for spot in self._now(delivery) for place in self._lookout.find(delivery, spot)]
+        for spot in self._earlier(delivery):
+            with suppress(Barred):  # people cannot write there either: it is told again where they can
+                found += self._lookout.find(delivery, spot)
+        return Found(found[0].ts) if found else Absent()
 
     def sweep(self, delivery: Delivery) -> int:
         """Leave one of it."""
-        try:
-            spot = self._errand(delivery).spot
-        except NotYet:
-            return 0
-        return self._lookout.sweep(delivery, [spot])
+        return self._lookout.sweep(delivery, [*self._now(delivery), *self._earlier(delivery)])
 
     def give_up(self, delivery: Delivery) -> None:
         """The operators' list of what was given up tells of it."""
+
+    def _now(self, delivery: Delivery) -> list[Spot]:
+        """Where it goes; nowhere while its card stands nowhere."""
+        try:
+            return [self._errand(delivery).spot]
+        except NotYet:
+            return []
 
 
 def reminders(desk: Desk) -> Callable[[Delivery], Errand]:
@@ -145,3 +164,20 @@ def thread_openings(desk: Desk) -> Callable[[Delivery], Errand]:
         return Errand(Spot(place.channel, place.ts), notices.thread_opening, beside_card=is_beside)
 
     return errand
+
+
+def earlier_threads(desk: Desk) -> Callable[[Delivery], list[Spot]]:
+    """Where what goes into the thread of a case's card may stand as well: in those of the stubs that the card left."""
+
+    def earlier(delivery: Delivery) -> list[Spot]:
+        with desk.db.reading() as tx:
+            if delivery.kind is Kind.THREAD:
+                case_id = int(delivery.ref)
+            else:
+                notice = notice_rows.read(tx, int(delivery.ref))
+                if notice.to != THREAD:
+                    return []
+                case_id = notice.case_id
+            return [Spot(place.channel, place.ts) for place in places.left_behind(tx, case_id)]
+
+    return earlier

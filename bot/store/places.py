@@ -57,6 +57,13 @@ def subject_at(tx: Session, place: Place) -> str | None:
     return tx.execute(select(PLACES.c.subject).where(*here)).scalar()
 
 
+def left_behind(tx: Session, case_id: int) -> list[Place]:
+    """Where the card of a case stood before, in no order: its stubs, and what it had to leave as it was."""
+    is_stub = PLACES.c.subject.startswith(f"stub:{case_id}.", autoescape=True)
+    rows = tx.execute(select(PLACES).where(is_stub | (PLACES.c.subject == f"left:{case_id}")))
+    return [read_value(Place, row) for row in rows]
+
+
 def cards_in(tx: Session, channel: str) -> list[int]:
     """The cases whose cards stand in a channel, the oldest first."""
     here = (PLACES.c.channel == channel, PLACES.c.subject.startswith("card:"))

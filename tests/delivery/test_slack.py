@@ -15,7 +15,7 @@ from bot.store.outbox import State
 from bot.work import casework, escalating, following_up, overdue, replying, withdrawing
 from tests.build import ANA, BEN, EVA
 from tests.delivery.stage import DONE, EDIT, FAULTS, HISTORY, POST, Stage
-from tests.work.desks import CARE, REVIEWS, WORDS, WORKDAYS
+from tests.work.desks import CARE, CARE_DE, REVIEWS, WORDS, WORKDAYS
 
 DAY = timedelta(days=1)
 
@@ -201,6 +201,24 @@ def test_the_thread_is_told_once_whatever_becomes_of_the_call(stage: Stage, kind
 
     (answer,) = stage.box.slack.replies(card.channel, card.ts)
     assert "Sí, en 14 días." in answer.text
+
+
+def test_what_the_thread_was_told_before_its_card_moved_is_not_told_again_in_the_new_one(stage: Stage) -> None:
+    case_id = stage.heard()
+    escalation = escalating.ask(stage.desk, case_id, ANA, EVA.id, Need.ANSWER, "¿En efectivo?", None, True, stage.now())
+    stage.settle()
+    stage.spoil(POST, FaultKind.DROP_AFTER, 2)
+
+    escalating.answer(stage.desk, escalation.id, EVA, "Sí, en 14 días.", stage.now())
+    stage.deliver()
+    unsure = len(stage.left())
+    casework.move(stage.desk, case_id, ANA, "care", "de", stage.now())
+    stage.settle()
+
+    cards = [card for channel in (CARE, CARE_DE) for card in stage.roots(channel)]
+    told = [line.text for card in cards for line in stage.box.slack.replies(card.channel, card.ts)]
+    assert (unsure > 0, len(cards)) == (True, 2)
+    assert len([line for line in told if "Sí, en 14 días." in line]) == 1
 
 
 def test_a_note_for_the_thread_waits_for_the_card(stage: Stage) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Row, select
 from sqlmodel import Session
 
 from bot.desk.events import AUTHOR, DESK, Event
+from bot.errors import Rejected
 from bot.sandbox.slack.workspace import BOT
 from bot.store.columns import read
 from bot.store.tables import CASES, EVENTS, MENTIONS, REPLIES
@@ -41,7 +42,7 @@ ALARMS = frozenset({"listener.failed", "delivery.broken", "delivery.not_settled"
 ASKED_FOR_BEFORE = "follow_up.set"
 """What a drafter asked for with a reply is set, in the drafter's name, when the reply is sent."""
 
-GONE = frozenset({"not_found", "exchanged_trigger_id", "push_limit_reached", "message_not_found"})
+GONE = frozenset({"not_found", "push_limit_reached", "message_not_found"})
 """What Slack says to a press in a window that is not there any more."""
 
 
@@ -58,6 +59,10 @@ class Broken(AssertionError):
     """An invariant broke; its name is the first argument."""
 
 
+def _code(error: SlackApiError | Rejected) -> str:
+    return error.code if isinstance(error, Rejected) else str(error.response.get("error"))
+
+
 class Alarms(logging.Handler):
     """Hears of everything that the program itself takes for a bug."""
 
@@ -68,7 +73,7 @@ class Alarms(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Keep it, when it is a bug."""
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, SlackApiError) and error.response.get("error") in GONE:
+        if isinstance(error, SlackApiError | Rejected) and _code(error) in GONE:
             return
         if record.msg in ALARMS:
             self.heard.append(logging.Formatter().format(record))
