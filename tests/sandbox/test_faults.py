@@ -98,6 +98,18 @@ def test_what_is_done_late_is_done_before_anybody_looks_later(box: Sandbox, call
     assert (before, caller.found()) == (0, 1)
 
 
+def test_what_is_not_late_is_found_at_once_be_it_on_a_clock_that_stands_still(
+    box: Sandbox, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = box.time.now()
+    monkeypatch.setattr(box.time, "now", lambda: stopped)
+
+    caller.post()
+    caller.post()
+
+    assert caller.found() == 2
+
+
 def test_a_new_message_may_be_found_late(box: Sandbox, caller: Caller) -> None:
     box.slack.set_lag(3600)
     caller.post()
