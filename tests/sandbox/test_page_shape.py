@@ -11,6 +11,7 @@ from tests.sandbox.page_stage import Stage, stage
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
+NOTE = {"type": "context", "elements": [{"type": "plain_text", "text": "drawn anew"}]}
 
 
 @pytest.fixture(scope="module")
@@ -142,8 +143,8 @@ CONTRASTS = """() => {
 
 def test_a_card_is_reached_and_pressed_with_the_keyboard_alone(tab: Page, desk: Stage) -> None:
     tab.goto(f"{desk.sandbox.url}/#as=U0BEN&in=C0EN")
-    desk.post("C0EN", "card", CARD)
-    claim = tab.locator(".channel").get_by_role("button", name="Claim")
+    card = tab.locator(f'.channel [data-ts="{desk.post("C0EN", "card", CARD)}"]')  # the tab may show another channel yet
+    claim = card.get_by_role("button", name="Claim")
     expect(claim).to_be_visible()
 
     tab.locator(".channel .scroller").focus()
@@ -154,6 +155,18 @@ def test_a_card_is_reached_and_pressed_with_the_keyboard_alone(tab: Page, desk: 
     outline = claim.evaluate("node => getComputedStyle(node).outlineStyle")
     tab.keyboard.press("Enter")
 
-    expect(tab.locator(".channel .message").last).to_contain_text("@Ben Okafor has it")
+    expect(card).to_contain_text("@Ben Okafor has it")
     expect(claim).to_be_focused()
     assert outline == "solid"
+
+
+def test_who_stands_on_a_link_of_a_card_stays_there_when_it_is_drawn_anew(tab: Page, desk: Stage) -> None:
+    tab.goto(f"{desk.sandbox.url}/#as=U0BEN&in=C0EN")
+    card = desk.post("C0EN", "card", CARD)
+    link = tab.locator(f'.channel [data-ts="{card}"]').get_by_role("link", name="View on X")
+    link.focus()
+
+    desk.client.chat_update(channel="C0EN", ts=card, text="newer", blocks=[*CARD, NOTE])
+
+    expect(tab.locator(f'.channel [data-ts="{card}"]')).to_contain_text("drawn anew")
+    expect(link).to_be_focused()

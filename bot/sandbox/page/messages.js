@@ -104,11 +104,17 @@ function replies(message, context, thread) {
   return el("button", { type: "button", class: "replies", on: open }, el("strong", {}, count), ` ${last}`);
 }
 
-/** Who had the keyboard inside the old drawing finds it again in the new one. */
+const REACHED = "a[href], button, input, select";
+
+/** Who had the keyboard inside the old drawing finds it again in the new one: on the same button, or the same link. */
 function refocus(old, fresh) {
-  if (old?.contains(document.activeElement)) {
-    const { action } = document.activeElement.dataset;
-    const same = action && fresh.querySelector(`[data-action="${CSS.escape(action)}"]`);
+  const held = document.activeElement;
+  if (old?.contains(held)) {
+    const { action } = held.dataset;
+    const nth = [...old.querySelectorAll(REACHED)].indexOf(held);
+    const same = action
+      ? fresh.querySelector(`[data-action="${CSS.escape(action)}"]`)
+      : fresh.querySelectorAll(REACHED)[nth];
     queueMicrotask(() => (same || fresh).focus({ preventScroll: true }));
   }
   return fresh;
