@@ -10,6 +10,8 @@ FROM python:3.11-slim
 ENV PYTHONUNBUFFERED=1
 COPY --from=wheel /wheel /wheel
 RUN pip install --quiet --no-cache-dir /wheel/*.whl
+# Its pg_dump and pg_restore are what backs up and restores a desk on PostgreSQL.
+RUN apt-get update -q && apt-get install -q -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --no-create-home --home-dir /desk desk && install --directory --owner desk /desk
 USER desk
 WORKDIR /desk

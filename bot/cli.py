@@ -174,10 +174,11 @@ def migrate(config_path: ConfigPath = DESK_TOML) -> None:
     """Bring the database to the shape that this release knows; a SQLite file is copied before."""
     from bot.clock import utcnow
     from bot.config.load import load_premises
+    from bot.store import ailing
     from bot.store.backup import save_before_migrating
     from bot.store.database import Database
 
-    with closing(Database(load_premises(config_path).database_url)) as db:
+    with closing(Database(load_premises(config_path).database_url)) as db, ailing.told():
         try:
             copy = save_before_migrating(db, utcnow())
         except CopyFailed as error:

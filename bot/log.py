@@ -59,6 +59,8 @@ def set_up(secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
     logging.basicConfig(handlers=[writer], level=logging.INFO, force=True)
     for name in TAMED:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # What it cannot send is told by whoever asked for it, and here it would stand with Slack's address in its name.
+    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
     # A tick that finds its predecessor at work is left out, as it should be.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     logging.captureWarnings(True)
@@ -133,6 +135,8 @@ class JsonFormatter(logging.Formatter):
     def _plain(self, value: object) -> object:
         if value is None or isinstance(value, bool | int | float):
             return value
+        if isinstance(value, list):
+            return [self._plain(one) for one in value]
         return self._veil.over(str(value))
 
 

@@ -22,6 +22,7 @@ from bot.clock import Clock, utcnow
 from bot.delivery.loop import Loop
 from bot.desk.source import Source
 from bot.errors import RemoteError, Throttled
+from bot.store.ailing import reason
 from bot.store.database import AWAY
 from bot.work import following_up, listening, overdue, placing, pruning, rechecking
 from bot.work.desk import Desk
@@ -246,6 +247,8 @@ class Guard:
         facts = {"tick": self._tick.name, "code": cause, "times": self._times}
         if isinstance(error, RemoteError):
             log.warning("tick.put_off", extra=facts)
+        elif isinstance(error, AWAY):  # every tick comes here at once, and where the database was asked says nothing
+            log.error("tick.broken", extra=facts | {"cause": reason(error)})
         else:
             log.error("tick.broken", extra=facts, exc_info=error)
         self._cause = cause

@@ -103,6 +103,7 @@ def database_url(engine: str, request: pytest.FixtureRequest) -> str:
 def blank_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database without a single table."""
     if engine == "sqlite":
+        (tmp_path / "blank.db").touch()
         yield f"sqlite:///{tmp_path / 'blank.db'}"
         return
     server = str(request.getfixturevalue("postgresql"))

@@ -20,8 +20,15 @@ def no_room(db: Database) -> Iterator[None]:
         file = tx.execute(text("PRAGMA database_list")).one().file
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with files_no_longer_than(LESS_THAN_A_PAGE):
+        yield
+
+
+@contextmanager
+def files_no_longer_than(size: int) -> Iterator[None]:
+    """As long as it lasts, this process writes nothing to a file beyond so many bytes."""
     before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LESS_THAN_A_PAGE, most))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
     try:
         yield
     finally:

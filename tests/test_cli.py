@@ -91,6 +91,7 @@ def test_check_says_of_everything_that_it_is_well(sandbox: Sandbox) -> None:
         "✓ Configuration: desk.toml",
         "✓ Slack bot token: @mentiondesk in Demo",
         "✓ Slack scopes: all 9 are granted",
+        "✓ Clock: this machine's is Slack's",
         "✓ Channel C1 (queues.0.channel): #channel-1",
         "✓ Channel C2 (queues.0.approvers_channel): #channel-2",
         "✓ Channel C3 (queues.1.channel): #channel-3",
@@ -150,7 +151,8 @@ def test_check_tells_wrong_tokens_and_shows_none(sandbox: Sandbox, monkeypatch: 
     result = run("check")
 
     assert [line.split(":")[0] for line in not_well(result)] == ["Slack bot token", "Slack app token", "Account x"]
-    assert "invalid_auth: Slack does not know this token" in result.stdout
+    assert "invalid_auth: Slack does not know this token; install the app again" in result.stdout
+    assert "invalid_auth: Slack does not know this token; make another in the app's settings" in result.stdout
     assert "s3cret" not in result.output
 
 
@@ -179,14 +181,27 @@ def test_check_survives_a_slack_and_an_x_that_fail(sandbox: Sandbox, fault: Faul
     assert [line.split(":")[0] for line in lines] == ["Slack bot token", "Account x"]
 
 
-def test_check_tells_a_database_that_waits_for_its_migrations(sandbox: Sandbox) -> None:
-    assert not_well(run("check")) == ["Migrations: not all were run: `mentiondesk migrate`"]
+def test_check_tells_a_database_that_waits_for_its_migrations(
+    sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "mentiondesk.db").touch()
+    monkeypatch.delenv("ACME_TOKEN")
+    monkeypatch.setenv("ACME_CLIENT_ID", "a client")
+    monkeypatch.setenv("ACME_REFRESH_TOKEN", "renewed in the database")
+
+    assert not_well(run("check")) == [
+        "Account x:acme: not asked, for its tokens are in the database, and that cannot be used",
+        "Migrations: not all were run: `mentiondesk migrate`",
+    ]
 
 
-def test_check_tells_a_database_that_cannot_be_opened(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "sqlite:///nowhere/desk.db")
+def test_check_tells_a_database_that_is_not_there(sandbox: Sandbox, folder: Path) -> None:
+    missing = folder / "mentiondesk.db"
 
-    assert not_well(run("check")) == ["Database: cannot be opened: unable to open database file"]
+    assert not_well(run("check")) == [
+        f"Database: cannot be opened: there is no {missing}; `mentiondesk migrate` makes it"
+    ]
+    assert not missing.exists()
 
 
 def test_health_is_what_the_desk_answers(sandbox: Sandbox) -> None:

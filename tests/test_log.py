@@ -51,11 +51,12 @@ def fail(words: str) -> None:
 
 
 def test_elsewhere_than_on_a_terminal_a_line_is_one_json_object(file: io.StringIO) -> None:
-    logging.getLogger("bot.work").info("case.claimed", extra={"case": 42, "by": "U024BE7LH", "at": "ignored"})
+    facts = {"case": 42, "by": "U024BE7LH", "opened": [1, "x:acme"]}
+    logging.getLogger("bot.work").info("case.claimed", extra=facts | {"at": "ignored"})
 
     line = json.loads(file.getvalue())
     assert line.pop("at").endswith("+00:00")
-    assert line == {"level": "info", "event": "case.claimed", "logger": "bot.work", "case": 42, "by": "U024BE7LH"}
+    assert line == {"level": "info", "event": "case.claimed", "logger": "bot.work"} | facts
 
 
 def test_on_a_terminal_a_line_is_read_by_people(terminal: Terminal) -> None:
@@ -121,6 +122,12 @@ def test_what_a_stranger_wrote_cannot_forge_a_line_in_a_traceback(terminal: Term
     assert below
     assert all(line.startswith("    ") for line in below)
     assert "\x1b" not in terminal.getvalue()
+
+
+def test_what_slacks_client_makes_an_event_of_is_left_to_whoever_asked(file: io.StringIO) -> None:
+    logging.getLogger("slack_sdk.web.base_client").error("Failed to send a request to Slack API server: <urlopen …>")
+
+    assert file.getvalue() == ""
 
 
 @given(st.text())

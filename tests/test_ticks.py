@@ -33,7 +33,7 @@ def guard(job: Callable[[], object], holds: bool = True, every: timedelta = SECO
 
 
 def away() -> OperationalError:
-    return OperationalError("SELECT 1", {}, ConnectionError())
+    return OperationalError("SELECT 1", {}, ConnectionError("connection refused"))
 
 
 def test_a_tick_that_breaks_is_run_less_and_less_often_and_heals_by_itself() -> None:
@@ -49,6 +49,13 @@ def test_a_database_that_is_away_is_asked_again_within_seconds() -> None:
     one = guard(Job(*[away() for _ in range(300)]))
 
     assert max(one.tick() for _ in range(300)) == 2
+
+
+def test_a_database_that_is_away_is_told_without_the_way_to_it(caplog: pytest.LogCaptureFixture) -> None:
+    guard(Job(away())).tick()
+
+    (record,) = caplog.records
+    assert (record.exc_info, vars(record)["cause"]) == (None, "connection refused")
 
 
 def test_a_network_that_asked_for_quiet_gets_it() -> None:

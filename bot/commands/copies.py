@@ -1,6 +1,6 @@
 """`mentiondesk backup` and `mentiondesk restore`."""
 
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,16 +21,16 @@ def backup(
     """Copy the database to a new file, while the desk runs or not."""
     from bot.clock import utcnow
     from bot.config.load import load_premises
-    from bot.store import backup, pg_copies
+    from bot.store import ailing, backup, pg_copies
     from bot.store.database import Database
 
     url = load_premises(config_path).database_url
-    with closing(Database(url)) as database:
+    with closing(Database(url)) as database, ailing.told():
         try:
             if database.file is None:
                 pg_copies.save(url, database, file, utcnow())
             else:
-                backup.save(database.file, file, utcnow())
+                backup.save(database, file, utcnow())
         except CopyFailed as error:
             raise refusal(str(error)) from None
     typer.echo(
@@ -46,19 +46,21 @@ def restore(
     from bot import log
     from bot.clock import utcnow
     from bot.config.load import load_premises
-    from bot.store import grants
+    from bot.store import ailing, desk_id, grants
     from bot.store.database import Database
     from bot.work import restoring
     from bot.work.desk import Desk
 
     premises, now = load_premises(config_path), utcnow()
     log.set_up()
-    with closing(Database(premises.database_url)) as database:
+    with closing(Database(premises.database_url, for_restore=True)) as database, ailing.told():
         try:
             database.hold()
-            tokens = grants.survivors(database)
-            with _in_place(premises.database_url, database, file, now) as restored:
-                lost = restoring.look_before_posting(Desk(restored, premises.layout(), {}), now, tokens)
+            with _alone(database):
+                tokens, own_id = grants.survivors(database), desk_id.survivor(database)
+                with _in_place(premises.database_url, database, file, now) as restored:
+                    restored_desk = Desk(restored, premises.layout(), {})
+                    lost = restoring.look_before_posting(restored_desk, now, tokens, own_id)
         except AlreadyRunning as error:
             raise refusal(f"{error}; stop it first") from None
         except CopyFailed as error:
@@ -67,6 +69,12 @@ def restore(
         f"The desk is as it was at {lost.since:%Y-%m-%d %H:%M} UTC; what it replaced is kept aside.\n"
         "Start it: what came in since comes in again, and what may be told already is looked for first."
     )
+
+
+def _alone(database: "Database") -> AbstractContextManager[None]:
+    from bot.store import pg_copies
+
+    return pg_copies.alone(database) if database.file is None else nullcontext()
 
 
 def _in_place(url: str, database: "Database", file: Path, now: datetime) -> "AbstractContextManager[Database]":

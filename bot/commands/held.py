@@ -1,10 +1,11 @@
 """The database for a command that writes: alone where two must not, and saying in words why something is refused."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.commands.opened import opened
 from bot.commands.options import refusal
 from bot.errors import AlreadyRunning, Refused
 
@@ -21,16 +22,13 @@ def held(config_path: Path, instead: str) -> Iterator[tuple["Database", "Premise
     """
     The database, with no desk running on it where two must not write, and what else is known of the desk.
 
-    `instead` says what to do in the operators' channel of a desk that runs.
+    `instead` says what to do in the operators' channel of a desk that runs. Raises as `opened` does.
     """
     from bot import log
-    from bot.config.load import load_premises
     from bot.slack import refusals
-    from bot.store.database import Database
 
-    premises = load_premises(config_path)
     log.set_up()
-    with closing(Database(premises.database_url)) as db:
+    with opened(config_path) as (db, premises):
         try:
             db.hold()
             yield db, premises

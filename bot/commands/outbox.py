@@ -1,12 +1,12 @@
 """`mentiondesk outbox`: what is still to be told, and what was given up and is brought once more or let be."""
 
-from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.held import BY, held
+from bot.commands.opened import opened
 from bot.commands.options import DESK_TOML, ConfigPath
 from bot.log import harmless
 
@@ -22,11 +22,9 @@ Keys = Annotated[list[str] | None, typer.Argument(help="Keys as `outbox list` na
 def list_(config_path: ConfigPath = DESK_TOML) -> None:
     """Show what is not told yet by kind and age, and each line that was given up; works while the desk runs."""
     from bot.clock import utcnow
-    from bot.config.load import load_premises
     from bot.store import given_up
-    from bot.store.database import Database
 
-    with closing(Database(load_premises(config_path).database_url)) as db, db.reading() as tx:
+    with opened(config_path) as (db, _), db.reading() as tx:
         standings = given_up.standings(tx)
         lines = given_up.lines(tx, given_up.count(tx))
     told = [*(_standing(one, utcnow()) for one in standings), *(_line(line, utcnow()) for line in lines)]

@@ -1,11 +1,12 @@
 """`mentiondesk rules`: the rules in their order, and what they would have done with the mentions of the last days."""
 
-from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.opened import opened
 from bot.commands.options import DESK_TOML, ConfigPath
 from bot.log import harmless
 
@@ -30,12 +31,11 @@ def rules(
     """Show the rules in their order, with the catch-all; --replay exits with 1 if anything would go otherwise."""
     from bot.config.load import load_premises
 
-    premises = load_premises(config_path)
-    layout = premises.layout()
+    layout = load_premises(config_path).layout()
     if replay is None:
         _show(_in_order(layout))
         return
-    cases = _replayed(premises.database_url, layout, _span(replay))
+    cases = _replayed(config_path, layout, _span(replay))
     changed = [case for case in cases if case.changes]
     _show(_by_queue(cases))
     if changed:
@@ -56,13 +56,12 @@ def _span(written: str) -> timedelta:
         raise typer.BadParameter(error.message()) from None
 
 
-def _replayed(database_url: str, layout: "Layout", span: timedelta) -> list["Replayed"]:
+def _replayed(config_path: Path, layout: "Layout", span: timedelta) -> list["Replayed"]:
     from bot.clock import utcnow
     from bot.desk.replay import replayed
     from bot.store import arrivals
-    from bot.store.database import Database
 
-    with closing(Database(database_url)) as db, db.reading() as tx:
+    with opened(config_path) as (db, _), db.reading() as tx:
         return [replayed(layout, *arrival) for arrival in arrivals.since(tx, utcnow() - span)]
 
 

@@ -1,12 +1,12 @@
 """`mentiondesk sources`: how well each source is heard, and pausing and resuming without Slack."""
 
-from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.held import BY, held
+from bot.commands.opened import opened
 from bot.commands.options import DESK_TOML, ConfigPath
 from bot.log import harmless
 
@@ -29,13 +29,10 @@ Sending = Annotated[bool, typer.Option("--sending", help="What leaves from this 
 def list_(config_path: ConfigPath = DESK_TOML) -> None:
     """Show each source with its last poll, lag, quota and what it costs; works while the desk runs."""
     from bot.clock import utcnow
-    from bot.config.load import load_premises
     from bot.slack.views.sources import summary, title
-    from bot.store.database import Database
     from bot.work.sources import overview
 
-    premises = load_premises(config_path)
-    with closing(Database(premises.database_url)) as db, db.reading() as tx:
+    with opened(config_path) as (db, premises), db.reading() as tx:
         seen = overview(tx, _desk(db, premises), utcnow(), db.clock())
     lines = [_line(one, seen.at) for one in seen.sources]
     lines += [f"{one.account}: sending paused by {one.off.by}" for one in seen.sending if one.off]

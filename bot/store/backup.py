@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
 
 from sqlalchemy import inspect
 
 from bot.errors import ConfigError, CopyFailed
-from bot.store import marks
+from bot.store import marks, strange_log
 from bot.store.database import Database, SchemaState
 
 TAKEN = "backup"
@@ -28,21 +28,22 @@ COMPANIONS = ("-wal", "-shm", "-journal", ".lock")
 """What SQLite and the desk keep beside a database, under its name."""
 
 
-def save(source: Path, target: Path, now: datetime) -> None:
+def save(source: Database, target: Path, now: datetime) -> None:
     """
-    Copy the database, be a desk running on it or not, to a new file that only this account reads.
+    Copy a SQLite database, be a desk running on it or not, to a new file that only this account reads.
 
     Raises:
-        CopyFailed: there is no database, or there is a file at `target` already, or it cannot be written.
+        CopyFailed: it is no desk's database, or there is a file at `target` already, or it cannot be written.
     """
-    if not source.is_file():
-        raise CopyFailed(f"{source}: There is no such database")
-    if str(target.resolve()) in {f"{source.resolve()}{ending}" for ending in COMPANIONS}:
+    if str(target.resolve()) in {f"{Path(str(source.file)).resolve()}{ending}" for ending in COMPANIONS}:
         raise CopyFailed(f"{target}: This name belongs to the database itself")
     with new_file(target) as part:
-        # In one step, which sees one moment of it and keeps no writer waiting.
-        with closing(sqlite3.connect(_address(source), uri=True)) as live, closing(sqlite3.connect(part)) as copy:
-            live.backup(copy)
+        with source.reading() as tx, closing(sqlite3.connect(part)) as copy:
+            live = tx.connection()
+            if not {"cases", "outbox"} <= set(inspect(live).get_table_names()):
+                raise CopyFailed(f"{source.file}: This is no desk's database; nothing was written")
+            driver: Any = live.connection.driver_connection
+            driver.backup(copy)  # in one step, which sees one moment of it and keeps no writer waiting
             _forget_tokens(copy)
         with closing(Database(f"sqlite:///{part}")) as database:
             mark_taken(database, now)
@@ -70,7 +71,7 @@ def save_before_migrating(database: Database, now: datetime) -> Path | None:
     if not is_a_desk or database.state_of_schema() is not SchemaState.BEHIND:
         return None
     target = Path(f"{database.file}.before-migrate-{now:%Y%m%dT%H%M%S}")
-    save(database.file, target, now)
+    save(database, target, now)
     return target
 
 
@@ -90,7 +91,7 @@ def restored(copy: Path, target: Path, now: datetime) -> Iterator[Database]:
     raises, everything stays as it was.
 
     Raises:
-        CopyFailed: the copy is no desk's, or is damaged, or a newer release made it.
+        CopyFailed: the copy is no desk's, or is damaged, or a newer release made it, or it cannot be written.
     """
     if not copy.is_file():
         raise CopyFailed(f"{copy}: There is no such file")
@@ -99,13 +100,16 @@ def restored(copy: Path, target: Path, now: datetime) -> Iterator[Database]:
     part = _temporary(target)
     try:
         shutil.copyfile(copy, part)
-        if (log := Path(f"{copy}-wal")).exists():  # someone copied the files of a database as they lay there
+        # Someone may have copied the files of a database as they lay there.
+        if (log := Path(f"{copy}-wal")).exists() and not strange_log.lies_beside(copy):
             shutil.copyfile(log, f"{part}-wal")
         _check_is_a_desk(part, copy)
         with _migrated(part) as database:
             yield database
         _finish(part)
         _replace(target, part, now)
+    except (OSError, sqlite3.Error) as error:
+        raise CopyFailed(f"{target}: {error}") from None
     finally:
         _remove(part)
 
@@ -114,15 +118,18 @@ def _check_is_a_desk(part: Path, copy: Path) -> None:
     try:
         with closing(sqlite3.connect(part)) as connection:
             well = connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
-            desks = connection.execute(
-                "SELECT count(*) FROM sqlite_schema WHERE name IN ('cases', 'outbox')"
-            ).fetchone()
+            is_a_desk = _holds_a_desk(connection)
     except sqlite3.DatabaseError as error:
         raise CopyFailed(f"{copy}: This is no backup of a desk ({error})") from None
-    if desks != (2,):
+    if not is_a_desk:
         raise CopyFailed(f"{copy}: This is no backup of a desk")
     if not well:
         raise CopyFailed(f"{copy}: The file is damaged")
+
+
+def _holds_a_desk(connection: sqlite3.Connection) -> bool:
+    tables = "SELECT count(*) FROM sqlite_schema WHERE name IN ('cases', 'outbox')"
+    return bool(connection.execute(tables).fetchone() == (2,))
 
 
 @contextmanager
@@ -148,19 +155,22 @@ def _finish(part: Path) -> None:
 
 def _replace(target: Path, part: Path, now: datetime) -> None:
     """Let `part` be the database. At no moment is there none, nor one with another's log."""
+    aside = f"{target}.before-restore-{now:%Y%m%dT%H%M%S}"
     if target.exists():
         _fold_in_the_log(target)
-        aside = f"{target}.before-restore-{now:%Y%m%dT%H%M%S}"
         os.link(target, aside)
-        for ending in ("-wal", "-shm"):  # still there where the replaced database is too damaged to be opened
-            if (companion := Path(f"{target}{ending}")).exists():
-                companion.rename(f"{aside}{ending}")
+        os.chmod(aside, 0o600)  # one of an older release may be open to everybody, and it holds tokens
+    for ending in ("-wal", "-shm"):  # still there where they are another's, or the replaced database cannot be opened
+        if (companion := Path(f"{target}{ending}")).exists():
+            companion.rename(f"{aside}{ending}")
     part.replace(target)
     _sync_folder(target)
 
 
 def _fold_in_the_log(target: Path) -> None:
     """Bring into the file what a desk that was killed left in its log, so that the file alone is the database."""
+    if strange_log.lies_beside(target):
+        return
     try:
         with closing(sqlite3.connect(target)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -211,8 +221,3 @@ def _sync_folder(file: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-def _address(file: Path) -> str:
-    """For reading a database that must be there already; SQLite would make an empty one."""
-    return f"file:{quote(str(file.resolve()))}?mode=rw"

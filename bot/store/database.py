@@ -9,10 +9,12 @@ for a lost "it is being sent" would become a second public reply.
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from sqlmodel import Session
 
 from bot.clock import Clock, utcnow
 from bot.errors import AlreadyRunning, ConfigError
-from bot.store import shapes
+from bot.store import half_restored, shapes, strange_log
 from bot.store.clock import CarriedClock
 from bot.store.columns import Moment
 from bot.store.disk import NETWORK_FILE_SYSTEMS, file_system
@@ -68,22 +70,25 @@ class Database:
     """
     The database at a URL (`"sqlite:///desk.db"`, `"postgresql+psycopg://…"`); connects when it is first needed.
 
-    `clock` tells the database's time: its server's, or this process's where there is no server.
+    `clock` tells the database's time: its server's, or this process's where there is no server. While PostgreSQL is
+    half restored every connection but those `for_restore` raises ConfigError.
 
     Raises:
         ConfigError: the URL names neither a SQLite file nor PostgreSQL.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, for_restore: bool = False) -> None:
         try:
             self._url = make_url(url)
         except ArgumentError:
             raise ConfigError("database: not a database URL") from None
         self.engine = self._url.get_backend_name()
         if self.engine == "sqlite" and self._url.database not in (None, "", ":memory:"):
-            self._writer, self._reader = _sqlite(url)
+            self._writer, self._reader = _sqlite(url, Path(str(self._url.database)))
         elif self._url.drivername == "postgresql+psycopg":
             self._writer, self._reader = _postgresql(url)
+            if not for_restore:
+                event.listen(self._writer, "connect", half_restored.refuse_connection)
         else:
             raise ConfigError("database: must begin with sqlite:/// and name a file, or with postgresql+psycopg://")
         self.file = Path(str(self._url.database)) if self.engine == "sqlite" else None
@@ -104,11 +109,12 @@ class Database:
 
     def migrate(self) -> None:
         """
-        Bring the database to the shape that this release knows, in one transaction.
+        Bring the database to the shape that this release knows, in one transaction; a SQLite file is made if need be.
 
         Raises:
-            ConfigError: a newer release has been here.
+            ConfigError: a newer release has been here, or the file cannot be made.
         """
+        self._make_file()
         if self.state_of_schema() is SchemaState.UNKNOWN:
             raise ConfigError("database: a newer release of mentiondesk has migrated it; run that one")
         with self._writer.begin() as connection:
@@ -118,6 +124,22 @@ class Database:
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
             _take_steps(connection)
+
+    def _make_file(self) -> None:
+        """
+        What SQLite makes itself, everybody may read; what it keeps beside the file is as private as the file is.
+
+        One that is there is not opened: to close it would let go of the locks of this process's connections, and the
+        next command to leave would take their log away.
+        """
+        if self.file is None:
+            return
+        try:
+            os.close(os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        except FileExistsError:
+            return
+        except OSError as error:
+            raise ConfigError(f"database: {self.file}: {error.strerror}") from None
 
     def state_of_schema(self) -> SchemaState:
         """Whether this release can work with the database, needs `migrate` first, or is too old for it."""
@@ -155,14 +177,18 @@ class Database:
 
         Raises:
             AlreadyRunning: a desk is running on it.
-            ConfigError: the file is on a network file system, whose locks keep nobody out.
+            ConfigError: the file is on a network file system, whose locks keep nobody out, or nothing can be written.
         """
         if self.engine == "postgresql" or self._lock_file is not None:
             return
         kind = file_system(Path(str(self._url.database)))
         if kind in NETWORK_FILE_SYSTEMS:
             raise ConfigError(f"database: {self._url.database} is on a network file system ({kind}); use a local disk")
-        lock_file = os.open(f"{self._url.database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        name = f"{self._url.database}.lock"
+        try:
+            lock_file = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise ConfigError(f"database: {name}: {error.strerror}") from None
         try:
             fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -186,7 +212,7 @@ class Database:
             self._lock_file = None
 
 
-def _sqlite(url: str) -> tuple[Engine, Engine]:
+def _sqlite(url: str, file: Path) -> tuple[Engine, Engine]:
     arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     writer = create_engine(
         url,
@@ -198,12 +224,26 @@ def _sqlite(url: str) -> tuple[Engine, Engine]:
         **QUIET,
     )
     reader = create_engine(url, poolclass=QueuePool, connect_args=arguments, **QUIET)
-    _prepare(writer, "BEGIN IMMEDIATE", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-    _prepare(reader, "BEGIN", "query_only=ON")
+
+    @cache  # found well, it is not asked again: by then there are connections, whose locks the question would break
+    def refuse_strange_log() -> None:
+        strange_log.refuse(file)
+
+    def check() -> None:
+        if not file.exists():  # SQLite would make an empty one, in whatever folder somebody happens to stand
+            raise sqlite3.OperationalError(f"there is no {file.absolute()}; `mentiondesk migrate` makes it")
+        refuse_strange_log()
+
+    _prepare(writer, check, "BEGIN IMMEDIATE", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+    _prepare(reader, check, "BEGIN", "query_only=ON")
     return writer, reader
 
 
-def _prepare(engine: Engine, begin: str, *pragmas: str) -> None:
+def _prepare(engine: Engine, check: Callable[[], None], begin: str, *pragmas: str) -> None:
+    @event.listens_for(engine, "do_connect")
+    def on_do_connect(*_: object) -> None:
+        check()
+
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver would begin transactions of its own, and too late

@@ -2,9 +2,11 @@
 Copies of a desk on PostgreSQL, made and put in its place by the server's own tools.
 
 What is replaced is kept: the tables move into a schema of their own, `before_restore_<moment>`, and move back when the
-copy cannot be put in their place.
+copy cannot be put in their place. Where a restore is killed, nobody gets at what it leaves (`half_restored`), and the
+next one begins by moving them back.
 """
 
+import logging
 import os
 import shutil
 import subprocess
@@ -14,15 +16,21 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import URL, inspect, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot.errors import ConfigError, CopyFailed
-from bot.store import backup, leases
+from bot.store import ailing, backup, half_restored, leases
 from bot.store.database import Database
 from bot.store.schema import METADATA
 
+log = logging.getLogger(__name__)
+
 TOOLS = Path("/usr/lib/postgresql")
 """Where Debian and its kin keep every version's tools, of which only some are on the PATH."""
+
+RESTORING = 7_206_342
+"""The advisory lock (any number that is ours) under which PostgreSQL lets one restore work at a time."""
 
 TABLES = (*METADATA.tables, "alembic_version")
 
@@ -42,18 +50,41 @@ def save(url: str, database: Database, target: Path, now: datetime) -> None:
 
 
 @contextmanager
+def alone(database: Database) -> Iterator[None]:
+    """
+    Let nobody else restore into the database during the block; what a restore that was killed has left is put back.
+
+    `database` is open for a restore.
+
+    Raises:
+        CopyFailed: another restore is at work, or a killed one's `pg_restore` still is.
+    """
+    with database.transaction() as tx:
+        tx.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        if not tx.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": RESTORING}).scalar_one():
+            raise CopyFailed("It is being restored already: wait for that")
+        with database.reading() as seen:
+            aside = half_restored.aside(seen)
+        if aside is not None:
+            try:
+                _put_back(database, aside)
+            except SQLAlchemyError as error:  # the killed one's `pg_restore` holds a lock, or commits its tables now
+                raise CopyFailed(f"What a restore left cannot be put back yet: {ailing.reason(error)}") from None
+            log.warning("restore.put_back", extra={"schema": aside})
+        yield
+
+
+@contextmanager
 def restored(url: str, database: Database, copy: Path, now: datetime) -> Iterator[Database]:
     """
     The database with what is in the copy, migrated, to make ready before a desk runs on it.
 
-    When the block raises, everything is put back as it was.
+    `database` is open for a restore: nobody else gets in until it is made ready. When the block raises, everything is
+    put back as it was.
 
     Raises:
         CopyFailed: a desk is running, the copy is no desk's, or `pg_restore` is not there or says no.
     """
-    with database.reading() as tx:
-        if inspect(tx.connection()).has_table("leases") and (held := leases.live(tx, "", database.clock())):
-            raise CopyFailed(f"A desk is running on this database ({', '.join(held)}): stop it, or wait for its leases")
     _check_is_a_desk(url, copy)
     aside = f"before_restore_{now:%Y%m%dt%H%M%S}"
     _put_aside(database, aside)
@@ -78,8 +109,19 @@ def _check_is_a_desk(url: str, copy: Path) -> None:
 
 def _put_aside(database: Database, aside: str) -> None:
     with database.transaction() as tx:
+        _refuse_if_running(tx, database.clock())
         tx.execute(text(f'CREATE SCHEMA "{aside}"'))
         _move(tx, "current_schema()", aside)
+        half_restored.begin(tx, aside)
+
+
+def _refuse_if_running(tx: Session, now: datetime) -> None:
+    """Who starts takes leases and then asks whether this is going on: either it is seen here, or it sees us."""
+    if not inspect(tx.connection()).has_table("leases"):
+        return
+    tx.execute(text("LOCK TABLE leases IN ACCESS EXCLUSIVE MODE"))
+    if held := leases.live(tx, "", now):
+        raise CopyFailed(f"A desk is running on this database ({', '.join(held)}): stop it, or wait for its leases")
 
 
 def _put_back(database: Database, aside: str) -> None:
@@ -88,6 +130,7 @@ def _put_back(database: Database, aside: str) -> None:
         for table in TABLES:
             tx.execute(text(f'DROP TABLE IF EXISTS "{table}" CASCADE'))
         _move(tx, f"'{aside}'", here)
+        half_restored.end(tx)
         tx.execute(text(f'DROP SCHEMA "{aside}"'))
 
 
@@ -107,7 +150,7 @@ def _run(tool: str, url: str, *options: str, into: bool = False) -> str:
     environ = os.environ | ({"PGPASSWORD": str(password)} if password else {})
     try:
         done = subprocess.run(  # noqa: S603 - a tool of PostgreSQL's, and no shell
-            [_found(tool), *database, "--no-password", *options],
+            [path_of(tool), *database, "--no-password", *options],
             env=environ,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -127,7 +170,8 @@ def _without_password(address: URL) -> str:
     return bare.difference_update_query(["password"]).render_as_string(hide_password=False)
 
 
-def _found(tool: str) -> str:
+def path_of(tool: str) -> str:
+    """Where one of PostgreSQL's tools is on this machine. Raises CopyFailed: it is not."""
     packaged = sorted(TOOLS.glob(f"*/bin/{tool}"), key=lambda path: int(path.parts[-3]))
     path = shutil.which(tool) or (str(packaged[-1]) if packaged else None)
     if path is None:

@@ -8,14 +8,14 @@ away ids for what it heard. So what was to be told is looked for, and ids go on 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, Table, case, cast, func, literal, select, text, update
+from sqlalchemy import ColumnElement, String, Table, case, cast, func, literal, select, text, update
 from sqlmodel import Session
 
 from bot.desk.case import Status
 from bot.desk.reply import ReplyState
 from bot.store import backup, marks
 from bot.store.columns import spelled
-from bot.store.outbox import REDRAWN, Kind, State
+from bot.store.outbox import REDRAWN, SWEEP_AFTER, Kind, State
 from bot.store.tables import CASES, ESCALATIONS, EVENTS, FOLLOW_UPS, MENTIONS, NOTICES, REPLIES
 from bot.store.tables_delivery import ADDITIONS, OUTBOX
 from bot.store.tables_listening import CURSORS, SURGES
@@ -45,8 +45,14 @@ def lost_time(tx: Session) -> LostTime | None:
 
 
 def begin(tx: Session, now: datetime) -> LostTime:
-    """Mark the lost time that ends now; where the backup does not say when it was taken, its newest row does."""
-    taken = marks.read(tx, backup.TAKEN) or _newest(tx) or now
+    """
+    Mark the lost time that ends now.
+
+    It began when the backup was taken, or when its newest row was written where that was before: then the database had
+    gone back in time itself, as one does that is a machine's snapshot or a standby that lagged behind.
+    """
+    known = (marks.read(tx, backup.TAKEN), _newest(tx))
+    taken = min((moment for moment in known if moment is not None), default=now)
     marks.forget(tx, backup.TAKEN)
     marks.save(tx, SINCE, taken)
     marks.save(tx, UNTIL, now)
@@ -56,7 +62,6 @@ def begin(tx: Session, now: datetime) -> LostTime:
 def doubt(tx: Session, lost: LostTime) -> int:
     """Have everything looked for that was still to be told when the backup was taken; returns how much that is."""
     waiting = OUTBOX.c.state.in_([spelled(state) for state in (State.DUE, State.SENDING, State.UNSURE)])
-    tried = func.coalesce(OUTBOX.c.first_tried_at, lost.since)
     doubted = {
         "state": State.UNSURE.value,
         "due_at": lost.until,
@@ -65,21 +70,34 @@ def doubt(tx: Session, lost: LostTime) -> int:
         "drawn": case((OUTBOX.c.kind.in_(REDRAWN), OUTBOX.c.drawn), else_=OUTBOX.c.asked),
         "failures": 0,
         "looks": 0,
-        "first_tried_at": case((tried < lost.since, tried), else_=lost.since),
+        "first_tried_at": _tried_at(lost),
     }
     return len(tx.execute(update(OUTBOX).where(waiting).values(doubted).returning(OUTBOX.c.id)).all())
 
 
 def draw_again(tx: Session, lost: LostTime) -> None:
-    """Have the cards of all cases that are not closed drawn as they are here: Slack shows them as they were later."""
+    """
+    Have the cards of all cases that are not closed drawn as they are here: Slack shows them as they were later.
+
+    And have them swept: a card that went to another channel in the lost time stands there still.
+    """
     open_cases = select(literal(f"{Kind.CARD}:") + cast(CASES.c.id, String)).where(CASES.c.status != Status.CLOSED)
-    stale = (OUTBOX.c.key.in_(open_cases), OUTBOX.c.state == spelled(State.SENT))
-    tx.execute(update(OUTBOX).where(*stale).values(state=State.DUE.value, asked=OUTBOX.c.asked + 1, due_at=lost.until))
+    cards = OUTBOX.c.key.in_(open_cases)
+    swept = {"sweep_at": lost.until + SWEEP_AFTER, "first_tried_at": _tried_at(lost)}
+    again = {"state": State.DUE.value, "asked": OUTBOX.c.asked + 1, "due_at": lost.until}
+    tx.execute(update(OUTBOX).where(cards).values(swept))
+    tx.execute(update(OUTBOX).where(cards, OUTBOX.c.state == spelled(State.SENT)).values(again))
+
+
+def _tried_at(lost: LostTime) -> ColumnElement[datetime]:
+    """Since when a line may have been told unknown to this database."""
+    tried = func.coalesce(OUTBOX.c.first_tried_at, lost.since)
+    return case((tried < lost.since, tried), else_=lost.since)
 
 
 def let_go(tx: Session) -> list[int]:
-    """The replies that may have been published in the lost time, by id: submitted, approved or on their way."""
-    states = (ReplyState.SUBMITTED, ReplyState.APPROVED, ReplyState.SENDING)
+    """The replies that may have been published in the lost time, by id: submitted, approved, on their way or unsure."""
+    states = (ReplyState.SUBMITTED, ReplyState.APPROVED, ReplyState.SENDING, ReplyState.UNSURE)
     chosen = select(REPLIES.c.id).where(REPLIES.c.state.in_(states)).order_by(REPLIES.c.id)
     return list(tx.execute(chosen).scalars())
 

@@ -40,6 +40,7 @@ REFUSED_FOR = timedelta(minutes=15)
 GONE = "grant_gone"
 IN_DOUBT = "grant_in_doubt"
 NOT_RENEWED = "grant_not_renewed"
+NO_DATABASE = "no_database"
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +78,8 @@ class StoredVault:
             kept = self._kept()
             if kept is None or not self._lasts(kept, RENEWED_BEFORE_END):
                 kept = self._another(kept, renew)
-        except SQLAlchemyError as error:
-            raise Unreachable(f"database {type(error).__name__.lower()}") from None
+        except SQLAlchemyError:
+            raise Unreachable(NO_DATABASE) from None
         return _grant(kept)
 
     def instead_of(self, refused: Grant, renew: Renew) -> Grant:
@@ -87,8 +88,8 @@ class StoredVault:
             kept = self._kept()
             if kept is None or (kept.access == refused.access and kept.at <= self._now() - FRESH_FOR):
                 kept = self._another(kept and replace(kept, expires_at=self._now()), renew)
-        except SQLAlchemyError as error:
-            raise Unreachable(f"database {type(error).__name__.lower()}") from None
+        except SQLAlchemyError:
+            raise Unreachable(NO_DATABASE) from None
         return _grant(kept)
 
     def _another(self, before: Kept | None, renew: Renew) -> Kept:

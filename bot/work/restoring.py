@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot.desk import reply as reply_rules
 from bot.desk import sending as sending_rules
 from bot.desk.reply import ReplyState
-from bot.store import backup, grants, leases, marks, restored
+from bot.store import backup, desk_id, grants, half_restored, leases, marks, restored
 from bot.store.grants import Kept
 from bot.store.restored import LostTime
 from bot.work import replying, telling
@@ -24,15 +24,20 @@ from bot.work.desk import Desk
 log = logging.getLogger(__name__)
 
 
-def look_before_posting(desk: Desk, now: datetime, tokens: Collection[Kept] = ()) -> LostTime:
+def look_before_posting(
+    desk: Desk, now: datetime, tokens: Collection[Kept] = (), own_id: str | None = None
+) -> LostTime:
     """
     Prepare a database that was just restored, and on which no desk runs; returns the time that it does not know.
 
-    `tokens` are those of the replaced one: no others are good, for each that was used up has brought the next.
+    `tokens` are those of the replaced one: no others are good, for each that was used up has brought the next. Under
+    `own_id` that one has posted in the lost time.
     """
     with desk.db.transaction() as tx:
         for kept in tokens:
             grants.save(tx, kept)
+        if own_id is not None:
+            desk_id.keep(tx, own_id, now)
         lost = restored.begin(tx, now)
         doubted = restored.doubt(tx, lost)
         restored.draw_again(tx, lost)
@@ -40,6 +45,7 @@ def look_before_posting(desk: Desk, now: datetime, tokens: Collection[Kept] = ()
         for reply_id in restored.let_go(tx):
             _take_back(tx, desk, reply_id, now)
         leases.clear(tx)
+        half_restored.end(tx)
     log.warning("desk.restored", extra={"lost_since": lost.since.isoformat(), "looked_for": doubted})
     return lost
 

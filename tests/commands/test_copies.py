@@ -1,9 +1,14 @@
 """A backup is whole or not there, and what is no backup changes nothing."""
 
+import errno
+import multiprocessing
 import os
+import shutil
+import signal
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,10 +20,11 @@ from sqlalchemy import create_engine, make_url, text
 from typer.testing import CliRunner, Result
 
 from bot.cli import cli
-from bot.store import cases, grants, leases
+from bot.store import cases, desk_id, grants, leases, pg_copies
 from bot.store.database import Database
 from bot.store.grants import Kept
 from tests.build import NOON, stored_case
+from tests.full_disk import LESS_THAN_A_PAGE, files_no_longer_than
 
 
 def run(*arguments: str) -> Result:
@@ -85,6 +91,20 @@ def test_a_backup_holds_no_token_and_restoring_one_brings_back_no_older_one(
     database.close()
 
 
+def test_a_restored_desk_knows_what_it_posted_under_an_id_that_its_backup_has_not(
+    desk: Database, database_url: str
+) -> None:
+    run("backup", "desk.backup")
+    with desk.transaction() as tx:
+        own_id = desk_id.read(tx, NOON)
+    desk.close()
+
+    run("restore", "desk.backup")
+
+    with closing(Database(database_url)) as database, database.transaction() as tx:
+        assert desk_id.read(tx, NOON) == own_id
+
+
 def test_nothing_is_left_beside_a_backup_or_a_restored_desk(desk: Database, folder: Path) -> None:
     desk.close()
     before = {file.name for file in folder.iterdir()}
@@ -121,6 +141,39 @@ def test_what_is_no_backup_changes_nothing(desk: Database, folder: Path, databas
     assert result.exit_code == 1
     assert result.stderr.endswith("Nothing was changed.\n")
     assert case_count(database_url) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_restore_without_room_changes_nothing(desk: Database, folder: Path, database_url: str) -> None:
+    run("backup", "desk.backup")
+    desk.close()
+
+    with files_no_longer_than(LESS_THAN_A_PAGE):
+        result = run("restore", "desk.backup")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{folder / 'blank.db'}: [Errno {errno.EFBIG}] File too large")
+    assert result.stderr.endswith(". Nothing was changed.\n")
+    assert [*folder.glob(".blank.db.*"), *folder.glob("*.before-restore-*")] == []
+    assert case_count(database_url) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("tables", ["", "CREATE TABLE songs (id INTEGER)"])
+def test_what_is_no_desk_is_not_praised_as_its_backup(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tables: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///other.db")
+    other = sqlite3.connect("other.db")
+    other.executescript(tables)
+    other.close()
+    Path("other.db").touch()
+
+    result = run("backup", "desk.backup")
+
+    assert result.exit_code == 1
+    assert result.stderr == "other.db: This is no desk's database; nothing was written\n"
+    assert not Path("desk.backup").exists()
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
@@ -172,6 +225,64 @@ def test_a_replica_that_runs_is_not_robbed_of_its_database(desk: Database) -> No
     assert "A desk is running on this database (wake)" in result.stderr
 
 
+def killed_in_a_restore(point: str, monkeypatch: pytest.MonkeyPatch) -> int | None:
+    """Restore in a process of its own, which the `pg_restore` that it calls kills; returns how it ended."""
+    real = pg_copies.path_of("pg_restore")
+    steps = {"before": "kill -9 $PPID", "after": f'{real} "$@" && kill -9 $PPID'}
+    spy = Path("tools") / "pg_restore"
+    spy.parent.mkdir()
+    spy.write_text(f'#!/bin/sh\ncase "$*" in *--list*) exec {real} "$@";; esac\n{steps[point]}\n')
+    spy.chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", f"{spy.parent.resolve()}:{os.environ['PATH']}")
+        process = multiprocessing.get_context("fork").Process(target=run, args=("restore", "desk.backup"))
+        process.start()
+        process.join()
+    return process.exitcode
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+@pytest.mark.parametrize("point", ["before", "after"])
+def test_a_database_whose_restore_was_killed_is_refused_until_it_is_restored(
+    desk: Database, database_url: str, point: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Kept("x:acme", "access 1", "refresh-number-1", NOON, "seed", NOON)
+    run("backup", "desk.backup")
+    with desk.transaction() as tx:
+        stored_case(tx, "9002")
+        grants.save(tx, kept)
+    desk.close()
+
+    killed = killed_in_a_restore(point, monkeypatch)
+    refused = [run(*words.split()) for words in ("migrate", "backup other.backup", "outbox list")]
+    again = run("restore", "desk.backup")
+
+    assert killed == -signal.SIGKILL
+    assert {(one.exit_code, "a restore of it broke off" in one.output) for one in refused} == {(2, True)}
+    assert again.exit_code == 0, again.output
+    assert case_count(database_url) == 1
+    with closing(Database(database_url)) as database:
+        assert grants.survivors(database) == [kept]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_what_stands_in_the_way_of_putting_back_is_told(
+    desk: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("backup", "desk.backup")
+    desk.close()
+    killed_in_a_restore("before", monkeypatch)
+    with closing(Database(database_url, for_restore=True)) as database, database.transaction() as tx:
+        tx.execute(text("CREATE VIEW cases AS SELECT 1"))
+
+    result = run("restore", "desk.backup")
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        'What a restore left cannot be put back yet: "cases" is not a table. Nothing was changed.\n'
+    )
+
+
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_what_was_replaced_is_kept_with_what_a_killed_desk_left_in_its_log(
     desk: Database, folder: Path, database_url: str
@@ -179,11 +290,39 @@ def test_what_was_replaced_is_kept_with_what_a_killed_desk_left_in_its_log(
     run("backup", "desk.backup")
     with desk.transaction() as tx:
         stored_case(tx, "9002")
+    Path("blank.db").chmod(0o644)
 
     assert run("restore", "desk.backup").exit_code == 0  # the log is still open, as after a kill -9
 
     (aside,) = (file for file in folder.glob("blank.db.before-restore-*") if file.name[-4:] not in ("-wal", "-shm"))
     assert (case_count(f"sqlite:///{aside}"), case_count(database_url)) == (2, 1)
+    assert stat.S_IMODE(aside.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize("source", ["desk.backup", "moved.backup"])
+def test_a_backup_copied_over_a_killed_desk_is_not_mixed_with_its_log(
+    desk: Database, folder: Path, database_url: str, source: str
+) -> None:
+    run("backup", "desk.backup")
+    with desk.transaction() as tx:
+        stored_case(tx, "9002")
+    log = Path("blank.db-wal").read_bytes()
+    desk.close()
+    shutil.copyfile("desk.backup", "blank.db")
+    Path("blank.db-wal").write_bytes(log)
+
+    refused = [run(*words.split()) for words in ("migrate", "backup other.backup", "outbox list", "outbox retry --all")]
+    left = (Path("blank.db").read_bytes(), Path("blank.db-wal").read_bytes())
+    if source == "moved.backup":
+        Path("blank.db").rename(source)
+    result = run("restore", source)
+
+    assert {(one.exit_code, "run `mentiondesk restore` on that" in one.stderr) for one in refused} == {(2, True)}
+    assert left == (Path("desk.backup").read_bytes(), log)
+    assert result.exit_code == 0, result.output
+    assert [file.read_bytes() for file in folder.glob("blank.db.before-restore-*-wal")] == [log]
+    assert case_count(database_url) == 1
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

@@ -48,13 +48,19 @@ def test_a_desk_that_starts_without_slack_hears_and_tells_when_slack_is_there(
     assert before == (503, False)
 
 
-@pytest.mark.parametrize(("name", "token"), [("SLACK_BOT_TOKEN", "xoxb-unknown"), ("SLACK_APP_TOKEN", "xapp-unknown")])
+@pytest.mark.parametrize(
+    ("name", "token", "remedy"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-unknown", "install the app again"),
+        ("SLACK_APP_TOKEN", "xapp-unknown", "make another in the app's settings"),
+    ],
+)
 def test_a_token_that_slack_refuses_ends_the_start(
-    sandbox: Sandbox, sqlite_url: str, tmp_path: Path, name: str, token: str
+    sandbox: Sandbox, sqlite_url: str, tmp_path: Path, name: str, token: str, remedy: str
 ) -> None:
     app = desk(sandbox, tmp_path, toml(sandbox, sqlite_url), {name: token})
 
-    with pytest.raises(ConfigError, match=r"^Slack: invalid_auth: "):
+    with pytest.raises(ConfigError, match=rf"^{name}: invalid_auth: .*; {remedy}"):
         app.start()
 
     assert not sandbox.sockets.connected

@@ -1,6 +1,10 @@
 """What the database promises: one writer at a time, nothing half done, and no guess about its shape."""
 
+import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -74,6 +78,40 @@ def test_a_new_database_is_behind_until_it_is_migrated(blank_url: str) -> None:
     database.close()
 
 
+def test_only_a_migration_makes_a_file_and_nobody_else_may_read_what_it_holds(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'desk.db'}")
+    with pytest.raises(DBAPIError, match=r"there is no .*desk\.db; `mentiondesk migrate` makes it"):
+        database.answers()
+    before = list(tmp_path.iterdir())
+
+    database.migrate()
+    with database.transaction() as tx:
+        cursors.save(tx, "x:brand_es", "17", NOON)
+
+    modes = {file.name: oct(file.stat().st_mode)[-3:] for file in tmp_path.iterdir()}
+    assert before == []
+    assert modes == {"desk.db": "600", "desk.db-wal": "600", "desk.db-shm": "600"}
+    database.close()
+
+
+def test_who_leaves_takes_the_log_of_nobody_who_migrates(tmp_path: Path) -> None:
+    file = tmp_path / "desk.db"
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    with database.transaction() as tx:
+        cursors.save(tx, "x:brand_es", "17", NOON)
+    database.migrate()
+    passer_by = f"import sqlite3; db = sqlite3.connect({str(file)!r}); db.execute('PRAGMA user_version'); db.close()"
+
+    subprocess.run([sys.executable, "-c", passer_by], check=True)
+
+    with database.transaction() as tx:
+        cursors.save(tx, "x:brand_es", "18", NOON)
+    with closing(Database(f"sqlite:///{file}")) as other, other.reading() as tx:
+        assert cursors.read(tx, "x:brand_es") == "18"
+    database.close()
+
+
 def test_two_replicas_may_migrate_at_once(blank_url: str) -> None:
     databases = [Database(blank_url) for _ in range(2)]
 
@@ -140,6 +178,21 @@ def test_a_commit_on_sqlite_is_on_the_disk(migrated_sqlite: Path) -> None:
     assert settings == [2, "wal"]  # 2 is FULL
     assert database.weaknesses() == ()
     database.close()
+
+
+def test_what_a_killed_desk_left_in_its_log_is_there_at_the_next_start(migrated_sqlite: Path, tmp_path: Path) -> None:
+    running = Database(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'running.db')}")
+    with running.transaction() as tx:
+        cursors.save(tx, "x:brand_es", "17", NOON)
+    for ending in ("", "-wal"):
+        shutil.copy(f"{running.file}{ending}", tmp_path / f"killed.db{ending}")
+
+    killed = Database(f"sqlite:///{tmp_path / 'killed.db'}")
+
+    with killed.reading() as tx:
+        assert cursors.read(tx, "x:brand_es") is not None
+    killed.close()
+    running.close()
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
