@@ -20,36 +20,32 @@ from bot.delivery.couriers import couriers
 from bot.delivery.loop import LEASE, Loop
 from bot.delivery.lost_time import careful
 from bot.delivery.sides import SLACK
-from bot.desk.hearing import DEAF, Standing
 from bot.desk.tongue import Hint, Tongue
 from bot.errors import ConfigError, RemoteError
 from bot.health import Health
-from bot.heaps import share_heaps
+from bot.heaps import share_one_heap
 from bot.language import detector
 from bot.replica import TERM, Replica
 from bot.share import Share
-from bot.slack.asking import called, shuts_out
+from bot.slack.asking import shuts_out
 from bot.slack.bolt import DeskApp, make_app, make_client
-from bot.slack.causes import cause
-from bot.slack.http import Requests
+from bot.slack.causes import cause, cause_of_app_token
+from bot.slack.difference import COMPARED_EVERY, Comparison
+from bot.slack.http import KNOCK_EVERY, Requests
 from bot.slack.poster import Poster
 from bot.slack.sockets import Sockets
-from bot.store import cases, given_up
-from bot.store.database import Database, SchemaState
+from bot.store import ailing, cases, desk_id, half_restored
+from bot.store.database import Database
 from bot.ticks import Tick, Ticks, desk_ticks
+from bot.vitals import vitals
 from bot.work import listening, restoring
 from bot.work.desk import Desk
 from bot.work.intake import Detect
 from bot.work.receiving import is_new
-from bot.work.sources import Overview, figures, overview
 
 log = logging.getLogger(__name__)
 
 COURIER_SECONDS = 10
-SCHEMA_CAUSES = {
-    SchemaState.BEHIND: "Its tables are older than this release, or not there yet; run `mentiondesk migrate`",
-    SchemaState.UNKNOWN: "Its tables are newer than this release; run the release that made them, or a later one",
-}
 
 
 class Ears(Protocol):
@@ -80,6 +76,7 @@ class App:
         self,
         desk: Desk,
         bolt: DeskApp,
+        comparison: Comparison,
         replica: Replica,
         ears: Ears,
         loop: Loop,
@@ -89,6 +86,7 @@ class App:
         self.desk = desk
         self.bolt = bolt
         self.health = health
+        self._comparison = comparison
         self._replica = replica
         self._ears = ears
         self._loop = loop
@@ -99,18 +97,22 @@ class App:
         Poll, listen to Slack, deliver, wake; where Slack is away, hear all the same and go on when it is there.
 
         Raises:
-            ConfigError: Slack refuses a token, or the database does not answer; nothing was started.
+            ConfigError: Slack refuses a token, or the database does not do what is asked or is being restored; nothing
+                was started.
         """
-        share_heaps()
+        share_one_heap()
         self.health.start()
         try:
             self._take_up()
         except RemoteError as error:
             self.stop()
-            raise ConfigError(f"Slack: {cause(error.code)}") from None
+            raise ConfigError(f"SLACK_BOT_TOKEN: {cause(error.code)}") from None
         except SQLAlchemyError as error:
             self.stop()
-            raise ConfigError(f"database: It does not answer ({type(error).__name__})") from None
+            raise ailing.ailment(error) from None
+        except ConfigError:
+            self.stop()
+            raise
         self.health.ready.set()
         log.info("desk.started", extra={"accounts": sorted(self.desk.layout.accounts)})
 
@@ -119,20 +121,28 @@ class App:
             self._replica.take_over()
             self._loop.take_over()
         self._replica.renew()
+        with self.desk.db.reading() as tx:  # a restore that began meanwhile has seen our leases, or is seen now
+            half_restored.refuse(tx)
         self._knock()
-        self._ears.start()
+        self._listen()
         self._loop.try_again()
         self._ticks.start()
 
     def _knock(self) -> None:
         """Ask Slack for an answer; without one nothing is brought to it until it gives one. Raises its refusal."""
         try:
-            called(self.bolt.client.auth_test)
+            self._comparison.make()
         except RemoteError as error:
             if shuts_out(error):
                 raise
             log.warning("slack.unreachable", extra={"cause": error.code})
             self._loop.leave_alone(SLACK)
+
+    def _listen(self) -> None:
+        try:
+            self._ears.start()
+        except RemoteError as error:
+            raise ConfigError(f"SLACK_APP_TOKEN: {cause_of_app_token(error.code)}") from None
 
     def stop(self, seconds: float = 10.0) -> bool:
         """
@@ -177,34 +187,53 @@ def build(config: Config, clock: Clock = utcnow, detect: Detect = told_by_the_mo
     """
     db = _database(config)
     desk = Desk(db, config.layout(), adapters(config, db, clock))
-    _check_homes(desk)
-    restoring.look_if_put_in_place_by_hand(desk, clock())
+    with ailing.told():
+        _check_homes(desk)
+        restoring.look_if_put_in_place_by_hand(desk, clock())
+        with db.transaction() as tx:
+            own_id = desk_id.read(tx, clock())
     bolt = make_app(_plain(config.slack.bot_token), config.slack.api_url, desk, clock)
-    poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS))
+    poster = Poster(make_client(_plain(config.slack.bot_token), config.slack.api_url, COURIER_SECONDS), own_id)
     probes = {SLACK: poster.probe} | {account: adapter.check for account, adapter in desk.adapters.items()}
     loop = Loop(
-        db, careful(desk, couriers(desk, poster, clock, detect)), clock, db.clock, probes, lease=leases.delivery
+        db, careful(desk, couriers(desk, poster, clock, detect), clock), clock, db.clock, probes, lease=leases.delivery
     )
     rhythms = list(desk_ticks(desk, loop, detect, clock))
     replica = Replica(db, [tick.name for tick in rhythms if tick.alone], leases.duty)
     ears, hearing = _ears(config, bolt, desk, clock, replica)
-    rhythms += [Tick("renew", replica.renew_every, replica.renew, alone=False), *hearing]
+    comparison = Comparison(db, bolt.client, clock)
+    rhythms += [
+        Tick("renew", replica.renew_every, replica.renew, alone=False),
+        Tick("compare clocks", COMPARED_EVERY, comparison.make, alone=False),
+        *hearing,
+    ]
     ticks = Ticks(rhythms, replica.holds)
-    return App(desk, bolt, replica, ears, loop, ticks, _health(config, desk, loop, ticks, ears, clock))
+    health = Health(
+        config.health_port,
+        ready={"slack": ears.is_listening, "database": lambda: replica.is_renewed() and db.answers()},
+        well={
+            "polling": lambda: listening.hears_every_account(desk, db.clock()),
+            "ticking": ticks.alive,
+            "delivering": lambda: not loop.open_breakers(),
+            "clock": comparison.is_right,
+        },
+        figures=vitals(desk, clock),
+    )
+    return App(desk, bolt, comparison, replica, ears, loop, ticks, health)
 
 
 def _database(config: Config) -> Database:
     db = Database(config.database_url)
     try:
-        db.hold()
-        state, weaknesses = db.state_of_schema(), db.weaknesses()
-    except SQLAlchemyError as error:
+        with ailing.told():
+            ailing.check_shape(db)
+            db.hold()
+            weaknesses = db.weaknesses()
+        if weaknesses:
+            raise ConfigError(*weaknesses)
+    except ConfigError:
         db.close()
-        raise ConfigError(f"database: It does not answer ({type(error).__name__})") from None
-    problems = weaknesses if state is SchemaState.CURRENT else (f"database: {SCHEMA_CAUSES[state]}",)
-    if problems:
-        db.close()
-        raise ConfigError(*problems)
+        raise
     return db
 
 
@@ -229,32 +258,8 @@ def _ears(config: Config, bolt: DeskApp, desk: Desk, clock: Clock, replica: Repl
             share = Share(replica, Sockets(bolt, make_client(_plain(app_token), config.slack.api_url)))
             return share, [Tick("share", replica.renew_every, share.adjust, alone=False)]
         case OverRequests(secret, host, port):
-            return Requests(bolt, _plain(secret), lambda signature: is_new(desk, signature, clock), host, port), []
-
-
-def _health(config: Config, desk: Desk, loop: Loop, ticks: Ticks, ears: Ears, clock: Clock) -> Health:
-    def polls_are_recent() -> bool:
-        return listening.hears_every_account(desk, desk.db.clock())
-
-    def given_up_lines() -> int:
-        with desk.db.reading() as tx:
-            return given_up.count(tx)
-
-    def seen() -> Overview:
-        with desk.db.reading() as tx:
-            return overview(tx, desk, clock(), desk.db.clock())
-
-    return Health(
-        config.health_port,
-        ready={"slack": ears.is_listening, "database": desk.db.answers},
-        well={"polling": polls_are_recent, "ticking": ticks.alive, "delivering": lambda: not loop.open_breakers()},
-        figures={
-            "deliveries_given_up": given_up_lines,
-            "sources_not_heard": lambda: seen().count(*DEAF),
-            "sources_paused": lambda: seen().count(Standing.PAUSED, Standing.STOPPED),
-            "sources": lambda: figures(seen()),
-        },
-    )
+            requests = Requests(bolt, _plain(secret), lambda signature: is_new(desk, signature, clock), host, port)
+            return requests, [Tick("knock", KNOCK_EVERY, requests.knock, alone=False)]
 
 
 def _plain(secret: SecretStr) -> str:

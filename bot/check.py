@@ -6,6 +6,7 @@ Nothing is posted and nothing is changed. Each finding says that something is we
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from http.client import HTTPException
 from typing import Any
 
@@ -14,12 +15,17 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.clock import utcnow
 from bot.config.load import Config, OverRequests, OverSockets, SlackAccess
-from bot.errors import Rejected, RemoteError
+from bot.errors import ConfigError, Rejected, RemoteError
 from bot.platforms.base import Adapter
-from bot.slack.causes import cause
+from bot.slack.asking import header
+from bot.slack.causes import cause, cause_of_app_token
+from bot.slack.difference import MOST, difference
 from bot.slack.http import PATH
+from bot.store import ailing
 from bot.store.database import Database, SchemaState
+from bot.work.granting import NO_DATABASE
 
 WITHIN = 10  # seconds that Slack has for an answer
 
@@ -59,6 +65,7 @@ def findings(config: Config, adapters: Mapping[str, Adapter], db: Database) -> I
 def _slack(config: Config) -> Iterator[Finding]:
     access = config.slack
     bot = WebClient(access.bot_token.get_secret_value(), access.api_url, timeout=WITHIN, retry_handlers=[])
+    asked_at = utcnow()
     try:
         who = _asked(bot.auth_test)
     except Rejected as error:
@@ -66,6 +73,7 @@ def _slack(config: Config) -> Iterator[Finding]:
     else:
         yield Finding("Slack bot token", True, f"@{who['user']} in {who['team']}")
         yield _scopes(who)
+        yield clock_finding(difference(who, asked_at))
         for channel, keys in _channels(config).items():
             yield _channel(bot, channel, keys)
     yield _hearing(access)
@@ -78,39 +86,44 @@ def _hearing(access: SlackAccess) -> Finding:
         case OverSockets(token):
             app = WebClient(token.get_secret_value(), access.api_url, timeout=WITHIN, retry_handlers=[])
     try:
-        _asked(app.apps_connections_open, app_token=app.token)
+        _asked(app.apps_connections_open, cause_of_app_token, app_token=app.token)
     except Rejected as error:
         return Finding("Slack app token", False, error.cause)
     return Finding("Slack app token", True, "Socket Mode is open to it")
 
 
-def _asked(method: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
-    """Slack's answer. Raises `Rejected`, whose cause says in words what is the matter."""
+def _asked(
+    method: Callable[..., SlackResponse], words: Callable[[str], str] = cause, **arguments: Any
+) -> SlackResponse:
+    """Slack's answer. Raises `Rejected`, whose cause says what is the matter, by `words` for a code of Slack's."""
     try:
         return method(**arguments)
     except SlackApiError as error:
         code = str(error.response.get("error") or error.response.status_code)
         if not code.isidentifier():  # A page, or what the SDK says of one: no code of Slack's has a blank.
             raise Rejected("no_api", "this is not Slack's Web API; look at SLACK_API_URL") from None
-        raise Rejected(code, cause(code)) from None
+        raise Rejected(code, words(code)) from None
     except (SlackClientError, HTTPException, OSError, ValueError) as error:
         code = type(getattr(error, "reason", error)).__name__
         raise Rejected(code, f"Slack cannot be reached ({code}); look at the network and at SLACK_API_URL") from None
 
 
 def _scopes(who: SlackResponse) -> Finding:
-    granted = {scope.strip() for scope in _header(who, "x-oauth-scopes").split(",")}
+    granted = {scope.strip() for scope in header(who, "x-oauth-scopes").split(",")}
     if missing := sorted(SCOPES - granted):
         return Finding("Slack scopes", False, f"{', '.join(missing)} missing; install the app again from manifest.yml")
     return Finding("Slack scopes", True, f"all {len(SCOPES)} are granted")
 
 
-def _header(response: SlackResponse, name: str) -> str:
-    """slack_sdk keeps the headers as they came: in any case, and some of them as lists."""
-    for key, value in response.headers.items():
-        if key.lower() == name:
-            return ",".join(value) if isinstance(value, list) else str(value)
-    return ""
+def clock_finding(ahead: timedelta | None) -> Finding:
+    """What is to be said of a clock that is so far ahead of Slack's."""
+    if ahead is None:
+        return Finding("Clock", True, "Slack does not say what time it is")
+    if abs(ahead) <= MOST:
+        return Finding("Clock", True, "this machine's is Slack's")
+    where = "ahead of" if ahead > MOST else "behind"
+    seconds = round(abs(ahead).total_seconds())
+    return Finding("Clock", False, f"this machine's is {seconds} s {where} Slack's; have it set by NTP")
 
 
 def _channels(config: Config) -> Mapping[str, list[str]]:
@@ -147,6 +160,8 @@ def _account(adapter_id: str, adapter: Adapter) -> Finding:
     except Rejected as error:
         return Finding(subject, False, error.cause or f"{error.code}; is its api_url right?")
     except RemoteError as error:
+        if error.code == NO_DATABASE:
+            return Finding(subject, False, "not asked, for its tokens are in the database, and that cannot be used")
         return Finding(subject, False, f"nobody could be asked ({error.code}); try again, and look at its api_url")
 
 
@@ -154,8 +169,10 @@ def _database(db: Database) -> Iterator[Finding]:
     try:
         schema, weaknesses = db.state_of_schema(), db.weaknesses()
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or type(error).__name__)
-        yield Finding("Database", False, f"cannot be opened: {' '.join(reason.split())}")
+        yield Finding("Database", False, f"cannot be opened: {ailing.reason(error)}")
+        return
+    except ConfigError as error:
+        yield Finding("Database", False, str(error).removeprefix("database: "))
         return
     yield Finding("Database", not weaknesses, "; ".join(weaknesses) or f"{db.engine} answers")
     match schema:

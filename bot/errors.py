@@ -6,11 +6,13 @@ Every exception of mentiondesk.
     │   └── AlreadyRunning a desk is running on this database
     ├── CopyFailed         a backup was not made, or not restored; the sentence says why, and nothing was changed
     ├── Refused            a person asked for what the rules forbid; they are told, nothing is logged as an error
+    ├── Replaced           who claimed a line of the outbox was taken for dead, and it is another's to bring
     └── RemoteError        Slack or a platform did not do what we asked
         ├── Throttled      try again, not before `retry_after` seconds have passed
         ├── Unreachable    try again: it was certainly not done
         │   └── Barred     the same, and only this one is kept out: others may pass
         ├── Unsure         it may have been done: look before anything else
+        │   └── Repeatable the same, and doing it again at once does no harm: there is nothing to look for
         └── Rejected       trying again would be rejected again
             └── LockedOut  and so is everything else, until an operator gives the account what it needs
 
@@ -56,6 +58,10 @@ class Refused(MentionDeskError):
         self.facts = facts
 
 
+class Replaced(MentionDeskError):
+    """A claim on a line of the outbox holds no longer: nothing more is to be done for it."""
+
+
 class RemoteError(MentionDeskError):
     """
     The other side did not do what was asked.
@@ -91,6 +97,14 @@ class Barred(Unreachable):
 
 class Unsure(RemoteError):
     """Nobody can say whether it was done: a lost answer, half of one, or an error of theirs."""
+
+
+class Repeatable(Unsure):
+    """
+    Nobody can say whether it was done, and it may be done again at once, as an edit may.
+
+    What was thought lost may still be done later than what came after it, and must be done over then.
+    """
 
 
 class Rejected(RemoteError):

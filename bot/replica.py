@@ -62,7 +62,11 @@ class Replica:
 
     def holds(self, duty: str) -> bool:
         """Whether it is the one to do that at this moment."""
-        return duty in self._held and self._steady() < self._until
+        return duty in self._held and self.is_renewed()
+
+    def is_renewed(self) -> bool:
+        """Whether the database took its renewal less than a term ago: the only proof that it takes what is written."""
+        return self._steady() < self._until
 
     def living(self) -> int:
         """How many replicas there are, with this one."""

@@ -12,7 +12,7 @@ FLOORS = (
     {"demo", "commands"},
     {"app", "check"},
     {"share"},
-    {"ticks", "replica", "health", "accounts", "until_told", "heaps"},
+    {"ticks", "replica", "health", "vitals", "accounts", "until_told", "heaps"},
     {"delivery"},
     {"slack"},
     {"work"},

@@ -5,7 +5,7 @@ Where its channel refuses it as often as a line may fail, the operators' channel
 own channel first: what becomes of the messages is `bot.work.placing`'s.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from bot.clock import Clock
 from bot.delivery.courier import Absent, Found, Sight, nothing_sent
@@ -14,14 +14,13 @@ from bot.delivery.looking import Lookout, Spot
 from bot.delivery.retry import MOST_FAILURES
 from bot.desk.case import Case
 from bot.desk.dossier import Dossier
-from bot.desk.events import Fact
 from bot.errors import Barred, Rejected
 from bot.slack.poster import GONE_CODES, Poster
 from bot.slack.views import card
 from bot.slack.views.blocks import Message
 from bot.slack.views.sheltered import sheltered
 from bot.slack.views.undrawn import undrawn
-from bot.store import cases, events, places
+from bot.store import cases, places, restored
 from bot.store.outbox import Delivery
 from bot.store.places import Place
 from bot.work import operating, placing
@@ -46,18 +45,19 @@ class CardCourier:
             if stands and stands[0].channel not in (home, refuge):
                 placing.relocate(self._desk, case_id, self._now())
                 stands = []
+            stood = next(iter(stands), None)
             message = self._draw(dossier)
         try:
             where = self._bring(delivery, dossier, home, stands, message)
         except Barred as error:
-            is_there = bool(stands) and stands[0].channel == refuge
+            is_there = stood is not None and stood.channel == refuge
             if refuge is None or not (is_there or delivery.failures + 1 >= MOST_FAILURES):
                 raise
             with nothing_sent():
                 self._alarm(error.code, home)
                 message = self._draw(dossier, sheltered(home, error.code))
             where = self._bring(delivery, dossier, refuge, stands, message)
-        placing.keep(self._desk, case_id, where, self._now())
+        placing.keep(self._desk, case_id, where, stood, self._now())
         return where.ts
 
     def _bring(
@@ -80,7 +80,7 @@ class CardCourier:
         Look where it may stand, which its own channel being closed to us does not prevent.
 
         A desk that was restored opens the cases of the lost time anew, under other numbers, so the card is looked for
-        by its first post, too.
+        by its first post, too. Where it is known to stand it stays, whatever copies Slack shows beside it.
         """
         case_id = int(delivery.ref)
         dossier, stands = self._read(case_id)
@@ -91,10 +91,11 @@ class CardCourier:
             except Barred as error:
                 closed = error
                 continue
-            for place in found:
-                if self._is_the_card(case_id, place):
-                    placing.keep(self._desk, case_id, place, self._now())
-                    return Found(place.ts)
+            cards = [place for place in found if self._is_the_card(case_id, place)]
+            if cards:
+                place = next((one for one in cards if one in stands), cards[0])
+                placing.keep(self._desk, case_id, place, next(iter(stands), None), self._now())
+                return Found(place.ts)
         if closed is not None and placing.refuge_of(self._desk, dossier.case) is None:
             raise closed
         return Absent()
@@ -102,8 +103,8 @@ class CardCourier:
     def sweep(self, delivery: Delivery) -> int:
         """Leave one of it, wherever it may stand."""
         dossier, stands = self._read(int(delivery.ref))
-        spots = [Spot(channel) for channel in self._channels(dossier.case, stands)]
-        return self._lookout.sweep(delivery, spots, _first_post(dossier))
+        channels = [*self._channels(dossier.case, stands), *self._of_the_lost_time(delivery)]
+        return self._lookout.sweep(delivery, map(Spot, dict.fromkeys(channels)), _first_post(dossier))
 
     def give_up(self, delivery: Delivery) -> None:
         """The operators' list of what was given up tells of it."""
@@ -132,14 +133,18 @@ class CardCourier:
 
         Of the first two the one where it is known to stand comes last: something may have been posted in the other.
         """
-        layout, refuge = self._desk.layout, placing.refuge_of(self._desk, case)
-        with self._desk.db.reading() as tx:
-            history = events.of_case(tx, case.id)
+        refuge = placing.refuge_of(self._desk, case)
         known = next((place.channel for place in stands), None)
         now = sorted([self._desk.queue_of(case).channel, *([refuge] if refuge else [])], key=lambda one: one == known)
-        left = [event.facts for event in reversed(history) if event.name == "case.moved"]
-        queues = [layout.queue_for(str(facts["from_team"]), _language(facts)) for facts in left]
-        return list(dict.fromkeys([*now, *(queue.channel for queue in queues)]))
+        return list(dict.fromkeys([*now, *(queue.channel for queue in placing.queues_left(self._desk, case.id))]))
+
+    def _of_the_lost_time(self, delivery: Delivery) -> list[str]:
+        """The channels of all queues, where a restored desk has a case that may have moved to any of them since."""
+        with self._desk.db.reading() as tx:
+            lost = restored.lost_time(tx)
+        if lost is None or delivery.first_tried_at is None or delivery.first_tried_at > lost.since:
+            return []
+        return [queue.channel for queue in self._desk.layout.queues]
 
     def _is_the_card(self, case_id: int, place: Place) -> bool:
         """Whether nothing else is known to stand there: the stub of a moved card still carries the card's key."""
@@ -151,8 +156,3 @@ def _first_post(dossier: Dossier) -> str:
     """The card's subject: the post that its case was opened for, `"x:1790100200300"`."""
     first = dossier.first.mention
     return f"{first.platform}:{first.post_id}"
-
-
-def _language(facts: Mapping[str, Fact]) -> str | None:
-    language = facts["from_language"]
-    return None if language is None else str(language)

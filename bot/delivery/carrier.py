@@ -16,8 +16,8 @@ from bot.clock import Clock
 from bot.delivery.breakers import Breakers
 from bot.delivery.courier import Absent, Courier, Found, NotYet, Sight, Unclear, Undrawable
 from bot.delivery.retry import FIRST_LOOK, MOST_FAILURES, next_attempt, next_look, soon
-from bot.delivery.sides import limit_of, looking, side_of
-from bot.errors import Barred, Rejected, RemoteError, Throttled, Unreachable, Unsure
+from bot.delivery.sides import SLACK, limit_of, looking, side_of
+from bot.errors import Barred, Rejected, RemoteError, Repeatable, Replaced, Throttled, Unreachable, Unsure
 from bot.store import limits, outbox, sweeps
 from bot.store.database import AWAY, Database
 from bot.store.outbox import Delivery, Kind, State
@@ -25,6 +25,7 @@ from bot.store.outbox import Delivery, Kind, State
 log = logging.getLogger(__name__)
 
 SWEEP_AGAIN = timedelta(minutes=5)
+SWEEP_BARRED_AGAIN, SWEEP_BARRED_FOR = timedelta(hours=1), timedelta(days=7)
 WRITE_AGAIN_SECONDS = 0.5
 WRITTEN_WITHIN_SECONDS = 60.0
 """Then the lease runs out soon, and it is looked for."""
@@ -46,12 +47,14 @@ class Carrier:
             where = self._couriers[delivery.kind].send(delivery)
         except NotYet as reason:
             self._settle(delivery, State.DUE, wait=timedelta(seconds=reason.seconds))
+        except Replaced:
+            log.warning("delivery.replaced", extra={"delivery": delivery.key, "attempt": delivery.attempts})
         except Throttled as error:
             self._breakers.worked(side)
-            self._pause(delivery, State.DUE, error, limit_of(delivery.kind, delivery.lane).key)
+            self._pause(delivery, State.DUE, error, limit_of(delivery.kind, delivery.lane).pause)
         except (Barred, Undrawable) as error:
             self._count_against(delivery, error)
-        except Unreachable as error:
+        except (Unreachable, Repeatable) as error:
             self._breakers.failed(side)
             self._settle(delivery, State.DUE, error, wait=soon())
         except Rejected as error:
@@ -69,7 +72,7 @@ class Carrier:
 
     def look(self, delivery: Delivery) -> None:
         """Look for it once."""
-        if delivery.looks > MOST_FAILURES:
+        if max(delivery.looks, delivery.failures) > MOST_FAILURES:
             self._leave_to_a_person(delivery)
             return
         side = side_of(delivery.kind, delivery.lane)
@@ -99,18 +102,37 @@ class Carrier:
             sweeps.put_off(tx, delivery, self._now() + SWEEP_AGAIN)
         try:
             copies = self._couriers[delivery.kind].sweep(delivery)
-        except (Barred, Rejected) as error:  # nobody lets us take anything away there
+        except Barred as error:
+            self._kept_out(delivery, error)
+        except Rejected as error:  # nobody lets us take anything away there
             log.warning("delivery.not_swept", extra={"delivery": delivery.key, "code": error.code})
+            self._end_sweep(delivery)
         except NotYet:
             return
         except RemoteError as error:
+            if isinstance(error, Throttled):
+                self._hold(looking(SLACK), timedelta(seconds=error.retry_after))
             log.info("delivery.sweep_put_off", extra={"delivery": delivery.key, "code": error.code})
-            return
         else:
             if copies:
                 log.warning("delivery.swept", extra={"delivery": delivery.key, "copies": copies})
+            self._end_sweep(delivery)
+
+    def _kept_out(self, delivery: Delivery, error: Barred) -> None:
+        """Sweep again until somebody has let us in; a channel that the desk has left may stay closed for ever."""
+        now = self._now()
+        if delivery.first_tried_at is not None and delivery.first_tried_at < now - SWEEP_BARRED_FOR:
+            log.warning("delivery.not_swept", extra={"delivery": delivery.key, "code": error.code})
+            self._end_sweep(delivery)
+            return
+        log.info("delivery.sweep_put_off", extra={"delivery": delivery.key, "code": error.code})
+        with self._db.transaction() as tx:
+            sweeps.put_off(tx, delivery, now + SWEEP_BARRED_AGAIN)
+
+    def _end_sweep(self, delivery: Delivery) -> None:
         with self._db.transaction() as tx:
             sweeps.done(tx, delivery)
+            sweeps.draw_again(tx, delivery, self._now())
 
     def _saw(self, delivery: Delivery, sight: Sight) -> None:
         match sight:
@@ -146,9 +168,12 @@ class Carrier:
     def _pause(self, delivery: Delivery, state: State, error: Throttled, key: str, looks: int | None = None) -> None:
         """Ask nothing of what was throttled until it may be asked again, from whichever replica."""
         wait = timedelta(seconds=error.retry_after)
+        self._hold(key, wait)
+        self._settle(delivery, state, error, wait=wait, looks=looks)
+
+    def _hold(self, key: str, wait: timedelta) -> None:
         with self._db.transaction() as tx:
             limits.hold_until(tx, key, self._now() + wait)
-        self._settle(delivery, state, error, wait=wait, looks=looks)
 
     def _settle(
         self,
@@ -163,7 +188,14 @@ class Carrier:
         code = error.code if isinstance(error, RemoteError) else type(error).__name__ if error else None
         now = self._now()
         due_at = None if wait is None else now + wait
-        ours = self._written(lambda tx: outbox.settle(tx, delivery, state, now, where, code, due_at, failures, looks))
+
+        def write(tx: Session) -> bool:
+            ours = outbox.settle(tx, delivery, state, now, where, code, due_at, failures, looks)
+            if not ours or isinstance(error, Repeatable):  # It may be done beside, or later than, what comes after it.
+                sweeps.ask(tx, delivery, now)
+            return ours
+
+        ours = self._written(write)
         facts = {"delivery": delivery.key, "state": state.value, "attempt": delivery.attempts, "code": code}
         if not ours:
             log.warning("delivery.replaced", extra=facts)

@@ -67,6 +67,7 @@ class Courier(Protocol):
 
         Raises:
             NotYet: something else must happen first.
+            Replaced: this claim holds no longer, and did nothing.
             Throttled, Unreachable, Rejected, Undrawable: it was certainly not done.
             Unsure, or any other exception: it may have been done.
         """

@@ -15,13 +15,13 @@ from bot.clock import Clock
 from bot.delivery.courier import NotYet
 from bot.errors import Barred
 from bot.slack.poster import Left, Poster
-from bot.store import places, sweeps
+from bot.store import ahead, places, sweeps
 from bot.store.database import Database
-from bot.store.outbox import Delivery
+from bot.store.outbox import Delivery, State
 from bot.store.places import Place
 
 SLACK_LAG = timedelta(minutes=1)
-"""How far Slack's clock may be behind ours when we look for what we posted."""
+"""How far Slack's clock may be behind ours when we look for what we posted, besides what is known of them."""
 
 KEPT = timedelta(minutes=1)
 
@@ -50,24 +50,28 @@ class _Readings:
     """
     What was read of Slack's channels. Threads share it: one reads at a time, and the next may find all it needs.
 
-    `first` tells when the oldest was first tried of what will be looked for here: each reading goes back as far.
+    `first` tells when the oldest was first tried of what will be looked for here: each reading goes back as far, and by
+    `lag` further. What was read later than now was read before somebody set the clock back, and is forgotten.
     """
 
-    def __init__(self, poster: Poster, clock: Clock, first: Callable[[], datetime | None]) -> None:
+    def __init__(
+        self, poster: Poster, clock: Clock, first: Callable[[], datetime | None], lag: Callable[[], timedelta]
+    ) -> None:
         self._poster = poster
         self._now = clock
         self._first = first
+        self._lag = lag
         self._sheets: dict[Spot, _Sheet] = {}
         self._reading = Lock()
 
     def left(self, spot: Spot, tried_at: datetime, not_before: datetime) -> list[Left]:
         """What was posted at a spot since `tried_at`, as it stood at some moment that is not before `not_before`."""
         with self._reading:
-            sheet = self._sheets.get(spot)
-            if sheet is None or sheet.since > tried_at or sheet.read_at < not_before:
-                since, now = min(tried_at, self._first() or tried_at), self._now()
-                sheet = _Sheet(since, now, self._poster.left(spot.channel, since - SLACK_LAG, spot.thread_ts))
-                kept = {where: other for where, other in self._sheets.items() if now - other.read_at < KEPT}
+            sheet, now = self._sheets.get(spot), self._now()
+            if sheet is None or sheet.since > tried_at or not not_before <= sheet.read_at <= now:
+                since = min(tried_at, self._first() or tried_at)
+                sheet = _Sheet(since, now, self._poster.left(spot.channel, since - self._lag(), spot.thread_ts))
+                kept = {where: other for where, other in self._sheets.items() if now - KEPT < other.read_at <= now}
                 self._sheets = {**kept, spot: sheet}
             return sheet.left
 
@@ -79,51 +83,51 @@ class Lookout:
         self._db = db
         self._poster = poster
         self._now = clock
-        self._looks = _Readings(poster, clock, self._first_unsure)
-        self._sweeps = _Readings(poster, clock, self._first_to_sweep)
+        self._looks = _Readings(poster, clock, self._first_unsure, self._lag)
+        self._sweeps = _Readings(poster, clock, self._first_to_sweep, self._lag)
 
     def find(self, delivery: Delivery, spot: Spot, subject: str | None = None) -> list[Place]:
         """The messages at `spot` that are the delivery's by its key, or tell of the same `subject`; oldest first."""
         if delivery.first_tried_at is None:
             return []
         left = self._looks.left(spot, delivery.first_tried_at, delivery.due_at)
-        return [one.place for one in left if _is_of(one, delivery, subject) or subject in one.names]
+        return [one.place for one in left if _is_of(one, delivery, subject)]
 
     def sweep(self, delivery: Delivery, spots: Iterable[Spot], subject: str | None = None) -> int:
         """
         Delete what of the delivery stands at these spots more than once; returns how many copies that were.
 
-        What the desk knows to stand there is kept, else what the line found, else the oldest. A copy's thread goes with
-        it, as far as it is ours. What is fresh is no copy, but a card that is just being posted where it moved to.
+        What the desk knows is kept, else what the line found, else the oldest. A copy's thread goes with it, as far as
+        it is ours; what was told only there is told again. What is fresh is no copy, but a card that is just being
+        posted where it moved to.
 
         Raises:
             NotYet: something is that fresh, and may turn out to be a copy.
+            Barred: one of the spots is closed to us; those that are not were swept.
         """
         if delivery.first_tried_at is None:
             return 0
-        now = self._now()
-        fresh_since = (now - FRESH).timestamp()
+        now, lag = self._now(), self._lag()
+        fresh_since = (now - FRESH - (lag - SLACK_LAG)).timestamp()
         if delivery.found and float(delivery.found) > fresh_since:  # what was read a while ago does not show it
             raise NotYet(FRESH.total_seconds())
-        found = [
-            (spot, one.place)
-            for spot, left in self._readable(spots, delivery.first_tried_at, now - KEPT)
-            for one in left
-            if _is_of(one, delivery, subject)
-        ]
+        sheets, closed = self._readable(spots, delivery.first_tried_at, now - KEPT)
+        found = [(spot, one.place) for spot, left in sheets for one in left if _is_of(one, delivery, subject)]
         copies = [(spot, place) for spot, place in found if float(place.ts) <= fresh_since]
-        extra = self._extra([place for _, place in copies], delivery.found)
+        extra = self._extra(delivery, [place for _, place in copies])
         for spot, place in copies:
             if place in extra:
-                self._remove(spot, place, delivery.first_tried_at - SLACK_LAG)
-        if len(copies) < len(found) > 1:
+                self._remove(spot, place, delivery.first_tried_at - lag)
+        if len(copies) < len(found):
             raise NotYet(FRESH.total_seconds())
+        if closed is not None:
+            raise closed
         return len(extra)
 
     def _readable(
         self, spots: Iterable[Spot], tried_at: datetime, not_before: datetime
-    ) -> list[tuple[Spot, list[Left]]]:
-        """What was posted where we are let in. Raises: Barred: that is nowhere."""
+    ) -> tuple[list[tuple[Spot, list[Left]]], Barred | None]:
+        """What was posted where we are let in, and why we are not where we are not."""
         found: list[tuple[Spot, list[Left]]] = []
         closed: Barred | None = None
         for spot in spots:
@@ -131,9 +135,12 @@ class Lookout:
                 found.append((spot, self._sweeps.left(spot, tried_at, not_before)))
             except Barred as error:
                 closed = error
-        if closed is not None and not found:
-            raise closed
-        return found
+        return found, closed
+
+    def _lag(self) -> timedelta:
+        """How far Slack's clock may be behind ours."""
+        with self._db.reading() as tx:
+            return SLACK_LAG + ahead.most(tx)
 
     def _first_unsure(self) -> datetime | None:
         with self._db.reading() as tx:
@@ -143,20 +150,39 @@ class Lookout:
         with self._db.reading() as tx:
             return sweeps.first_to_sweep(tx, self._now())
 
-    def _extra(self, copies: list[Place], found: str | None) -> list[Place]:
+    def _extra(self, delivery: Delivery, copies: list[Place]) -> list[Place]:
+        """
+        What is not kept of these.
+
+        What the desk knows may stand for longer than was read; then none of these is kept beside it. Should somebody
+        have deleted it, the redraw that follows the sweep of a sent line posts it anew; no other line is drawn again,
+        so the last that is left of it stays.
+        """
         with self._db.reading() as tx:
-            known = [place for place in copies if places.subject_at(tx, place) is not None]
-        kept = known or [place for place in copies if place.ts == found] or copies[:1]
+            stands = places.read(tx, delivery.key)
+            kept = [place for place in copies if places.subject_at(tx, place) is not None]
+        if stands is None or delivery.state is not State.SENT:
+            kept = kept or [place for place in copies if place.ts == delivery.found] or copies[:1]
         return [place for place in copies if place not in kept]
 
     def _remove(self, spot: Spot, place: Place, oldest: datetime) -> None:
         if spot.thread_ts is None:
             for below in self._poster.left(place.channel, oldest, place.ts):
                 if below.place != place:
+                    self._have_told_again(below)
                     self._poster.remove(below.place)
         self._poster.remove(place)
 
+    def _have_told_again(self, below: Left) -> None:
+        """Before it is taken away: dying in between, the desk rather says it twice for a while than never."""
+        with self._db.transaction() as tx:
+            sweeps.tell_again(tx, below.names, below.place.ts, self._now())
+
 
 def _is_of(left: Left, delivery: Delivery, subject: str | None) -> bool:
-    """Whether a message is the delivery's; one that tells of another subject was another's before a restore."""
-    return delivery.key in left.names and left.names <= {delivery.key, subject}
+    """
+    Whether a message is the delivery's: it tells of its subject, under whatever key, or of none and bears its key.
+
+    A key may have been another's before a restore, and a subject may have had another key.
+    """
+    return subject in left.names or left.names == {delivery.key}

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 WORKERS = 4
 LEASE = timedelta(minutes=2)
-"""Longer than any call may take with its time-outs; past it, its holder is held to be dead."""
+"""Longer than a delivery takes as a rule; past it its holder is held to be dead, and what it still does is fenced."""
 
 TICK_SECONDS = 0.1
 SWEPT_AT_ONCE = 50
@@ -92,15 +92,15 @@ class Loop:
             log.warning("delivery.taken_over", extra={"lines": left})
 
     def try_again(self) -> None:
-        """Bring the cards and reviews that were given up once more: an operator starts a desk anew to mend it."""
+        """Bring what is drawn again and was given up once more: an operator starts a desk anew to mend it."""
         with self._db.transaction() as tx:
             given_up = outbox.try_again(tx, self._now())
         if given_up:
             log.info("delivery.tried_again", extra={"lines": given_up})
 
     def run(self) -> None:
-        """Go on as long as there is something to start; what is slow is left to itself."""
-        while self.run_once():
+        """Go on as long as something can be started or is on the wire: what waits behind it shall follow at once."""
+        while (self.run_once() or self._tasks) and not self._stopping.is_set():
             wait([task.future for task in self._tasks], TICK_SECONDS, FIRST_COMPLETED)
 
     def run_once(self) -> int:
@@ -126,6 +126,9 @@ class Loop:
         with self._db.reading() as tx:
             lines = sweeps.due(tx, self._now(), SWEPT_AT_ONCE)
         for delivery in lines:
+            with self._db.reading() as tx:
+                if self._at_rest(tx, {SLACK}):
+                    return
             self._carrier.sweep(delivery)
 
     def open_breakers(self) -> list[str]:
@@ -207,12 +210,15 @@ class Loop:
         most = min(most, self._workers // 2 - sum(task.looks for task in self._tasks))
         if most <= 0:
             return []
-        pauses = limits.free_at(tx, [looking(side) for side in self._sides])
-        quiet = {side for side in self._sides if pauses.get(looking(side), now) > now}
-        quiet.update(self._breakers.silent_sides())
+        quiet = self._at_rest(tx, self._sides) | set(self._breakers.silent_sides())
         kinds = PLATFORM_KINDS if SLACK in quiet else frozenset(Kind)
         lanes = {lane for side in quiet for lane in lanes_of(side)}
         return claims.claim_unsure(tx, now, until, most, lanes | set(busy), kinds)
+
+    def _at_rest(self, tx: Session, sides: Collection[str]) -> set[str]:
+        """Those of the sides that asked not to be looked at for a while."""
+        pauses, now = limits.free_at(tx, [looking(side) for side in sides]), self._now()
+        return {side for side in sides if pauses.get(looking(side), now) > now}
 
     def _terms(self) -> Terms:
         admits = self._breakers.gate({task.side for task in self._tasks})

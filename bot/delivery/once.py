@@ -167,7 +167,10 @@ def thread_openings(desk: Desk) -> Callable[[Delivery], Errand]:
 
 
 def earlier_threads(desk: Desk) -> Callable[[Delivery], list[Spot]]:
-    """Where what goes into the thread of a case's card may stand as well: in those of the stubs that the card left."""
+    """
+    Where what goes into the thread of a case's card may stand as well: in those of the stubs that the card left, and
+    loose in the channel, where Slack puts it when somebody has deleted the card.
+    """
 
     def earlier(delivery: Delivery) -> list[Spot]:
         with desk.db.reading() as tx:
@@ -178,6 +181,8 @@ def earlier_threads(desk: Desk) -> Callable[[Delivery], list[Spot]]:
                 if notice.to != THREAD:
                     return []
                 case_id = notice.case_id
-            return [Spot(place.channel, place.ts) for place in places.left_behind(tx, case_id)]
+            card, before = places.read(tx, f"card:{case_id}"), places.left_behind(tx, case_id)
+        loose = [Spot(card.channel)] if card else []
+        return [*loose, *(Spot(place.channel, place.ts) for place in before)]
 
     return earlier

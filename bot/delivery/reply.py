@@ -15,7 +15,7 @@ from bot.delivery.courier import Absent, Found, NotYet, Sight, Unclear
 from bot.delivery.retry import soon
 from bot.desk.events import DESK
 from bot.desk.reply import Reply, ReplyState
-from bot.errors import Refused, Rejected, Throttled, Unreachable, Unsure
+from bot.errors import Refused, Rejected, Replaced, Throttled, Unreachable, Unsure
 from bot.platforms.base import Outgoing, Published
 from bot.store import replies
 from bot.store.database import AWAY
@@ -51,10 +51,10 @@ class ReplyCourier:
         try:
             published = self._desk.adapters[reply.account].send(outgoing)
         except Throttled as error:
-            self._hold_if_it_can_be_written(reply, self._now() + timedelta(seconds=error.retry_after))
+            self._hold_if_it_can_be_written(reply, delivery, self._now() + timedelta(seconds=error.retry_after))
             raise
         except Unreachable:
-            self._hold_if_it_can_be_written(reply, self._now() + soon())
+            self._hold_if_it_can_be_written(reply, delivery, self._now() + soon())
             raise
         except Rejected as error:
             settled = sending.settle_failed(self._desk, reply.id, error.cause or error.code, self._now())
@@ -73,23 +73,26 @@ class ReplyCourier:
 
         Raises:
             NotYet: nothing is sent from its account at the moment.
+            Replaced: another has it on the wire, or may take it there.
             Unsure: an earlier try may have been published, and this one is not to be made any more.
         """
         reply = self._read(delivery)
         if _round(delivery) != reply.round:
             return reply, None
         if reply.state is ReplyState.SENDING:
-            if delivery.attempts == 1:  # Whoever else holds this very claim has it on the wire.
-                return reply, None
-            # Its line was due again: the database went away before anything was sent.
-            self._hold(reply, self._now())
+            if reply.changed_at >= delivery.due_at:  # Whoever else holds this very claim has it on the wire.
+                raise Replaced(delivery.key)
+            # It was begun before its line was due again: certainly not sent, but that could not be written down.
+            self._hold(reply, delivery, self._now())
         sending.ask_if_late(self._desk, reply, self._now)
         try:
-            reply = sending.begin(self._desk, reply.id, self._now())
+            reply = sending.begin(self._desk, reply.id, delivery, self._now())
         except Refused as refused:  # Somebody stopped it, or the author wrote; or it is too late to repeat it.
             if refused.code == "sending_paused":
                 raise NotYet(PAUSED_SECONDS) from None
             reply = self._read(delivery)
+            if reply.state is ReplyState.SENDING:
+                raise Replaced(delivery.key) from None
             if reply.unsure_since is not None and reply.state is not ReplyState.SENT:
                 raise Unsure(refused.code) from None
             return reply, None
@@ -148,13 +151,13 @@ class ReplyCourier:
             sending.settle_unsure(self._desk, reply.id, self._now())
         sending.ask_a_person(self._desk, reply.id, self._now())
 
-    def _hold(self, reply: Reply, send_at: datetime) -> None:
-        sending.settle_held(self._desk, reply.id, send_at, self._now())
+    def _hold(self, reply: Reply, delivery: Delivery, send_at: datetime) -> None:
+        sending.settle_held(self._desk, reply.id, delivery, send_at, self._now())
 
-    def _hold_if_it_can_be_written(self, reply: Reply, send_at: datetime) -> None:
-        """The line says the same, and is written as soon as the database is there."""
-        with suppress(*AWAY):
-            self._hold(reply, send_at)
+    def _hold_if_it_can_be_written(self, reply: Reply, delivery: Delivery, send_at: datetime) -> None:
+        """The line says the same, and is written as soon as the database is there; unless it is another's by now."""
+        with suppress(*AWAY, Replaced):
+            self._hold(reply, delivery, send_at)
 
     def _read(self, delivery: Delivery) -> Reply:
         return _read(self._desk, delivery)
@@ -190,7 +193,7 @@ class ByHandCourier:
         return 0
 
     def give_up(self, delivery: Delivery) -> None:
-        """Looking always tells."""
+        """Its card asks a person all along."""
 
 
 def _read(desk: Desk, delivery: Delivery) -> Reply:

@@ -4,6 +4,7 @@ Couriers of what is edited where it stands: reviews, and the stubs that moved ca
 Each draws its subject as it is at that moment. (The card's courier, which also moves, is in `card.py`.)
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.clock import Clock
@@ -12,7 +13,7 @@ from bot.delivery.drawing import card_awaited, drawn
 from bot.delivery.looking import Lookout, Spot
 from bot.desk.dossier import Dossier
 from bot.desk.reply import Reply, ReplyState
-from bot.errors import Rejected
+from bot.errors import Barred, Rejected
 from bot.slack.poster import GONE_CODES, Poster
 from bot.slack.views import review, stub
 from bot.slack.views.blocks import Message
@@ -20,6 +21,7 @@ from bot.slack.views.undrawn import undrawn
 from bot.store import cases, places, replies
 from bot.store.outbox import Delivery
 from bot.store.places import Place
+from bot.work import placing
 from bot.work.desk import Desk
 
 
@@ -55,8 +57,12 @@ class ReviewCourier:
         return place.ts
 
     def look(self, delivery: Delivery) -> Sight:
-        """Look in the approvers' channel."""
-        left = self._lookout.find(delivery, self._spot(delivery))
+        """Look in the approvers' channel, and in those of the queues that the case was in before."""
+        here, *before = self._spots(delivery)
+        left = self._lookout.find(delivery, here)
+        for spot in before:
+            with suppress(Barred):  # approvers cannot press anything there either
+                left += self._lookout.find(delivery, spot)
         if not left:
             return Absent()
         self._remember(delivery, left[0])
@@ -64,15 +70,17 @@ class ReviewCourier:
 
     def sweep(self, delivery: Delivery) -> int:
         """Leave one of it."""
-        return self._lookout.sweep(delivery, [self._spot(delivery)])
+        return self._lookout.sweep(delivery, self._spots(delivery))
 
     def give_up(self, delivery: Delivery) -> None:
         """The operators' list of what was given up tells of it."""
 
-    def _spot(self, delivery: Delivery) -> Spot:
+    def _spots(self, delivery: Delivery) -> list[Spot]:
+        """Where it goes, then where it may have gone: the author's next post may have moved the case meanwhile."""
         with self._desk.db.reading() as tx:
             case = cases.dossier(tx, replies.case_of(tx, int(delivery.ref.split(".")[0]))).case
-        return Spot(self._desk.queue_of(case).approvers_channel)
+        queues = [self._desk.queue_of(case), *placing.queues_left(self._desk, case.id)]
+        return [Spot(channel) for channel in dict.fromkeys(queue.approvers_channel for queue in queues)]
 
     def _draw(self, dossier: Dossier, reply: Reply) -> Message:
         return review.review(dossier, reply, self._desk.layout, self._now(), self._desk.fit_of(dossier, reply))
@@ -111,7 +119,11 @@ class StubCourier:
                 raise card_awaited(delivery)
             last = undrawn(dossier, "link")
             message = drawn(lambda: stub.stub(dossier, self._desk.layout, self._poster.link(new)), last)
-        self._poster.edit(old, message, last)
+        try:
+            self._poster.edit(old, message, last)
+        except Rejected as error:
+            if error.code not in GONE_CODES:  # who deleted it needs no line that leads on
+                raise
         return old.ts
 
     def look(self, delivery: Delivery) -> Sight:
@@ -119,8 +131,8 @@ class StubCourier:
         return Absent()
 
     def sweep(self, delivery: Delivery) -> int:
-        """An edit leaves no copies."""
+        """An edit leaves no copies; it is drawn once more."""
         return 0
 
     def give_up(self, delivery: Delivery) -> None:
-        """Looking always tells."""
+        """The operators' list of what was given up tells of it."""

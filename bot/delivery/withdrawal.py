@@ -1,7 +1,7 @@
 """
 The courier of withdrawals: draws a notice or a reminder anew, in its place, after words in it were deleted outside.
 
-It is an edit, so doing it again is harmless.
+It is an edit: it may be done again, and is, for one that was thought lost may land after a newer one.
 """
 
 from bot.clock import Clock

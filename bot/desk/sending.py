@@ -136,7 +136,8 @@ def failed(reply: Reply, by: str, cause: str, now: datetime) -> Change[Reply]:
     """
     Settle that the reply was not published.
 
-    That the network refuses a repeat does not say so: the reply is unsure again, and that repeat was the last.
+    That the network refuses one of several tries does not say so: the reply is unsure again, and is repeated no more.
+    An agent, who looked, is believed.
 
     Raises:
         Refused: "not_sending" when nothing was to be sent.
@@ -145,7 +146,7 @@ def failed(reply: Reply, by: str, cause: str, now: datetime) -> Change[Reply]:
         return Change(reply)
     if reply.state not in (ReplyState.APPROVED, ReplyState.SENDING, ReplyState.UNSURE):
         raise Refused("not_sending")
-    if reply.state is ReplyState.SENDING and reply.unsure_since is not None:
+    if by == DESK and reply.repeats:
         doubtful = replace(reply, state=ReplyState.UNSURE, changed_at=now, repeatable=False, repeats=MOST_REPEATS)
         return Change(doubtful, (Event("reply.unsure", DESK, now, {"reply": reply.id}),))
     settled = replace(reply, state=ReplyState.FAILED, changed_at=now, remark=cause, remark_by=by)
@@ -171,12 +172,14 @@ def repeated_no_more(reply: Reply, now: datetime) -> Change[Reply]:
 
 def doubted(reply: Reply, now: datetime) -> Change[Reply]:
     """
-    Take for possibly published what a restored desk had approved: the desk that it was restored from may have.
+    Take for possibly published what a restored desk had let go: the desk that it was restored from may have sent it.
 
-    It is never repeated: people may have stopped or changed it in the lost time. What was on the wire already could
-    not be stopped any more and stays there, for its courier to look after.
+    No network's word makes a repeat of it harmless: in the lost time people may have stopped it, or have said that it
+    is not there, and published other words in its place.
     """
-    if reply.state is not ReplyState.APPROVED:
+    if reply.state not in (ReplyState.APPROVED, ReplyState.SENDING, ReplyState.UNSURE):
         return Change(reply)
-    settled = replace(reply, state=ReplyState.UNSURE, changed_at=now)
+    since = reply.unsure_since or reply.changed_at
+    settled = replace(reply, state=ReplyState.UNSURE, changed_at=now, unsure_since=since)
+    settled = replace(settled, repeatable=False, repeats=MOST_REPEATS)
     return Change(settled, (Event("reply.unsure", DESK, now, {"reply": reply.id}),))

@@ -51,6 +51,14 @@ def called(method: Callable[..., SlackResponse], **arguments: Any) -> SlackRespo
         raise Unsure(type(error).__name__) from error
 
 
+def header(answer: SlackResponse, name: str) -> str:
+    """A header of an answer; slack_sdk keeps them as they came: in any case, and some of them as lists."""
+    for key, value in answer.headers.items():
+        if key.lower() == name:
+            return ",".join(value) if isinstance(value, list) else str(value)
+    return ""
+
+
 def shuts_out(error: RemoteError) -> bool:
     """Whether Slack refuses a token that was shown to it for nothing but an answer, and would do so again."""
     return isinstance(error, Rejected) or error.code in AWAY_CODES

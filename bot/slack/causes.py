@@ -34,6 +34,7 @@ CAUSES: Mapping[str, str] = {
     "grant_in_doubt": "its platform did not answer when the token was renewed; the desk tries again by itself, and if "
     "the token is lost by that it says so here",
     "grant_not_renewed": "its token ends soon and cannot be renewed at the moment; the desk goes on trying",
+    "no_database": "its tokens are in the desk's database, which could not be asked",
     "locked_out": "its platform lets the account in no more; `mentiondesk check` says why, and what to do about it",
     "gap": "the network tells no more of that time; look there yourself",
     "not_heard": "what is posted is not heard; the message about the sources says what is the matter",
@@ -41,6 +42,21 @@ CAUSES: Mapping[str, str] = {
     "budget_spent": "the month's budget is spent; mentions are heard on, searches and our own posts are not",
     "ratelimited": "Slack asks for a pause; try again in a minute",
 }
+
+
+_ANOTHER = "make another in the app's settings, under App-Level Tokens, with connections:write"
+
+_OF_APP_TOKENS: Mapping[str, str] = {
+    "invalid_auth": f"Slack does not know this token; {_ANOTHER}",
+    "token_revoked": f"the token was revoked; {_ANOTHER}",
+    "missing_scope": f"its scope is missing; {_ANOTHER}",
+}
+
+
+def cause_of_app_token(code: str) -> str:
+    """The same of the token that opens sockets, which no installation makes."""
+    known = _OF_APP_TOKENS.get(code)
+    return f"{code}: {known}" if known else cause(code)
 
 
 def cause(code: str) -> str:

@@ -3,7 +3,9 @@ HTTP mode: Slack's requests, taken in by a small server, for an operator whose d
 
 Before anything is done a request must be Slack's, of our time, of a form that Slack uses, and new: the same signed
 request again is a replay, also within the minutes in which its signature is good, for Slack signs its own retries anew.
-Everything else is answered 401 and changes nothing.
+Everything else that is posted here is answered 401 and changes nothing.
+
+A socket tells by itself that Slack is away. Here nothing would: so Slack is asked, for a press needs its answers too.
 """
 
 import logging
@@ -11,7 +13,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import uvicorn
 from slack_bolt import BoltRequest
@@ -21,7 +23,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
 from bot.clock import utcnow
-from bot.errors import ConfigError
+from bot.errors import ConfigError, RemoteError, Throttled
+from bot.slack.asking import called, shuts_out
 from bot.slack.bolt import DeskApp
 from bot.slack.signature import MOST_BYTES, signature_of, told
 
@@ -29,6 +32,9 @@ log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 SAY_AGAIN_SECONDS = 60.0
+KNOCK_EVERY = timedelta(seconds=10)
+UNANSWERED = 2
+"""So many knocks in a row that nobody answers make Slack count as away: one may fall into a hiccup."""
 
 IsNew = Callable[[str], bool]
 """Whether a request was never taken before, by its signature; from now on it was."""
@@ -49,6 +55,7 @@ class Requests:
         self._secret = secret
         self._is_new = is_new
         self._refusals = _Refusals()
+        self._unanswered = UNANSWERED
         try:
             self._listener = socket.create_server((host, port))
         except OSError as error:
@@ -83,9 +90,22 @@ class Requests:
             self._thread.join()
         self._listener.close()
 
+    def knock(self) -> None:
+        """Find out whether Slack answers; to be called every so often."""
+        try:
+            called(self._app.client.auth_test)
+        except Throttled:
+            self._unanswered = 0
+        except RemoteError as error:
+            before, self._unanswered = self._unanswered, UNANSWERED if shuts_out(error) else self._unanswered + 1
+            if before < UNANSWERED <= self._unanswered:
+                log.warning("slack.unreachable", extra={"cause": error.code})
+        else:
+            self._unanswered = 0
+
     def is_listening(self) -> bool:
-        """Whether Slack could reach the desk; whether it does, only `last_heard` can tell."""
-        return self._thread.is_alive() and self._server.started
+        """Whether Slack could reach the desk, and answers it; whether it does reach it, only `last_heard` can tell."""
+        return self._thread.is_alive() and self._server.started and self._unanswered < UNANSWERED
 
     async def _answer(self, request: Request) -> Response:
         body = await _body(request)

@@ -1,9 +1,9 @@
 """
 Posting, editing and finding messages; what goes wrong comes as one of the four kinds of `RemoteError`.
 
-Slack has no idempotency key, so every message that we post carries, as metadata, the key of its delivery; whoever does
-not know whether it was posted looks for that key. The client must come with `retry_handlers=[]`: the SDK's own retry
-after a lost connection posts twice and says `ok`.
+Slack has no idempotency key, so every message that we post carries, as metadata, the key of its delivery and the desk
+that it is of; whoever does not know whether it was posted looks for that key. The client must come with
+`retry_handlers=[]`: the SDK's own retry after a lost connection posts twice and says `ok`.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,12 +14,19 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
-from bot.errors import Rejected, RemoteError, Unreachable, Unsure
+from bot.errors import Rejected, RemoteError, Repeatable, Unreachable, Unsure
 from bot.slack.asking import called
 from bot.slack.views.blocks import Message
 from bot.store.places import Place
 
 EVENT_TYPE = "mentiondesk_delivery"
+DESK = "desk "
+"""
+How the field begins that says by its own name which desk posted a message; what has none is older than desks' ids.
+
+Its value is the delivery's key once more: the release before takes every value for a name of the message.
+"""
+
 PAGE = 200
 
 GONE_CODES = frozenset({"message_not_found", "cant_update_message"})
@@ -42,8 +49,9 @@ class Left:
 class Poster:
     """Speaks to Slack for the couriers. Every method raises the `RemoteError`s and nothing else."""
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, desk_id: str) -> None:
         self._client = client
+        self._desk = DESK + desk_id
         self._me: str | None = None
 
     def post(
@@ -61,7 +69,7 @@ class Poster:
         `key` is its delivery's, `subject` another name by which it can be found. Blocks that Slack does not take are
         left out once, for the text says the same; where it does not take that either, `last` is posted.
         """
-        names = {"delivery": key} | ({"subject": subject} if subject else {})
+        names = {"delivery": key, self._desk: key} | ({"subject": subject} if subject else {})
         metadata = {"event_type": EVENT_TYPE, "event_payload": names}
         quiet = {"unfurl_links": False, "unfurl_media": False}
         arguments: dict[str, Any] = {"channel": channel, "thread_ts": thread_ts, "metadata": metadata, **quiet}
@@ -72,10 +80,14 @@ class Poster:
         """
         Replace a message of ours, getting plainer as `post` does.
 
-        Doing it again is harmless, so what is unsure here counts as not done.
+        Raises:
+            Repeatable: nobody can say. An edit that is thought lost may land later, and then undoes newer ones.
         """
         arguments = {"channel": place.channel, "ts": place.ts}
-        _repeatable(lambda: self._ever_plainer(self._client.chat_update, message, last, arguments))
+        try:
+            self._ever_plainer(self._client.chat_update, message, last, arguments)
+        except Unsure as error:
+            raise Repeatable(error.code) from error
 
     def remove(self, place: Place) -> None:
         """Delete a message of ours, if it is still there."""
@@ -87,7 +99,7 @@ class Poster:
 
     def left(self, channel: str, oldest: datetime, thread_ts: str | None = None) -> list[Left]:
         """
-        What the desk has posted since `oldest`, oldest first, as far as it carries a name.
+        What the desk has posted since `oldest`, oldest first, as far as it carries a name; another desk's is not shown.
 
         It is read from a channel, a thread of it, or the direct messages to the person whose id `channel` is.
         """
@@ -98,7 +110,7 @@ class Poster:
         while True:
             answer = self._page(channel, oldest, thread_ts, cursor)
             for line in answer.get("messages") or ():
-                names = _names_of(line)
+                names = self._names_of(line)
                 if names and line.get("user") == me:
                     found.append(Left(Place(channel, str(line["ts"])), names))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
@@ -146,6 +158,16 @@ class Poster:
             self._me = str(_repeatable(lambda: called(self._client.auth_test))["user_id"])
         return self._me
 
+    def _names_of(self, line: Mapping[str, Any]) -> frozenset[str]:
+        """The key and the subject that a message of this desk carries."""
+        metadata = line.get("metadata") or {}
+        if metadata.get("event_type") != EVENT_TYPE:
+            return frozenset()
+        fields = metadata.get("event_payload") or {}
+        if self._desk not in fields and any(field.startswith(DESK) for field in fields):
+            return frozenset()
+        return frozenset(str(name) for name in fields.values())
+
     def _page(self, channel: str, oldest: datetime, thread_ts: str | None, cursor: str | None) -> Mapping[str, Any]:
         window: dict[str, Any] = {
             "channel": channel,
@@ -171,14 +193,6 @@ def _shown(message: Message) -> dict[str, Any]:
 
 def _body(answer: SlackResponse) -> Mapping[str, Any]:
     return answer.data if isinstance(answer.data, dict) else {}
-
-
-def _names_of(line: Mapping[str, Any]) -> frozenset[str]:
-    """The key and the subject that a message of ours carries."""
-    metadata = line.get("metadata") or {}
-    if metadata.get("event_type") != EVENT_TYPE:
-        return frozenset()
-    return frozenset(str(name) for name in (metadata.get("event_payload") or {}).values())
 
 
 def _repeatable(call: Callable[[], SlackResponse]) -> SlackResponse:

@@ -83,7 +83,8 @@ def claim_unsure(
     """
     Take unsure lines of some kinds that nobody looks for at the moment, the longest due first, to look for them.
 
-    The look is counted before it is made: one that kills the process is not made for ever.
+    The look is counted before it is made. One that its process died of counts as a failure instead, so that it is made
+    once more, and not for ever.
     """
     chosen = (
         select(OUTBOX.c.id)
@@ -111,9 +112,10 @@ def claim_unsure(
 def _chosen(tx: Session, waiting: Sequence[Head], now: datetime, most: int, terms: Terms) -> list[int]:
     """The ids of the lines that the terms let go now, each locked and taken from its bucket."""
     wanted = {head: terms.limit_of(head) for head in waiting}
-    free_at = limits.free_at(tx, {limit.key for limit in wanted.values() if limit})
-    held = {key for key, moment in free_at.items() if moment > now}
-    ready = [(head, limit) for head, limit in wanted.items() if not limit or limit.key not in held][: most * SHORTLIST]
+    asked = {limit for limit in wanted.values() if limit}
+    free_at = limits.free_at(tx, {key for limit in asked for key in (limit.key, limit.pause)})
+    free = {None} | {limit for limit in asked if limits.next_at(limit, free_at, now) <= now}
+    ready = [(head, limit) for head, limit in wanted.items() if limit in free][: most * SHORTLIST]
     if not ready:
         return []
     lines = set(tx.execute(_LOCK, {"ids": [head.id for head, _ in ready]}).scalars())
@@ -131,15 +133,15 @@ def _chosen(tx: Session, waiting: Sequence[Head], now: datetime, most: int, term
             continue
         chosen[head.lane] = head.id
         if limit and limit.every:
-            taken[limit.key] = limits.take(limit, (buckets | taken).get(limit.key), now)
-    limits.hold_all(tx, taken)
+            taken[limit.key] = limits.take(limit, free_at | buckets | taken, now)
+    limits.spend(tx, taken)
     return list(chosen.values())
 
 
 def _has_room(limit: Limit, known: Collection[str], buckets: dict[str, datetime], now: datetime) -> bool:
     """Whether one more may be taken; from a bucket that is known but not ours another claim is taking."""
     if limit.key in buckets:
-        return buckets[limit.key] <= now
+        return limits.next_at(limit, buckets, now) <= now
     return limit.key not in known
 
 

@@ -1,8 +1,9 @@
 """
 What the outbox gave up, for its operators: seen, brought once more, or let be.
 
-    failed | person ──retry──▶ due          (never a public reply: its card decides)
-                    └──drop──▶ dropped      (a card that changes is asked for again all the same)
+    failed ──retry──▶ due          (never a public reply: its card decides)
+    person ──retry──▶ unsure       (it may stand already, so it is looked for first)
+      both ──drop───▶ dropped      (a card that changes is asked for again all the same)
 """
 
 from collections.abc import Collection
@@ -13,7 +14,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from bot.store.columns import read as read_value
-from bot.store.outbox import GIVEN_UP, Kind, State
+from bot.store.outbox import GIVEN_UP, ONCE_MORE, Kind, State
 from bot.store.tables_delivery import OUTBOX
 
 DECIDED_ON_CARDS = frozenset({Kind.REPLY, Kind.BY_HAND})
@@ -70,7 +71,7 @@ def count(tx: Session, but: Collection[Kind] = ()) -> int:
 def retry(tx: Session, key: str, now: datetime) -> bool:
     """Have it brought once more; False when it was not given up, or is for its card to decide."""
     chosen = (OUTBOX.c.key == key, GIVEN_UP, OUTBOX.c.kind.not_in(DECIDED_ON_CARDS))
-    again = update(OUTBOX).where(*chosen).values(state=State.DUE.value, due_at=now, failures=0, looks=0)
+    again = update(OUTBOX).where(*chosen).values({**ONCE_MORE, "due_at": now})
     return tx.execute(again.returning(OUTBOX.c.id)).first() is not None
 
 

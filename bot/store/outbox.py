@@ -5,8 +5,9 @@ What must still be told outside, one line each, and who is on it.
                       └──▶ unsure ──claim_unsure, look──▶ sent | due | failed | person
 
 Before anything leaves the house its line is committed as *sending*, with a lease and one attempt more; that number is
-the fence: a settlement names it, and one that comes too late finds that the line has moved on. A lease that runs out
-makes the line unsure, never due: it may have been done. Leases count real time, `due_at` the desk's.
+the fence: a settlement names it, and one that comes too late finds that the line has moved on. What may be done but
+once, a public reply, is begun behind the same fence (`confirm`). A lease that runs out makes the line unsure, never
+due: it may have been done. Leases count real time, `due_at` the desk's.
 Claims are made in `bot.store.claims`; what was ever unsure is swept later (`bot.store.sweeps`).
 
 A card or a review has one line for ever. Asking for it again raises `asked`; a claim sets `drawn` to it, so that what
@@ -21,6 +22,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, delete, literal_column, not_, select, true, update
 from sqlmodel import Session
 
+from bot.errors import Replaced
 from bot.store.columns import Moment, spelled
 from bot.store.columns import read as read_value
 from bot.store.tables_delivery import OUTBOX
@@ -72,8 +74,8 @@ class Delivery:
 
     `ref` names the subject (`"42"`), `key` the line (`"card:42"`), `lane` what has to be told in turn, `team` whose it
     is. `attempts` counts every claim and is the fence; `failures` counts the attempts in a row that failed by its own
-    fault, `looks` how often it was looked for since. `asked` is what the claim set out to draw. `found` is where it
-    stands, once that is known; `first_tried_at` (the desk's clock) since when something may stand that is not known.
+    fault, `looks` how often it was looked for since. `found` is where it stands, once that is known; `first_tried_at`
+    (the desk's clock) since when something may stand that is not known.
     """
 
     id: int
@@ -87,7 +89,6 @@ class Delivery:
     attempts: int
     failures: int
     looks: int
-    asked: int
     first_tried_at: datetime | None
     found: str | None
     error: str | None
@@ -98,14 +99,19 @@ SWEPT = frozenset(
         Kind.CARD,
         Kind.THREAD,
         Kind.REVIEW,
+        Kind.STUB,
         Kind.REMINDER,
         Kind.NOTICE,
         Kind.SURGE,
         Kind.OPERATORS,
         Kind.ADDED,
+        Kind.WITHDRAWAL,
     }
 )
-"""What is posted in Slack, and so may be there twice when nobody could say; what stands in public is never deleted."""
+"""
+What is brought to Slack, where it may be there twice, or show what is past, when nobody could say; what stands in
+public is never deleted.
+"""
 
 SWEEP_AFTER = timedelta(minutes=10)
 """How long after the first look Slack certainly shows what was posted before it."""
@@ -115,7 +121,11 @@ LEASE_RAN_OUT = "lease_ran_out"
 DUE, SENDING, UNSURE = spelled(State.DUE), spelled(State.SENDING), spelled(State.UNSURE)
 ON_THE_WAY = OUTBOX.c.state.in_([SENDING, UNSURE])
 GIVEN_UP = OUTBOX.c.state.in_([spelled(State.FAILED), spelled(State.PERSON)])
+NOT_KNOWN = OUTBOX.c.state.in_([spelled(State.PERSON), spelled(State.DROPPED)])
+"""Brought no more, though it may stand; if it is to be brought after all, it is looked for first."""
+
 _SETTLED = not_(OUTBOX.c.state.in_([DUE, SENDING, UNSURE]))
+_FORGOTTEN = _SETTLED & OUTBOX.c.sweep_at.is_(None) & not_(NOT_KNOWN)
 
 _ASKED_DUE_AT = literal_column("excluded.due_at", Moment)
 _DUE_NO_LATER = (OUTBOX.c.state == DUE) & (OUTBOX.c.error.is_not(None) | (OUTBOX.c.due_at < _ASKED_DUE_AT))
@@ -123,22 +133,27 @@ _ASKED_AGAIN: dict[str, Any] = {
     "lane": literal_column("excluded.lane"),
     "team": literal_column("excluded.team"),
     "asked": OUTBOX.c.asked + 1,
-    "state": case((ON_THE_WAY, OUTBOX.c.state), else_=DUE),
+    "state": case((ON_THE_WAY, OUTBOX.c.state), (NOT_KNOWN, UNSURE), else_=DUE),
     "due_at": case((ON_THE_WAY | _DUE_NO_LATER, OUTBOX.c.due_at), else_=_ASKED_DUE_AT),
     "failures": case((_SETTLED, 0), else_=OUTBOX.c.failures),
     "looks": case((_SETTLED, 0), else_=OUTBOX.c.looks),
     "error": case((_SETTLED, None), else_=OUTBOX.c.error),
-    "first_tried_at": case((_SETTLED & OUTBOX.c.sweep_at.is_(None), None), else_=OUTBOX.c.first_tried_at),
+    "first_tried_at": case((_FORGOTTEN, None), else_=OUTBOX.c.first_tried_at),
 }
 """What becomes of a card's line when it is asked for again; `excluded` is the line that was to be inserted."""
+
+
+ONCE_MORE: dict[str, Any] = {"state": case((NOT_KNOWN, UNSURE), else_=DUE), "failures": 0, "looks": 0}
+"""What becomes of a line that was given up, when an operator wants it brought after all."""
 
 
 def put(tx: Session, kind: Kind, ref: str, lane: str, due_at: datetime, team: str = "") -> None:
     """
     Have something told from `due_at` on; `team` is whose case it is about, `""` where it is about no case.
 
-    What is there already is left alone, but a card or a review is due once more, in the new lane. A wait that a
-    failure imposed is kept: who presses a button must not make us press on a network that asked for quiet.
+    What is there already is left alone, but a card or a review is due once more, in the new lane; it is looked for
+    first where nobody knows whether it was brought. A wait that a failure imposed is kept: who presses a button must
+    not make us press on a network that asked for quiet.
     """
     line = {
         "kind": kind.value,
@@ -176,12 +191,15 @@ def settle(
     Write down how an attempt or a look ended; False when somebody else has taken the line since.
 
     `due_at` is when to try (`DUE`) or to look (`UNSURE`) again; without it, at once. `failures` and `looks` are the new
-    counts, where they change. What was asked for on the way makes a sent line due once more; and so does a look that
-    finds what is redrawn, for it tells where that stands and not what it shows.
+    counts, where they change. What is left to a person keeps the `error` of its last look. What was asked for on the
+    way makes a sent line due once more; and so does a look that finds what is redrawn, for it tells where that stands
+    and not what it shows.
     """
     fence = (OUTBOX.c.id == delivery.id, OUTBOX.c.attempts == delivery.attempts, ON_THE_WAY)
     told = {"found": found, "due_at": due_at, "failures": failures, "looks": looks}
-    settled: dict[str, Any] = {"state": state.value, "lease_until": None, "error": error}
+    settled: dict[str, Any] = {"state": state.value, "lease_until": None}
+    if state is not State.PERSON:
+        settled["error"] = error
     settled |= {name: value for name, value in told.items() if value is not None}
     if state is State.UNSURE and delivery.state is State.SENDING and delivery.kind in SWEPT:
         settled["sweep_at"] = (due_at or now) + SWEEP_AFTER
@@ -200,6 +218,18 @@ def settle(
     return tx.execute(update(OUTBOX).where(*fence).values(settled).returning(OUTBOX.c.id)).first() is not None
 
 
+def confirm(tx: Session, claimed: Delivery) -> None:
+    """
+    Make sure that who claimed a line to bring it holds it still, and does until the end of the transaction.
+
+    Raises:
+        Replaced: its lease ran out, or it was settled.
+    """
+    fence = (OUTBOX.c.id == claimed.id, OUTBOX.c.attempts == claimed.attempts, OUTBOX.c.state == SENDING)
+    if tx.execute(select(OUTBOX.c.id).where(*fence).with_for_update()).first() is None:
+        raise Replaced(claimed.key)
+
+
 def expire(tx: Session, now: datetime, real_now: datetime) -> int:
     """Give up the leases that have run out: what was being sent is unsure, and may be looked for at once."""
     return _lose(tx, OUTBOX.c.lease_until <= real_now, now)
@@ -211,13 +241,14 @@ def take_over(tx: Session, look_at: datetime) -> int:
 
 
 def _lose(tx: Session, lost: ColumnElement[bool], look_at: datetime) -> int:
-    """What was being sent may be what its process died of, so that counts as a failure of its own."""
+    """What was being sent or looked for may be what its process died of: that is a failure of its own, and no look."""
     was_sending = OUTBOX.c.state == SENDING
     values = {
         "state": UNSURE,
         "lease_until": None,
         "due_at": look_at,
-        "failures": OUTBOX.c.failures + case((was_sending, 1), else_=0),
+        "failures": OUTBOX.c.failures + 1,
+        "looks": OUTBOX.c.looks - case((was_sending, 0), else_=1),
         "error": case((was_sending, LEASE_RAN_OUT), else_=OUTBOX.c.error),
         "sweep_at": case((was_sending & OUTBOX.c.kind.in_(SWEPT), look_at + SWEEP_AFTER), else_=OUTBOX.c.sweep_at),
     }
@@ -237,9 +268,8 @@ def read(tx: Session, key: str) -> Delivery | None:
 
 
 def try_again(tx: Session, now: datetime) -> int:
-    """Have the cards and reviews that failed brought once more, as after a mended configuration; returns how many."""
-    failed = GIVEN_UP & (OUTBOX.c.state == spelled(State.FAILED)) & OUTBOX.c.kind.in_(REDRAWN)
-    return _change_all(tx, failed, {"state": DUE, "due_at": now, "failures": 0, "looks": 0})
+    """Have what is drawn again, and was given up, brought once more: somebody may have mended what was wrong."""
+    return _change_all(tx, GIVEN_UP & OUTBOX.c.kind.in_(REDRAWN), {**ONCE_MORE, "due_at": now})
 
 
 def _change_all(tx: Session, which: ColumnElement[bool], values: dict[str, Any]) -> int:
@@ -255,6 +285,5 @@ def _change_all(tx: Session, which: ColumnElement[bool], values: dict[str, Any])
 
 
 def delivery_of(row: Row[Any]) -> Delivery:
-    """The line; `asked` is what was asked for when it was last claimed, for that is what the courier drew."""
-    words = {"kind": Kind(row.kind), "state": State(row.state), "asked": row.drawn}
-    return read_value(Delivery, {**row._mapping, **words})
+    """The line that a row holds."""
+    return read_value(Delivery, {**row._mapping, "kind": Kind(row.kind), "state": State(row.state)})

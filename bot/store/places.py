@@ -2,13 +2,12 @@
 Where in Slack something of ours stands.
 
 A subject is what was posted: the card of a case (`"card:42"`), the review of a reply (`"review:7"`), the stub that a
-card left in another channel (`"stub:42.C024BE91L.1716…"`), the message that it
-had to leave as it was (`"left:42"`).
+card left in another channel (`"stub:42.C024BE91L.1716…"`), the message that it had to leave as it was (`"left:42"`).
 """
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlmodel import Session
 
 from bot.store.columns import read as read_value
@@ -59,9 +58,24 @@ def subject_at(tx: Session, place: Place) -> str | None:
 
 def left_behind(tx: Session, case_id: int) -> list[Place]:
     """Where the card of a case stood before, in no order: its stubs, and what it had to leave as it was."""
-    is_stub = PLACES.c.subject.startswith(f"stub:{case_id}.", autoescape=True)
-    rows = tx.execute(select(PLACES).where(is_stub | (PLACES.c.subject == f"left:{case_id}")))
+    rows = tx.execute(select(PLACES).where(_is_stub(case_id) | (PLACES.c.subject == f"left:{case_id}")))
     return [read_value(Place, row) for row in rows]
+
+
+def stubs(tx: Session, case_id: int) -> list[str]:
+    """The stubs of a case by their subjects, which are the keys of the lines that draw them."""
+    return list(tx.execute(select(PLACES.c.subject).where(_is_stub(case_id))).scalars())
+
+
+def _is_stub(case_id: int) -> ColumnElement[bool]:
+    """
+    Whether it is one of these stubs, found by the index.
+
+    A channel's id follows, which begins with a letter before Z in whatever order PostgreSQL sorts text; that order may
+    put others' subjects between these, so the beginning is asked for as well.
+    """
+    begin = f"stub:{case_id}."
+    return PLACES.c.subject.between(begin, f"{begin}Z") & PLACES.c.subject.startswith(begin, autoescape=True)
 
 
 def cards_in(tx: Session, channel: str) -> list[int]:

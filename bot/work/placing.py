@@ -12,7 +12,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.desk.case import Case
-from bot.store import cases, places
+from bot.desk.layout import Queue
+from bot.store import cases, events, places
 from bot.store.places import Place
 from bot.work import operating, telling
 from bot.work.desk import Desk
@@ -24,11 +25,38 @@ def refuge_of(desk: Desk, case: Case) -> str | None:
     return None if channel == desk.queue_of(case).channel else channel
 
 
-def keep(desk: Desk, case_id: int, place: Place, now: datetime) -> None:
-    """Keep where the card stands now; a card that has come back ends what alarmed about its channel."""
+def queues_left(desk: Desk, case_id: int) -> list[Queue]:
+    """
+    The queues that a case was moved out of, the newest first: something of it may stand in their channels.
+
+    Where the team that it left is no more, nobody knows in which channels that one was.
+    """
+    with desk.db.reading() as tx:
+        moves = [event.facts for event in events.of_case(tx, case_id) if event.name == "case.moved"]
+    left = [(str(facts["from_team"]), facts["from_language"]) for facts in reversed(moves)]
+    return [
+        desk.layout.queue_for(team, None if language is None else str(language))
+        for team, language in left
+        if team in desk.layout.teams
+    ]
+
+
+def keep(desk: Desk, case_id: int, place: Place, before: Place | None, now: datetime) -> None:
+    """
+    Keep where the card stands now; a card that has come back ends what alarmed about its channel.
+
+    Whoever posted it knew it to stand at `before`. If somebody else has placed it since, theirs stays, for the desk may
+    have spoken in its thread already; the other one is a copy, and swept. If its case went elsewhere since, the card
+    is still to be posted there; what was posted here is a stub, unless something else is known to stand here already.
+    """
     with desk.db.transaction() as tx:
         case = cases.lock(tx, case_id)
         stood = places.read(tx, f"card:{case_id}")
+        if stood != before:
+            if stood is None and places.subject_at(tx, place) is None:
+                places.save(tx, f"card:{case_id}", place)
+                _leave_stub(tx, desk, case, f"card:{case_id}", now)
+            return
         if place.channel == refuge_of(desk, case):
             if stood is not None and stood.channel != place.channel:
                 places.rename(tx, f"card:{case_id}", f"left:{case_id}")

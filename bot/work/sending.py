@@ -25,7 +25,8 @@ from bot.desk.switch import Act, Switch
 from bot.errors import Refused, RemoteError
 from bot.platforms import prices
 from bot.platforms.base import NEVER, Outgoing, Published, Use
-from bot.store import cases, events, follow_ups, inbox, mentions, replies, switches
+from bot.store import cases, events, follow_ups, inbox, mentions, outbox, replies, switches
+from bot.store.outbox import Delivery
 from bot.work import booking, rechecking, telling
 from bot.work.desk import Desk
 from bot.work.replying import lock, save, told
@@ -53,15 +54,17 @@ def ask_if_late(desk: Desk, reply: Reply, clock: Clock) -> None:
         log.info("reply.post_not_asked", extra={"case": reply.case_id, "reply": reply.id, "code": error.code})
 
 
-def begin(desk: Desk, reply_id: int, now: datetime) -> Reply:
+def begin(desk: Desk, reply_id: int, claimed: Delivery, now: datetime) -> Reply:
     """
-    Take a reply onto the wire, after one more look at what its approval was bound to.
+    Take a reply onto the wire for who claimed its line, after one more look at what its approval was bound to.
 
     Raises as `desk.sending.begin` does; what is approved no more is not to be sent. And it raises:
         Refused: "sending_paused"; it stays as it is until somebody lets the account send again.
+        Replaced: the claim holds no longer, and another may have the reply on the wire.
     """
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
+        outbox.confirm(tx, claimed)
         newest = cases.dossier(tx, case.id).newest.id
         change = rules.begin(reply, newest, _repeatable_for(tx, desk, reply), now)
         if switches.read(tx, Switch(Act.SEND, reply.account)):
@@ -89,10 +92,16 @@ def outgoing(desk: Desk, reply: Reply) -> Outgoing:
     )
 
 
-def settle_held(desk: Desk, reply_id: int, send_at: datetime, now: datetime) -> None:
-    """Certainly not sent, and to be tried again at `send_at`; on ground that has shifted meanwhile it is not."""
+def settle_held(desk: Desk, reply_id: int, claimed: Delivery, send_at: datetime, now: datetime) -> None:
+    """
+    Certainly not sent, and to be tried again at `send_at`; on ground that has shifted meanwhile it is not.
+
+    Raises:
+        Replaced: the claim holds no longer, and another may have the reply on the wire.
+    """
     with desk.db.transaction() as tx:
         case, reply = lock(tx, reply_id)
+        outbox.confirm(tx, claimed)
         change = rules.held(reply, send_at, now)
         save(tx, desk, case, change, now)
         if change.events and (why := why_shifted(tx, reply)):

@@ -17,11 +17,13 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.slack.message import Message
 from bot.sandbox.slack.workspace import BOT, BOT_TOKEN
 from bot.slack.poster import Poster
-from bot.store import claims, outbox
+from bot.store import claims, desk_id, outbox
 from bot.store.database import Database
 from bot.store.outbox import Delivery, State
 from bot.store.tables_delivery import OUTBOX
+from bot.work import casework
 from bot.work.desk import Desk
+from tests.build import ANA
 from tests.work.desks import CARE, CARE_DE, LAYOUT, REVIEWS, SALES, AtWork, Network, X, spoken
 
 PEOPLE = ("U0ANA", "U0BEN", "U0LUIS", "U0EVA", "U0ZOE")
@@ -64,30 +66,35 @@ class Stage(AtWork):
 
     box: Sandbox = field(kw_only=True)
     real: Real = field(default_factory=Real, kw_only=True)
+    ahead: timedelta = field(default=timedelta(), kw_only=True)
+    """How far the desk's clock is ahead of Slack's and the network's."""
     loop: Loop = field(init=False)
 
     def __post_init__(self) -> None:
-        client = WebClient(BOT_TOKEN, base_url=f"{self.box.url}/api/", timeout=5, retry_handlers=[])
-        self.poster = Poster(client)
+        with self.desk.db.transaction() as tx:
+            self.own_id = desk_id.read(tx, self.now())
+        self.poster = self.poster_of(self.own_id)
         self.start_loop()
+
+    def poster_of(self, desk: str) -> Poster:
+        """What posts for a desk of that id, which may be another one on the same Slack app."""
+        client = WebClient(BOT_TOKEN, base_url=f"{self.box.url}/api/", timeout=5, retry_handlers=[])
+        return Poster(client, desk)
 
     def start_loop(self) -> None:
         """A loop that knows only what stands in the database, as after a restart."""
         desk, poster, now = self.desk, self.poster, self.now
         self.loop = Loop(
             desk.db,
-            careful(
-                desk,
-                couriers(desk, poster, now, spoken),
-            ),
+            careful(desk, couriers(desk, poster, now, spoken), now),
             now,
             self.real,
             {SLACK: poster.probe},
         )
 
     def now(self) -> datetime:
-        """The sandbox's moment, which is the desk's."""
-        return self.box.time.now()
+        """The desk's moment, which is the sandbox's unless the desk's clock is wrong."""
+        return self.box.time.now() + self.ahead
 
     def forward(self, by: timedelta) -> datetime:
         """Let time pass for the desk, Slack and the network."""
@@ -181,6 +188,16 @@ def staged(db: Database, box: Sandbox) -> Stage:
     """A desk whose networks are recordings."""
     adapters = {account: Network() for account in LAYOUT.accounts}
     return Stage(Desk(db, LAYOUT, adapters), box=cleared(box))
+
+
+def claimed_by_an_edit_that_lands_late(stage: Stage) -> int:
+    """A case that Ana has claimed; the edit of its card that shows it was lost, and lands two minutes later."""
+    case_id = stage.heard()
+    stage.settle()
+    stage.box.faults.add("slack", EDIT, FaultKind.DONE_LATE, seconds=120)
+    casework.claim(stage.desk, case_id, ANA, stage.now())
+    stage.deliver()
+    return case_id
 
 
 def with_operators(stage: Stage) -> Stage:

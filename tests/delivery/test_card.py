@@ -1,5 +1,6 @@
 """The card: one a case, whatever becomes of the calls that post and edit it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,12 @@ from bot.sandbox.slack.workspace import BOT
 from bot.slack import ids
 from bot.slack.views.card import card
 from bot.slack.views.notices import thread_opening
+from bot.store import given_up
 from bot.store.outbox import State
 from bot.work import casework, looking_up
 from tests.build import ANA, BEN
-from tests.delivery.stage import DONE, EDIT, FAULTS, HISTORY, POST, Stage
-from tests.work.desks import CARE, CARE_DE
+from tests.delivery.stage import DONE, EDIT, FAULTS, HISTORY, POST, Stage, claimed_by_an_edit_that_lands_late
+from tests.work.desks import CARE, CARE_DE, ZOE
 
 
 @pytest.mark.parametrize("kind", FAULTS)
@@ -144,6 +146,19 @@ def test_a_moved_case_has_its_card_in_the_new_channel_and_leaves_a_stub_with_a_l
     assert ids.CLAIM not in str(stub.blocks)
 
 
+def test_a_card_that_somebody_deleted_needs_no_stub_where_its_case_leaves(stage: Stage) -> None:
+    case_id = stage.heard()
+    stage.settle()
+    stage.box.slack.remove(stage.card())
+
+    casework.move(stage.desk, case_id, ANA, "care", "de", stage.now())
+    stage.settle()
+
+    with stage.desk.db.reading() as tx:
+        assert given_up.lines(tx, 1) == []
+    assert stage.card(CARE_DE)
+
+
 @pytest.mark.parametrize("kind", FAULTS)
 def test_a_card_that_moves_while_its_fate_is_unknown_is_not_left_in_two_channels(stage: Stage, kind: FaultKind) -> None:
     stage.spoil(POST, kind)
@@ -167,6 +182,25 @@ def test_a_case_that_moves_there_and_back_has_one_card_and_stubs(stage: Stage) -
 
     cards = [post for channel in (CARE, CARE_DE) for post in stage.roots(channel) if ids.CLAIM in str(post.blocks)]
     assert [post.channel for post in cards] == [CARE]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_card_that_came_from_a_team_that_is_no_more_is_looked_for_where_the_desk_still_is(stage: Stage) -> None:
+    case_id = stage.heard()
+    casework.move(stage.desk, case_id, ANA, "sales", None, stage.now())
+    stage.settle()
+    casework.move(stage.desk, case_id, ZOE, "care", "es", stage.now())
+    layout = stage.desk.layout
+    queues = tuple(queue for queue in layout.queues if queue.team == "care")
+    layout = replace(layout, teams={"care": layout.teams["care"]}, queues=queues)
+    stage.desk = replace(stage.desk, layout=layout)
+    stage.start_loop()
+    stage.spoil(POST, FaultKind.DROP_AFTER)
+
+    stage.settle()
+
+    assert stage.line(f"card:{case_id}").state is State.SENT
+    assert stage.card()
 
 
 def test_a_card_waits_for_the_desk_to_be_let_into_its_channel(stage: Stage) -> None:
@@ -193,3 +227,38 @@ def test_the_thread_begins_with_what_it_is_for_once(stage: Stage, kind: FaultKin
 
     (opening,) = stage.box.slack.replies(CARE, stage.card().ts)
     assert opening.text == thread_opening().text
+
+
+def test_a_card_shows_the_newest_state_although_an_older_edit_lands_after_a_newer_one(stage: Stage) -> None:
+    case_id = claimed_by_an_edit_that_lands_late(stage)
+    casework.release(stage.desk, case_id, ANA, stage.now())
+    stage.settle()
+    stage.forward(timedelta(minutes=3))
+    stage.box.faults.catch_up()
+    stale = stage.card().text
+
+    stage.forward(timedelta(minutes=10))
+    stage.loop.sweep()
+    stage.settle()
+    drawn = stage.calls(EDIT)
+    stage.forward(timedelta(minutes=10))
+    stage.loop.sweep()
+
+    assert f"<@{ANA.id}> has it" in stale
+    assert "nobody yet" in stage.card().text
+    assert (stage.left(), stage.calls(EDIT)) == ([], drawn)
+
+
+def test_a_stub_stays_one_although_an_edit_of_the_card_that_it_was_lands_late(stage: Stage) -> None:
+    case_id = claimed_by_an_edit_that_lands_late(stage)
+    casework.move(stage.desk, case_id, ANA, "care", "de", stage.now())
+    stage.settle()
+    stub = stage.card().text
+    stage.forward(timedelta(minutes=3))
+    stage.box.faults.catch_up()
+
+    stage.forward(timedelta(minutes=10))
+    stage.loop.sweep()
+    stage.settle()
+
+    assert stage.card().text == stub

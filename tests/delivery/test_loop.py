@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from threading import Event
+from threading import Event, Timer
 
 import pytest
 
 from bot.delivery.courier import Absent, Found, NotYet, Unclear, Undrawable
-from bot.delivery.loop import LEASE, Loop
+from bot.delivery.loop import LEASE, TICK_SECONDS, Loop
 from bot.delivery.retry import FIRST_LOOK
 from bot.errors import Barred, Rejected, Throttled, Unreachable, Unsure
-from bot.store import claims
+from bot.store import claims, outbox
 from bot.store.database import Database
 from bot.store.outbox import Kind, State
 from tests.build import NOON
@@ -256,6 +256,29 @@ def test_run_goes_on_until_nothing_can_be_started(round_: Round) -> None:
     assert round_.courier.sent == ["1", "2", "3"]
 
 
+def test_an_answer_that_took_long_is_followed_at_once_by_what_waited_behind_it(round_: Round) -> None:
+    round_.courier.held["1"] = Event()
+    round_.put("1", "2")
+    Timer(3 * TICK_SECONDS, round_.courier.held["1"].set).start()
+
+    round_.loop.run()
+
+    assert round_.courier.sent == ["1", "2"]
+
+
+def test_a_loop_that_is_to_claim_no_more_waits_for_no_slow_answer(round_: Round) -> None:
+    round_.courier.held["1"] = Event()
+    round_.put("1", "2")
+    round_.loop.run_once()
+    round_.loop.claim_no_more()
+
+    round_.loop.run()
+
+    round_.courier.held["1"].set()
+    round_.loop.drain()
+    assert round_.courier.sent == ["1"]
+
+
 def test_a_stopped_loop_has_finished_what_was_on_the_wire(db: Database) -> None:
     round_ = Round(db)
     round_.put("1")
@@ -357,6 +380,24 @@ def test_a_look_that_breaks_again_and_again_is_left_to_people(round_: Round) -> 
 
     assert (round_.courier.sent, len(round_.courier.looked), round_.courier.given_up) == (["1"], 8, ["1"])
     assert round_.line("1").state is State.PERSON
+
+
+@pytest.mark.parametrize("deaths", [2, 20])
+def test_looks_that_their_process_died_of_are_made_again_but_not_for_ever(round_: Round, deaths: int) -> None:
+    round_.courier.fates["1"] = [Unsure("TimeoutError")]
+    round_.courier.sights = [Unclear(), Unclear(), Found("17.1")]
+    round_.put("1")
+    round_.wait_for(timedelta())
+
+    for _ in range(deaths):
+        round_.now.moment += HOUR
+        with round_.db.transaction() as tx:
+            claims.claim_unsure(tx, round_.now(), round_.real(), 10, [])
+            outbox.expire(tx, round_.now(), round_.real())
+    for _ in range(4):
+        round_.wait_for(HOUR)
+
+    assert round_.line("1").state is (State.SENT if deaths == 2 else State.PERSON)
 
 
 def test_what_was_ever_unsure_is_swept_once_when_it_rests(round_: Round) -> None:

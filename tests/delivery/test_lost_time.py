@@ -1,7 +1,7 @@
 """A desk that is restored from a backup tells nothing twice, in Slack or in public, and forgets nobody."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,14 +10,15 @@ import pytest
 
 from bot.desk.reply import ReplyState
 from bot.sandbox.server import Sandbox
-from bot.store import backup, pg_copies
+from bot.slack import ids
+from bot.store import backup, marks, pg_copies
 from bot.store.database import Database
 from bot.store.outbox import State
 from bot.store.places import Place
 from bot.work import casework, following_up, looking_up, restoring
 from tests.build import ANA
 from tests.delivery.stage import Stage, staged_on_x
-from tests.work.desks import CARE
+from tests.work.desks import CARE, CARE_DE
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def save(stage: Stage, url: str, copy: Path) -> None:
     if stage.desk.db.file is None:
         pg_copies.save(url, stage.desk.db, copy, stage.now())
     else:
-        backup.save(stage.desk.db.file, copy, stage.now())
+        backup.save(stage.desk.db, copy, stage.now())
 
 
 def restore(stage: Stage, url: str, copy: Path) -> None:
@@ -50,7 +51,8 @@ def restore(stage: Stage, url: str, copy: Path) -> None:
     db = stage.desk.db
     with ExitStack() as stack:
         if db.file is None:
-            restored = stack.enter_context(pg_copies.restored(url, db, copy, now))
+            opened = stack.enter_context(closing(Database(url, for_restore=True)))
+            restored = stack.enter_context(pg_copies.restored(url, opened, copy, now))
         else:
             restored = stack.enter_context(backup.restored(copy, db.file, now))
         restoring.look_before_posting(replace(stage.desk, db=restored), now)
@@ -115,6 +117,50 @@ def test_a_reminder_of_the_lost_time_is_not_repeated(stage: Stage, blank_url: st
     assert [line.ts for line in stage.roots(ANA.id)] == reminded
 
 
+def restored_and_swept(stage: Stage, blank_url: str, copy: Path) -> None:
+    """The desk is restored, hears what came since, and has had its half an hour to take away what is too much."""
+    restore(stage, blank_url, copy)
+    stage.poll()
+    stage.settle()
+    stage.forward(timedelta(minutes=30))
+    stage.loop.sweep()
+
+
+@pytest.mark.parametrize("stood_for", [timedelta(), timedelta(hours=2)])
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_case_that_moved_in_the_lost_time_has_one_card(
+    stage: Stage, blank_url: str, copy: Path, stood_for: timedelta
+) -> None:
+    case_id = stage.mentioned()
+    stage.settle()
+    stage.forward(stood_for)
+    stage.poll()
+    save(stage, blank_url, copy)
+    casework.move(stage.desk, case_id, ANA, "care", "de", stage.now())
+    stage.settle()
+
+    restored_and_swept(stage, blank_url, copy)
+
+    assert ids.CLAIM in str(stage.card(CARE).blocks)
+    assert stage.roots(CARE_DE) == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_case_that_was_opened_and_moved_in_the_lost_time_has_one_card(
+    stage: Stage, blank_url: str, copy: Path
+) -> None:
+    save(stage, blank_url, copy)
+    case_id = stage.mentioned()
+    stage.settle()
+    casework.move(stage.desk, case_id, ANA, "care", "de", stage.now())
+    stage.settle()
+
+    restored_and_swept(stage, blank_url, copy)
+
+    assert ids.CLAIM in str(stage.card(CARE).blocks)
+    assert stage.roots(CARE_DE) == []
+
+
 def test_what_was_still_to_be_told_is_told(stage: Stage, blank_url: str, copy: Path) -> None:
     case_id = stage.mentioned()
     reply = stage.approved(case_id)
@@ -141,6 +187,25 @@ def test_a_backup_that_was_put_in_place_by_hand_is_restored_at_the_start(stage: 
     assert stage.reply(reply.id).state is ReplyState.APPROVED
     assert looking_up.reply(desk, reply.id).state is ReplyState.UNSURE
     desk.db.close()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_database_that_went_back_in_time_looks_once_it_is_backed_up_and_restored(
+    stage: Stage, blank_url: str, copy: Path, tmp_path: Path
+) -> None:
+    snapshot = tmp_path / "snapshot.db"
+    stage.mentioned()
+    save(stage, blank_url, snapshot)
+    with closing(Database(f"sqlite:///{snapshot}")) as gone_back, gone_back.transaction() as tx:
+        marks.forget(tx, backup.TAKEN)  # a machine's snapshot does not say that it is one
+    stage.settle()
+    with closing(Database(f"sqlite:///{snapshot}")) as gone_back:
+        backup.save(gone_back, copy, stage.forward(timedelta(hours=1)))
+
+    restore(stage, blank_url, copy)
+    stage.settle()
+
+    assert stage.card()
 
 
 def test_a_desk_is_restored_as_often_as_it_must_be(stage: Stage, blank_url: str, copy: Path) -> None:

@@ -9,7 +9,7 @@ from bot.delivery.reply import BY_HAND_LOOKED_FOR, ReplyCourier
 from bot.delivery.retry import MOST_FAILURES
 from bot.desk.case import Status
 from bot.desk.reply import ReplyState
-from bot.errors import Throttled, Unreachable
+from bot.errors import Replaced, Throttled, Unreachable
 from bot.sandbox.faults import FaultKind
 from bot.store import outbox
 from bot.store.outbox import Kind, State
@@ -80,7 +80,7 @@ def test_a_reply_that_was_published_before_the_process_died_is_found_and_not_rep
     on_x.deliver()
     on_x.forward(WINDOW)
     assert f"reply:{reply.id}.1" in [delivery.key for delivery in on_x.claimed()]
-    outgoing = sending.outgoing(on_x.desk, sending.begin(on_x.desk, reply.id, on_x.now()))
+    outgoing = sending.outgoing(on_x.desk, on_x.begun(reply.id))
     on_x.desk.adapters[reply.account].send(outgoing)
     before = published(on_x)
 
@@ -91,16 +91,21 @@ def test_a_reply_that_was_published_before_the_process_died_is_found_and_not_rep
     assert published(on_x) == before
 
 
-def test_a_courier_that_holds_the_same_claim_does_not_take_a_reply_off_the_wire(on_x: Stage) -> None:
+@pytest.mark.parametrize("attempts", [1, 2])
+def test_a_courier_that_holds_the_same_claim_does_not_take_a_reply_off_the_wire(on_x: Stage, attempts: int) -> None:
     """As after a lease that ran out too early: the first of the two is still waiting for its answer."""
     case_id = on_x.mentioned()
     reply = on_x.approved(case_id)
     on_x.deliver()
     on_x.forward(WINDOW)
+    if attempts == 2:
+        with on_x.desk.db.transaction() as tx:
+            outbox.settle(tx, on_x.held(reply.id), State.DUE, on_x.now())
     [delivery] = [delivery for delivery in on_x.claimed() if delivery.key == f"reply:{reply.id}.1"]
-    sending.begin(on_x.desk, reply.id, on_x.now())
+    on_x.begun(reply.id)
 
-    ReplyCourier(on_x.desk, on_x.now).send(delivery)
+    with pytest.raises(Replaced):
+        ReplyCourier(on_x.desk, on_x.now).send(delivery)
 
     assert (on_x.public(case_id), on_x.reply(reply.id).state) == ([], ReplyState.SENDING)
 
@@ -111,7 +116,7 @@ def test_a_reply_that_the_process_died_before_publishing_is_left_to_a_person(on_
     on_x.deliver()
     on_x.forward(WINDOW)
     on_x.claimed()
-    sending.begin(on_x.desk, reply.id, on_x.now())
+    on_x.begun(reply.id)
 
     on_x.die()
     on_x.settle()
@@ -294,10 +299,10 @@ def test_a_reply_that_the_database_kept_from_leaving_goes_out_when_it_is_back(on
     on_x.deliver()
     on_x.forward(WINDOW)
     claimed = on_x.claimed()
-    sending.begin(on_x.desk, reply.id, on_x.now())  # committed, though the courier was told that it was not
+    on_x.begun(reply.id)  # committed, though the courier was told that it was not
     with on_x.desk.db.transaction() as tx:
         for delivery in claimed:
-            outbox.settle(tx, delivery, State.DUE, on_x.now())
+            outbox.settle(tx, delivery, State.DUE, on_x.now(), due_at=on_x.now() + timedelta(seconds=1))
 
     on_x.settle()
 

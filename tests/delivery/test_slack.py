@@ -1,5 +1,6 @@
 """Reviews, notices and reminders: each arrives once, whatever becomes of the calls."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from bot.store.outbox import State
 from bot.work import casework, escalating, following_up, overdue, replying, withdrawing
 from tests.build import ANA, BEN, EVA
 from tests.delivery.stage import DONE, EDIT, FAULTS, HISTORY, POST, Stage
-from tests.work.desks import CARE, CARE_DE, REVIEWS, WORDS, WORKDAYS
+from tests.work.desks import CARE, CARE_DE, REVIEWS, SALES, WORDS, WORKDAYS
 
 DAY = timedelta(days=1)
 
@@ -106,6 +107,25 @@ def test_a_review_that_is_taken_back_while_its_fate_is_unknown_offers_no_approva
 
     (review,) = stage.roots(REVIEWS)
     assert ids.APPROVE not in str(review.blocks)
+
+
+def test_a_review_whose_case_moves_while_its_fate_is_unknown_is_found_where_it_went(stage: Stage) -> None:
+    care, care_de, *others = stage.desk.layout.queues
+    queues = (care, replace(care_de, approvers_channel=SALES), *others)
+    stage.desk = replace(stage.desk, layout=replace(stage.desk.layout, queues=queues))
+    stage.start_loop()
+    case_id = stage.heard()
+    stage.box.faults.add("slack", POST, FaultKind.DROP_AFTER, channel=REVIEWS)
+    reply = stage.written(case_id)
+    stage.deliver()
+
+    replying.withdraw(stage.desk, reply.id, ANA, stage.now())
+    casework.move(stage.desk, case_id, ANA, "care", "de", stage.now())
+    stage.settle()
+
+    (review,) = stage.roots(REVIEWS)
+    assert ids.APPROVE not in str(review.blocks)
+    assert stage.roots(SALES) == []
 
 
 def test_a_review_that_nobody_needs_any_more_is_not_posted(stage: Stage) -> None:

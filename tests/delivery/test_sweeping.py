@@ -1,19 +1,22 @@
 """What Slack shows late is posted twice for a while, and once in the end; looking reads a channel once for all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
 from bot.sandbox.faults import FaultKind
+from bot.sandbox.slack.workspace import BOT
 from bot.slack.views.blocks import Message
 from bot.slack.views.notices import thread_opening
-from bot.store.outbox import State
+from bot.store import sweeps
+from bot.store.outbox import SWEEP_AFTER, State
 from bot.store.tables_delivery import OUTBOX
-from bot.work import casework, looking_up
+from bot.work import casework, looking_up, operating
 from tests.build import ANA, BEN
-from tests.delivery.stage import HISTORY, POST, Stage
+from tests.delivery.stage import HISTORY, POST, Stage, with_operators
 from tests.work.desks import CARE
 
 HOUR = timedelta(hours=1)
@@ -69,6 +72,56 @@ def test_with_a_copy_goes_what_the_desk_said_in_its_thread_and_no_more(stage: St
     assert [line.text for line in stage.box.slack.replies(CARE, copy.ts)] == ["A note of mine"]
 
 
+@pytest.mark.parametrize("set_up", [lambda stage: None, with_operators], ids=["", "sheltered"])
+def test_a_sweep_that_was_kept_out_of_a_channel_is_made_when_the_desk_is_let_in_again(
+    stage: Stage, set_up: Callable[[Stage], object]
+) -> None:
+    set_up(stage)
+    doubled(stage)
+    stage.box.slack.kick(CARE, BOT)
+    swept(stage)
+    stage.settle()
+
+    stage.box.slack.channels[CARE].members.add(BOT)
+    for _ in range(2):  # a card that comes home from the operators' channel is fresh at first
+        swept(stage)
+        stage.settle()
+
+    assert stage.card()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_channel_that_stays_closed_is_not_swept_for_ever(stage: Stage) -> None:
+    doubled(stage)
+    stage.box.slack.kick(CARE, BOT)
+
+    for _ in range(2):
+        stage.forward(timedelta(days=7))
+        stage.loop.sweep()
+
+    with stage.desk.db.reading() as tx:
+        assert sweeps.due(tx, stage.now() + timedelta(days=1), 10) == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_card_that_was_left_to_a_person_is_looked_for_before_it_is_posted_once_more(stage: Stage) -> None:
+    stage.spoil(POST, FaultKind.DROP_AFTER)
+    key = f"card:{stage.heard()}"
+    stage.deliver()
+    stage.box.slack.kick(CARE, BOT)
+    stage.settle()
+    swept(stage)
+    left = stage.line(key)
+
+    stage.box.slack.channels[CARE].members.add(BOT)
+    operating.retry(stage.desk.db, [key], "U0ZOE", stage.now())
+    stage.settle()
+
+    assert (left.state, left.error) == (State.PERSON, "not_in_channel")
+    assert stage.line(key).state is State.SENT
+    assert stage.card()
+
+
 def test_a_direct_message_is_swept_too_and_what_only_looks_like_ours_is_left_alone(stage: Stage) -> None:
     case_id = stage.heard()
     stage.settle()
@@ -109,6 +162,38 @@ def test_what_was_too_fresh_for_one_sweep_is_there_for_the_next(stage: Stage) ->
     place = looking_up.card_place(stage.desk, case_id)
     assert place is not None
     assert stage.card().ts == place.ts
+
+
+def test_a_copy_of_a_card_that_stands_for_long_goes_as_soon_as_it_is_not_fresh(stage: Stage) -> None:
+    case_id = stage.heard()
+    stage.settle()
+    stage.forward(HOUR)
+    card, line = stage.card(), stage.line(f"card:{case_id}")
+    with stage.desk.db.transaction() as tx:
+        sweeps.ask(tx, replace(line, first_tried_at=stage.now()), stage.now() - SWEEP_AFTER)
+    stage.poster.post(CARE, Message("posted, and never written down", []), line.key)
+    stage.loop.sweep()
+    fresh = len(stage.roots(CARE))
+
+    swept(stage)
+
+    assert (fresh, stage.card().ts) == (2, card.ts)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_the_last_that_is_left_of_a_card_stays_while_only_a_person_can_say_where_it_is(stage: Stage) -> None:
+    key = f"card:{stage.heard()}"
+    stage.settle()
+    stage.box.slack.remove(stage.card())
+    now = stage.forward(HOUR)
+    anew = stage.poster.post(CARE, Message("posted anew, and never written down", []), key)
+    left = {"state": State.PERSON.value, "sweep_at": now, "first_tried_at": now}
+    with stage.desk.db.transaction() as tx:
+        tx.execute(update(OUTBOX).where(OUTBOX.c.key == key).values(left))
+
+    swept(stage)
+
+    assert stage.card().ts == anew.ts
 
 
 def test_what_is_posted_once_more_when_its_sweep_is_long_due_is_swept_all_the_same(stage: Stage) -> None:
@@ -186,3 +271,26 @@ def test_a_look_between_two_sweeps_has_nothing_read_again(stage: Stage) -> None:
 
     assert len(stage.roots(CARE)) == 3
     assert stage.calls(HISTORY) == looked
+
+
+def test_a_slack_that_asks_sweeps_for_a_rest_is_neither_swept_nor_looked_at_meanwhile(stage: Stage) -> None:
+    for number in range(3):
+        doubled(stage, f"90{number}")
+    stage.forward(HOUR)
+    before = stage.calls(HISTORY)
+    stage.box.faults.add("slack", HISTORY, FaultKind.THROTTLED, retry_after=60)
+    stage.loop.sweep()
+    stage.start_loop()
+    stage.spoil(POST, FaultKind.DROP_AFTER)
+    stage.heard("903")
+    stage.deliver()
+    stage.forward(timedelta(seconds=20))
+    stage.deliver()
+    stage.loop.sweep()
+    meanwhile = stage.calls(HISTORY) - before
+
+    stage.settle()
+    swept(stage)
+
+    assert meanwhile == 1
+    assert len(stage.roots(CARE)) == 4

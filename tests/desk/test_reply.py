@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from bot.desk import approval, sending
 from bot.desk import reply as rules
 from bot.desk.approval import Terms
+from bot.desk.events import DESK
 from bot.desk.layout import digest
 from bot.desk.mention import Replyable
 from bot.desk.people import Agent
 from bot.desk.reply import Reply, ReplyState, Wording, fingerprint
 from bot.errors import Refused
-from bot.platforms.base import NEVER
+from bot.platforms.base import ALWAYS, NEVER
 from tests.build import ANA, BEN, EVA, LUIS, NOON, case, reply
 
 WINDOW = timedelta(seconds=20)
@@ -220,6 +221,18 @@ def test_an_unsure_reply_is_settled_once() -> None:
     assert sending.sent(sent, ANA.id, None, None, NOON).events == ()
     with refusal("not_sending"):
         sending.failed(sent, ANA.id, "no", NOON)
+
+
+@pytest.mark.parametrize("repeat_is_settled", [False, True])
+def test_a_refused_try_says_nothing_about_the_others(repeat_is_settled: bool) -> None:
+    """A first try that takes longer than its claim is refused while its repeat is on the wire, or after that."""
+    unsure = sending.unsure(sending.begin(approved(), 1, ALWAYS, NOON).subject, ALWAYS, NOON).subject
+    again = sending.begin(unsure, 1, ALWAYS, NOON).subject
+    repeated = sending.unsure(again, ALWAYS, NOON).subject if repeat_is_settled else again
+
+    refused = sending.failed(repeated, DESK, "refused", NOON).subject
+
+    assert (refused.state, sending.may_repeat(refused, ALWAYS, NOON)) == (ReplyState.UNSURE, False)
 
 
 @given(st.text(), st.text(), st.text(), st.text())

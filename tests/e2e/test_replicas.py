@@ -58,7 +58,7 @@ def test_a_desk_that_gets_no_answer_stops_all_the_same_and_leaves_the_line_to_be
     app = replica(sandbox, tmp_path, database_url)
     app.start()
     eventually(lambda: status(app, "/healthz") == 200, "it is well")
-    sandbox.faults.add("slack", "chat.postMessage", FaultKind.HANG, seconds=60)
+    sandbox.faults.add("slack", "chat.postMessage", FaultKind.HANG, channel=ES, seconds=60)
     Stage(sandbox).post("marta_l", "@nimbo_care llevo tres días sin servicio y nadie contesta", "es")
     eventually(lambda: state_of_card(app) is State.SENDING, "the card is on the wire")
 

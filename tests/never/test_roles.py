@@ -81,6 +81,6 @@ def _take(work: AtWork, case_id: int, reply_id: int, step: str) -> None:
         case "approved":
             work.let_out(work.reply(reply_id))
         case "sending":
-            sending.begin(work.desk, reply_id, work.now())
+            work.begun(reply_id)
         case "unsure":
             sending.settle_unsure(work.desk, reply_id, work.now())

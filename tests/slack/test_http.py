@@ -9,6 +9,7 @@ import httpx
 import pytest
 from slack_bolt import Ack
 
+from bot.sandbox.faults import FaultKind
 from bot.sandbox.server import Sandbox
 from bot.sandbox.slack.http_mode import signed
 from bot.slack.bolt import DeskApp, make_client
@@ -158,3 +159,24 @@ def test_refusals_are_logged_without_filling_the_disk(door: Door, caplog: pytest
         door.ask(event("x"), **{"X-Slack-Signature": "v0="})
 
     assert caplog.messages.count("slack.request_refused") <= 1
+
+
+def test_a_desk_knows_that_slack_is_away_while_nothing_is_to_be_told(box: Sandbox, door: Door) -> None:
+    listening = []
+    for kind in (None, FaultKind.REFUSED, FaultKind.REFUSED, None):
+        box.faults.away("slack", kind)
+
+        door.requests.knock()
+
+        listening.append(door.requests.is_listening())
+    assert listening == [True, True, False, True]
+
+
+def test_a_desk_whose_token_is_taken_from_it_knows_at_once(box: Sandbox, door: Door) -> None:
+    door.requests.knock()
+    box.office.revoke()
+
+    door.requests.knock()
+    box.office.restore()
+
+    assert not door.requests.is_listening()

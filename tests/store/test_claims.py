@@ -34,7 +34,7 @@ def test_a_bucket_gives_to_all_who_claim_together_no_more_than_it_holds(db: Data
 
 def test_what_is_held_back_does_not_keep_the_rest_from_being_taken(db: Database) -> None:
     with db.transaction() as tx:
-        limits.hold_until(tx, "C1", NOON + SECOND)
+        limits.hold_until(tx, Limit("C1").pause, NOON + SECOND)
         for ref, lane in (("1", "C1"), ("2", "C1"), ("3", "C2"), ("4", "away")):
             outbox.put(tx, Kind.NOTICE, ref, lane, NOON)
         terms = Terms(limit_of=lambda head: Limit(head.lane), admits=lambda head: head.lane != "away")

@@ -55,3 +55,12 @@ def test_what_is_renamed_takes_the_place_of_what_was_called_so(db: Database) -> 
         places.rename(tx, "card:42", "left:42")
 
         assert (places.read(tx, "left:42"), places.read(tx, "card:42")) == (THERE, None)
+
+
+def test_what_a_card_left_behind_is_no_other_cards(db: Database) -> None:
+    with db.transaction() as tx:
+        for subject in ("stub:42.C0CARE.1", "stub:421.C0CARE.2", "stub:4.C0CARE.3", "left:42", "card:42"):
+            places.save(tx, subject, Place("C0CARE", subject))
+
+        assert {place.ts for place in places.left_behind(tx, 42)} == {"stub:42.C0CARE.1", "left:42"}
+        assert places.stubs(tx, 42) == ["stub:42.C0CARE.1"]

@@ -82,6 +82,7 @@ QUESTIONS: dict[str, tuple[Ask, set[str]]] = {
     "of_case": (lambda tx: mentions.of_case(tx, 1), {"ix_mentions_case_id"}),
     "last_language": (lambda tx: mentions.last_language(tx, "x", "501"), {"ix_mentions_author"}),
     "history": (lambda tx: events.of_case(tx, 1), {"ix_events_case_id"}),
+    "left_behind": (lambda tx: places.left_behind(tx, 42), {"sqlite_autoindex_places"}),
     "subject_at": (lambda tx: places.subject_at(tx, Place("C1", "17")), {"ix_places_channel"}),
 }
 

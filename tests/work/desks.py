@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.desk.case import Case
 from bot.desk.dossier import Dossier
@@ -23,12 +23,14 @@ from bot.desk.tongue import Basis, Hint, Tongue
 from bot.errors import Refused, RemoteError
 from bot.platforms.base import NEVER, Checked, Outgoing, Page, Published, Sought
 from bot.platforms.naming import place_of
-from bot.store import cursors, follow_ups, mentions
+from bot.store import cursors, follow_ups, mentions, outbox
 from bot.store.database import Database
+from bot.store.outbox import Delivery, Kind, State
 from bot.store.tables import CASES, MENTIONS, NOTICES
 from bot.store.tables_delivery import OUTBOX
-from bot.work import intake, listening, looking_up, replying
+from bot.work import intake, listening, looking_up, replying, sending
 from bot.work.desk import Desk
+from bot.work.telling import reply_ref
 from tests import build
 from tests.build import ANA, LUIS, NOON
 from tests.networks import Quiet
@@ -224,6 +226,14 @@ class AtWork:
         seen = self.newest(reply.case_id)
         return replying.approve(self.desk, reply.id, LUIS, seen, fingerprint(reply)[:16], self.now())
 
+    def held(self, reply_id: int) -> Delivery:
+        """The line of an approved reply, which somebody holds."""
+        return held(self.desk, reply_id, self.now())
+
+    def begun(self, reply_id: int) -> Reply:
+        """An approved reply that its courier has taken onto the wire."""
+        return begun(self.desk, reply_id, self.now())
+
     def newest(self, case_id: int) -> int:
         """The mention that somebody has seen who has seen everything."""
         return self.case(case_id).newest
@@ -287,6 +297,28 @@ class AtWork:
     def events(self, case_id: int) -> list[str]:
         """The names of what happened in a case, oldest first."""
         return [event.name for event in looking_up.history(self.desk, case_id)]
+
+
+def held(desk: Desk, reply_id: int, now: datetime) -> Delivery:
+    """The line of an approved reply, held since before now by whoever is heard of no more, if nobody held it yet."""
+    key = f"{Kind.REPLY}:{reply_ref(looking_up.reply(desk, reply_id))}"
+    claimed = {
+        "state": State.SENDING.value,
+        "attempts": OUTBOX.c.attempts + 1,
+        "lease_until": NOON - timedelta(days=1),
+        "drawn": OUTBOX.c.asked,
+        "first_tried_at": now,
+    }
+    with desk.db.transaction() as tx:
+        tx.execute(update(OUTBOX).where(OUTBOX.c.key == key, OUTBOX.c.state == State.DUE.value).values(claimed))
+        line = outbox.read(tx, key)
+    assert line is not None
+    return line
+
+
+def begun(desk: Desk, reply_id: int, now: datetime) -> Reply:
+    """An approved reply that its courier has taken onto the wire."""
+    return sending.begin(desk, reply_id, held(desk, reply_id, now), now)
 
 
 def at_work(db: Database, layout: Layout = LAYOUT) -> AtWork:

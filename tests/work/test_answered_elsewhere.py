@@ -88,7 +88,7 @@ def test_the_same_page_once_more_changes_nothing(work: AtWork) -> None:
 
 def test_the_desks_own_reply_is_no_answer_elsewhere(work: AtWork) -> None:
     case_id = work.heard()
-    reply = sending.begin(work.desk, work.approved(case_id).id, work.now())
+    reply = work.begun(work.approved(case_id).id)
     published = work.network.send(sending.outgoing(work.desk, reply))
 
     on_the_wire = took_in(work, answer(work, WORDS, post_id=published.post_id))
@@ -101,7 +101,7 @@ def test_the_desks_own_reply_is_no_answer_elsewhere(work: AtWork) -> None:
 
 def test_a_reply_of_which_nobody_knew_is_known_once_it_is_heard(work: AtWork) -> None:
     case_id = work.heard()
-    reply = sending.begin(work.desk, work.approved(case_id).id, work.now())
+    reply = work.begun(work.approved(case_id).id)
     sending.settle_unsure(work.desk, reply.id, work.now())
 
     found = took_in(work, answer(work, f"{WORDS} "))
@@ -128,7 +128,7 @@ def test_an_answer_that_ours_has_overtaken_opens_and_closes_nothing(work: AtWork
     case_id = work.heard()
     early = answer(work)
     work.forward(MINUTE)
-    reply = sending.begin(work.desk, work.approved(case_id).id, work.now())
+    reply = work.begun(work.approved(case_id).id)
     sending.settle_sent(work.desk, reply.id, work.network.send(sending.outgoing(work.desk, reply)), work.now())
     work.forward(MINUTE)
     work.author_writes_again(case_id)
@@ -157,7 +157,7 @@ def test_what_our_account_says_to_nobody_is_nothing_to_the_desk(work: AtWork) ->
 
 def test_a_lost_answer_of_the_networks_is_found_where_a_person_had_not_found_it(work: AtWork) -> None:
     case_id = work.heard()
-    reply = sending.begin(work.desk, work.approved(case_id).id, work.now())
+    reply = work.begun(work.approved(case_id).id)
     sending.settle_unsure(work.desk, reply.id, work.now())
     sending.not_there(work.desk, reply.id, ANA, work.now())
 

@@ -39,7 +39,7 @@ def naming(db: Database, layout: Layout = HELPING) -> AtWork:
 
 
 def outgoing(work: AtWork, reply_id: int) -> Outgoing:
-    return sending.outgoing(work.desk, sending.begin(work.desk, reply_id, work.now()))
+    return sending.outgoing(work.desk, work.begun(reply_id))
 
 
 def test_who_asks_the_promo_account_for_help_is_answered_by_care(naming: AtWork) -> None:

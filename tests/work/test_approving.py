@@ -118,7 +118,7 @@ def test_what_was_sent_back_is_handed_over_anew_as_another_round(work: AtWork) -
 def test_a_second_reply_to_a_post_needs_saying_so(work: AtWork) -> None:
     case_id = work.heard()
     reply = work.approved(case_id)
-    sending.begin(work.desk, reply.id, work.now())
+    work.begun(reply.id)
     sending.settle_sent(work.desk, reply.id, work.network.send(sending.outgoing(work.desk, reply)), work.now())
 
     code = refusal(lambda: work.written(case_id, text="Y otra cosa."))

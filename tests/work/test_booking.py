@@ -14,7 +14,7 @@ from bot.desk.source import Source
 from bot.desk.switch import Act, Switch
 from bot.errors import Unsure
 from bot.platforms.base import Charge, Checked, Outgoing, Page, Published, Sought, Use
-from bot.store import outbox, spend
+from bot.store import spend
 from bot.store.database import Database
 from bot.work import adding, rechecking, sending
 from tests import build
@@ -66,9 +66,7 @@ def brought(work: AtWork, text: str = "Hola", fate: Fate | None = None, looks: i
     work.network.fates = [fate] if fate else []
     reply = work.approved(work.heard(), text=text)
     courier = ReplyCourier(work.desk, work.now)
-    with work.desk.db.reading() as tx:
-        line = outbox.read(tx, f"reply:{reply.id}.1")
-    assert line is not None
+    line = work.held(reply.id)
     with suppress(Unsure):
         courier.send(line)
     for _ in range(looks):

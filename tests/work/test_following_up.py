@@ -27,7 +27,7 @@ THURSDAY_TEN = NOON.replace(hour=10) + 2 * DAY
 def answered(work: AtWork, post_id: str = "9001", **wording: object) -> int:
     """A case of Ana's whose reply stands on the network; returns its id."""
     reply = work.approved(work.heard(post_id), **wording)
-    sending.begin(work.desk, reply.id, work.now())
+    work.begun(reply.id)
     sending.settle_sent(work.desk, reply.id, Published("70001", "https://x.example/1"), work.now())
     return reply.case_id
 
@@ -198,7 +198,7 @@ def test_an_old_reminder_sends_nothing_a_second_time(work: AtWork) -> None:
     seen = work.newest(case_id)
     reply = work.let_out(following_up.send_as_is(work.desk, case_id, ANA, seen, "solved-es", READY, work.now()))
     twice = refusal(lambda: following_up.send_as_is(work.desk, case_id, ANA, seen, "solved-es", READY, work.now()))
-    sending.begin(work.desk, reply.id, work.now())
+    work.begun(reply.id)
     sending.settle_sent(work.desk, reply.id, Published("70002", "https://x.example/2"), work.now())
 
     late = refusal(lambda: following_up.send_as_is(work.desk, case_id, ANA, seen, "solved-es", READY, work.now()))

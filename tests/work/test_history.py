@@ -61,17 +61,17 @@ def test_what_was_submitted_and_what_became_of_it_is_told(work: AtWork) -> None:
 
 def test_a_reply_that_had_to_wait_on_the_way_says_so_and_how_long(work: AtWork) -> None:
     reply = work.approved(work.heard())
-    sending.begin(work.desk, reply.id, work.now())
+    work.begun(reply.id)
     until = work.now() + timedelta(minutes=5)
 
-    sending.settle_held(work.desk, reply.id, until, work.now())
+    sending.settle_held(work.desk, reply.id, work.held(reply.id), until, work.now())
 
     assert [event.facts["until"] for event in told(work, reply.case_id, "reply.held")] == [until.isoformat()]
 
 
 def test_the_follow_up_that_a_reply_sets_is_told_as_its_drafters(work: AtWork) -> None:
     reply = work.approved(work.heard())
-    sending.begin(work.desk, reply.id, work.now())
+    work.begun(reply.id)
 
     sending.settle_sent(work.desk, reply.id, Published("7", "https://x.example/7"), work.now())
 
@@ -83,7 +83,7 @@ def test_the_follow_up_that_a_reply_sets_is_told_as_its_drafters(work: AtWork) -
 
 def test_putting_a_case_off_is_told(work: AtWork) -> None:
     reply = work.approved(work.heard())
-    sending.begin(work.desk, reply.id, work.now())
+    work.begun(reply.id)
     sending.settle_sent(work.desk, reply.id, Published("7", "https://x.example/7"), work.now())
     work.forward(timedelta(days=10))
     following_up.wake_due(work.desk, work.now())
@@ -103,7 +103,7 @@ def test_approving_a_by_hand_reply_twice_changes_nothing(work: AtWork) -> None:
 
 def test_sending_the_ready_text_leaves_ones_own_draft_as_it_is(work: AtWork) -> None:
     reply = work.approved(work.heard())
-    sending.begin(work.desk, reply.id, work.now())
+    work.begun(reply.id)
     sending.settle_sent(work.desk, reply.id, Published("7", "https://x.example/7"), work.now())
     work.forward(timedelta(days=10))
     following_up.wake_due(work.desk, work.now())

@@ -22,7 +22,7 @@ from bot.platforms.clean import clean, clean_line
 from bot.store import cursors
 from bot.store.database import Database
 from bot.store.outbox import Kind
-from bot.work import casework, intake, sending
+from bot.work import casework, intake
 from tests import build
 from tests.build import ANA, BEN, LUIS
 from tests.work.desks import CARE, PROMO, SALES, AtWork, Network, X, at_work, spoken
@@ -240,7 +240,7 @@ def test_the_authors_next_post_voids_an_approval_takes_the_send_back_and_tells_b
 def test_a_reply_on_the_wire_stays_there_when_the_author_writes(work: AtWork) -> None:
     case_id = work.heard("9001")
     reply = work.approved(case_id)
-    sending.begin(work.desk, reply.id, work.now())
+    work.begun(reply.id)
 
     work.author_writes_again(case_id)
 

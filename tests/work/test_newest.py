@@ -61,7 +61,7 @@ class Thread:
 
     def answer(self, **wording: Any) -> str:
         """We answer; returns the post under which the answer stands."""
-        reply = sending.begin(self.work.desk, self.work.approved(self.case_id, **wording).id, self.work.now())
+        reply = self.work.begun(self.work.approved(self.case_id, **wording).id)
         outgoing = sending.outgoing(self.work.desk, reply)
         sending.settle_sent(self.work.desk, reply.id, self.work.network.send(outgoing), self.work.now())
         self.answered.append(outgoing.parent_post_id)
@@ -125,7 +125,7 @@ def test_an_edit_of_an_older_post_while_the_reply_is_on_the_wire_asks_for_no_oth
     thread = Thread(work)
     older, _ = thread.post(), thread.post()
     work.forward(MINUTE)
-    reply = sending.begin(work.desk, work.approved(thread.case_id).id, work.now())
+    reply = work.begun(work.approved(thread.case_id).id)
     thread.edit(older)
 
     sending.settle_sent(work.desk, reply.id, work.network.send(sending.outgoing(work.desk, reply)), work.now())

@@ -166,7 +166,7 @@ def test_a_second_reply_to_an_edited_post_is_still_a_second_reply(work: AtWork) 
 
 def test_an_edit_while_the_reply_is_on_the_wire_asks_for_no_second_one(work: AtWork) -> None:
     case_id = heard(work)
-    reply = sending.begin(work.desk, work.approved(case_id).id, work.now())
+    reply = work.begun(work.approved(case_id).id)
     edited(work)
     recheck(work)
 
@@ -387,5 +387,5 @@ def charging(db: Database) -> AtWork:
 
 def sent(work: AtWork, case_id: int) -> None:
     """A reply of the desk's that stands on the network."""
-    reply = sending.begin(work.desk, work.approved(case_id).id, work.now())
+    reply = work.begun(work.approved(case_id).id)
     sending.settle_sent(work.desk, reply.id, work.network.send(sending.outgoing(work.desk, reply)), work.now())

@@ -23,31 +23,29 @@ THERE = Published("70001", "https://x.example/status/70001")
 
 def on_the_wire(work: AtWork, **differs: Any) -> int:
     reply = work.approved(work.heard(**differs))
-    return sending.begin(work.desk, reply.id, work.now()).id
+    return work.begun(reply.id).id
 
 
 def test_what_is_sent_is_the_approved_text_under_the_post_it_answers(work: AtWork) -> None:
     reply = work.approved(work.heard("9001", thread_id="8000"))
 
-    outgoing = sending.outgoing(work.desk, sending.begin(work.desk, reply.id, work.now()))
+    outgoing = sending.outgoing(work.desk, work.begun(reply.id))
 
     assert (outgoing.text, outgoing.parent_post_id, outgoing.parent_author_id) == (WORDS, "9001", "501")
     assert (outgoing.thread_id, outgoing.key) == ("8000", "1.1")
 
 
-@pytest.mark.parametrize("hold_back", ["stop", "the author writes", "withdraw"])
+@pytest.mark.parametrize("hold_back", ["stop", "the author writes"])
 def test_nothing_leaves_that_is_approved_no_more(work: AtWork, hold_back: str) -> None:
     case_id = work.heard()
-    reply = work.written(case_id) if hold_back == "withdraw" else work.approved(case_id)
-    match hold_back:
-        case "stop":
-            replying.stop(work.desk, reply.id, ANA, work.now())
-        case "withdraw":
-            replying.withdraw(work.desk, reply.id, ANA, work.now())
-        case _:
-            work.author_writes_again(case_id)
+    reply = work.approved(case_id)
+    work.held(reply.id)
+    if hold_back == "stop":
+        replying.stop(work.desk, reply.id, ANA, work.now())
+    else:
+        work.author_writes_again(case_id)
 
-    assert refusal(lambda: sending.begin(work.desk, reply.id, work.now())) == "not_approved"
+    assert refusal(lambda: work.begun(reply.id)) == "not_approved"
 
 
 def test_a_text_that_changed_behind_its_approval_does_not_leave(work: AtWork) -> None:
@@ -55,13 +53,13 @@ def test_a_text_that_changed_behind_its_approval_does_not_leave(work: AtWork) ->
     with work.desk.db.transaction() as tx:
         replies.save(tx, Change(replace(reply, text="Something else")))
 
-    assert refusal(lambda: sending.begin(work.desk, reply.id, work.now())) == "text_changed"
+    assert refusal(lambda: work.begun(reply.id)) == "text_changed"
 
 
 def test_a_reply_is_taken_onto_the_wire_once(work: AtWork) -> None:
     reply_id = on_the_wire(work)
 
-    assert refusal(lambda: sending.begin(work.desk, reply_id, work.now())) == "not_approved"
+    assert refusal(lambda: work.begun(reply_id)) == "not_approved"
 
 
 def test_it_is_too_late_to_stop_what_is_on_the_wire(work: AtWork) -> None:
@@ -207,7 +205,7 @@ def test_who_posted_a_reply_by_hand_closes_the_loop(work: AtWork) -> None:
 def test_what_was_certainly_not_sent_stays_approved_and_can_still_be_stopped(work: AtWork) -> None:
     reply_id = on_the_wire(work)
 
-    sending.settle_held(work.desk, reply_id, work.now() + timedelta(minutes=5), work.now())
+    sending.settle_held(work.desk, reply_id, work.held(reply_id), work.now() + timedelta(minutes=5), work.now())
     replying.stop(work.desk, reply_id, ANA, work.now())
 
     assert work.reply(reply_id).state is ReplyState.DRAFT
@@ -215,12 +213,12 @@ def test_what_was_certainly_not_sent_stays_approved_and_can_still_be_stopped(wor
 
 def test_a_reply_without_a_follow_up_ends_the_one_that_was_set(work: AtWork) -> None:
     case_id = work.heard()
-    first = sending.begin(work.desk, work.approved(case_id).id, work.now())
+    first = work.begun(work.approved(case_id).id)
     sending.settle_sent(work.desk, first.id, THERE, work.now())
     assert work.follow_up_due(case_id) is not None
 
     second = work.approved(case_id, text="Ya está.", second=True, follow_up_days=0)
-    sending.begin(work.desk, second.id, work.now())
+    work.begun(second.id)
     sending.settle_sent(work.desk, second.id, THERE, work.now())
 
     assert work.follow_up_due(case_id) is None
@@ -249,7 +247,7 @@ def test_an_approval_still_stands_when_the_assignee_changes(work: AtWork) -> Non
     reply = work.approved(work.heard())
     casework.assign(work.desk, reply.case_id, LUIS, BEN, work.now())
 
-    assert sending.begin(work.desk, reply.id, work.now()).state is ReplyState.SENDING
+    assert work.begun(reply.id).state is ReplyState.SENDING
 
 
 def test_replies_of_two_accounts_wait_in_lanes_of_their_own(work: AtWork) -> None:

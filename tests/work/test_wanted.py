@@ -136,7 +136,7 @@ def test_an_answer_ends_the_urgency_of_having_waited_and_not_that_of_a_rule(work
 
     for case_id in (waited, press):
         reply = work.approved(case_id)
-        sending.begin(work.desk, reply.id, work.now())
+        work.begun(reply.id)
         sending.settle_sent(work.desk, reply.id, Published("7", "https://x.example/7"), work.now())
 
     assert [work.case(case_id).priority for case_id in (waited, press)] == [Priority.NORMAL, Priority.URGENT]

@@ -43,7 +43,7 @@ class Replica:
 
     def __init__(self, address: str, slack_url: str, layout: Layout, clock: Clock) -> None:
         self.desk = Desk(Database(address), layout, {account: Network() for account in layout.accounts})
-        poster = Poster(WebClient(BOT_TOKEN, base_url=slack_url, timeout=5, retry_handlers=[]))
+        poster = Poster(WebClient(BOT_TOKEN, base_url=slack_url, timeout=5, retry_handlers=[]), "proved")
         reminding = OnceCourier(poster, Lookout(self.desk.db, poster, clock), reminders(self.desk))
         couriers = dict.fromkeys(Kind, Elsewhere()) | {Kind.REMINDER: reminding}
         self._loop = Loop(self.desk.db, couriers, clock, self.desk.db.clock)

@@ -9,6 +9,7 @@ from bot.work import casework, following_up, looking_up, replying, sending
 from bot.work.desk import Desk
 from tests import build
 from tests.proof.reminders.crews import ACCOUNT, Crew
+from tests.work.desks import begun
 
 _posts = count(1)
 
@@ -26,7 +27,7 @@ def set_by_reply(desk: Desk, crew: Crew, days: int, now: datetime) -> int:
     seen = looking_up.dossier(desk, case_id).newest.id
     wording = Wording("Hola Marta, lo estamos mirando.", follow_up_days=days)
     reply = replying.submit(desk, case_id, crew.agent, wording, seen, now)
-    sending.begin(desk, reply.id, now)
+    begun(desk, reply.id, now)
     sending.settle_sent(desk, reply.id, Published(f"7{reply.id:06}", "https://x.example/1"), now)
     return case_id
 

@@ -107,7 +107,7 @@ class Stage:
 
     def _begin(self) -> None:
         """Everything that is kept in memory, made anew."""
-        poster = Poster(make_client(BOT_TOKEN, API))
+        poster = Poster(make_client(BOT_TOKEN, API), "proved")
         self.app = make_app(BOT_TOKEN, API, self.desk, self.time.now)
         self.loop, self.couriers = loop_of(self.desk, poster, self.time.now, lambda: self._real)
 

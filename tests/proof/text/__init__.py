@@ -43,7 +43,7 @@ def run(task: Task) -> Figures:
         box.slack.rate_limits = False
         box.slack.add_user(ANA, "ana", "Ana")
         box.slack.add_channel(CHANNEL, "care", (BOT, ANA))
-        slack = Poster(make_client(BOT_TOKEN, f"{box.url}/api/"))
+        slack = Poster(make_client(BOT_TOKEN, f"{box.url}/api/"), "proved")
         play = Play(Desk(db, LAYOUT, dict.fromkeys(LAYOUT.accounts, x)), x, slack, strangers)
         play.begin()
         turn = 0

@@ -9,6 +9,7 @@ from bot.slack.views.review import review
 from bot.store.places import Place
 from bot.work import replying, sending
 from tests.slack.listeners.stage import ANA, BEN, LIMIT, LUIS, REVIEWS, Stage, agent, words
+from tests.work.desks import begun
 
 
 def post_review(stage: Stage, reply: Reply) -> Place:
@@ -33,7 +34,7 @@ def approved(stage: Stage, case_id: int) -> Reply:
 def unsure(stage: Stage, case_id: int) -> Reply:
     """A reply of which nobody knows whether it was published; its card is posted."""
     reply = approved(stage, case_id)
-    sending.begin(stage.desk, reply.id, stage.now())
+    begun(stage.desk, reply.id, stage.now())
     sending.settle_unsure(stage.desk, reply.id, stage.now())
     stage.post_card(case_id)
     return reply
@@ -173,7 +174,7 @@ def test_anybody_in_the_team_stops_a_reply_before_it_leaves(stage: Stage) -> Non
 def test_what_has_left_cannot_be_stopped(stage: Stage) -> None:
     case_id = stage.case()
     reply = approved(stage, case_id)
-    sending.begin(stage.desk, reply.id, stage.now())
+    begun(stage.desk, reply.id, stage.now())
 
     pressed = stage.press_card(ANA, case_id, ids.STOP)
 
