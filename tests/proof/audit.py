@@ -12,21 +12,25 @@ from typing import Any
 
 from sqlalchemy import Row, Table, select
 
+from bot.config.load import Config
 from bot.desk.reply import ReplyState
 from bot.sandbox.posts import Post
 from bot.sandbox.server import Sandbox
 from bot.store.database import Database
 from bot.store.outbox import Kind, State
+from bot.store.places import Place
 from bot.store.tables import CASES, EVENTS, FOLLOW_UPS, MENTIONS, REPLIES
 from bot.store.tables_delivery import OUTBOX
 from tests.proof.figures import Figures
+from tests.proof.looks import Look, drawing, looks, stale
 from tests.proof.people import Acknowledged, Act, People, subject_key
 
 
 @dataclass(frozen=True)
 class Truth:
     """
-    What the world knows: posts by others and by the brand, how often each key was posted, what was acknowledged.
+    What the world knows: posts by others and by the brand, how often each key was posted, how it looks, what was
+    acknowledged.
 
     People work on one case of `seen_to`.
     """
@@ -34,6 +38,7 @@ class Truth:
     theirs: tuple[Post, ...]
     ours: tuple[Post, ...]
     messages: Mapping[str, int]
+    looks: Mapping[Place, Look]
     acknowledged: tuple[Acknowledged, ...]
     seen_to: int
 
@@ -47,15 +52,18 @@ def truth(box: Sandbox, people: People) -> Truth:
         theirs=tuple(post for post in posts if post.author_id not in accounts),
         ours=tuple(post for post in posts if post.author_id in accounts),
         messages=Counter(filter(None, keys)),
+        looks=looks(box),
         acknowledged=tuple(people.acknowledged),
         seen_to=people.tempo.seen_to,
     )
 
 
-def audit(db: Database, known: Truth) -> Figures:
+def audit(db: Database, config: Config, known: Truth) -> Figures:
     """Everything held against everything, once nothing is left to be brought."""
     desk = _Rows(db)
     keys = {line.key: line for line in desk.outbox}
+    with drawing(db, config) as drawer:
+        past = stale(drawer, known.looks)
     left = [line for line in desk.outbox if State(line.state) is State.PERSON]
     return Figures(
         counts={
@@ -71,6 +79,7 @@ def audit(db: Database, known: Truth) -> Figures:
             "mentions lost": len({post.id for post in known.theirs} - {row.post_id for row in desk.mentions}),
             "cards lost": sum(not known.messages.get(f"card:{case.id}") for case in desk.cases),
             "cards doubled": _doubled(known, Kind.CARD),
+            "stale cards": past,
             "posts never answered": sum(1 for _ in _unanswered(desk, known)),
             "other messages doubled": _doubled(known, Kind.REVIEW, Kind.THREAD, Kind.NOTICE),
             "other messages lost": _lost(known, keys, Kind.REVIEW, Kind.THREAD, Kind.NOTICE),

@@ -186,4 +186,5 @@ PROOF = Proof(
     chunk=250,
     engines=("sqlite", "postgresql"),
     short_naive=5,
+    shared=True,
 )

@@ -1,7 +1,6 @@
-"""Runs add up, go on where they were, and show what broke."""
+"""Runs add up, and show what broke."""
 
 from collections import Counter
-from pathlib import Path
 
 from tests.proof.figures import Figures, summed
 from tests.proof.frame import Proof, Task, runs
@@ -18,21 +17,11 @@ def _proof(seeds: list[int]) -> Proof:
 def test_a_long_run_is_many_short_ones_with_a_seed_each() -> None:
     seeds: list[int] = []
 
-    whole = summed(runs(_proof(seeds), Task(7, 25, "sqlite"), None))
+    whole = summed(done.figures for done in runs(_proof(seeds), Task(7, 25, "sqlite")))
 
     assert seeds == [7, 8, 9]
     assert whole.counts == {"kills": 25}
     assert whole.worst == {"slowest": 9.0}
-
-
-def test_a_run_that_was_kept_only_does_what_is_missing(tmp_path: Path) -> None:
-    kept, seeds = tmp_path / "kept.jsonl", list[int]()
-    list(runs(_proof(seeds), Task(1, 20, "sqlite"), kept))
-
-    whole = summed(runs(_proof(seeds), Task(1, 30, "sqlite"), kept))
-
-    assert seeds == [1, 2, 3]
-    assert whole.counts == {"kills": 30}
 
 
 def test_what_broke_once_is_broken_in_the_sum() -> None:

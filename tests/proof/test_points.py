@@ -12,7 +12,8 @@ from bot.sandbox.server import Sandbox
 from bot.store import cursors
 from bot.store.database import Database
 from tests.build import NOON
-from tests.proof.crash.points import POINTS, Edge, Point, arm
+from tests.proof.crash.points import POINTS, Edge, Point, arm, on_work_kept
+from tests.proof.crash.round import judged
 
 
 def _died(act: Callable[[], object]) -> bool:
@@ -53,6 +54,26 @@ def test_a_process_dies_before_or_after_its_commit(database_url: str, edge: Edge
     assert _died(save)
     with closing(Database(database_url)) as db, db.reading() as tx:
         assert cursors.read(tx, "x:acme") == kept
+
+
+@pytest.mark.parametrize(
+    ("line", "is_work"), [("UPDATE outbox SET asked=1 WHERE outbox.id = 7", True), ("SELECT 1", False)]
+)
+def test_a_desk_is_at_work_once_it_has_kept_some(database_url: str, line: str, is_work: bool) -> None:
+    def work() -> None:
+        on_work_kept(lambda: os.kill(os.getpid(), signal.SIGKILL))
+        with Database(database_url).transaction() as tx:
+            tx.connection().exec_driver_sql(line)
+
+    assert _died(work) is is_work
+
+
+def test_to_kill_desks_that_did_nothing_yet_is_no_proof() -> None:
+    few, enough = ({"kills": 100, "of desks at work": number} for number in (49, 50))
+
+    assert not judged(few, naive=False).holds
+    assert judged(enough, naive=False).holds
+    assert not any(judged(few, naive=True).broken.values())
 
 
 def test_every_point_has_a_name_of_its_own() -> None:

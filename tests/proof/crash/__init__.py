@@ -18,4 +18,5 @@ PROOF = Proof(
     chunk=100,
     engines=("sqlite", "postgresql"),
     short_naive=8,
+    shared=True,
 )

@@ -24,7 +24,7 @@ from bot.app import Leases, build
 from bot.clock import Clock
 from bot.config.load import Config
 from tests.proof.company import by_hint
-from tests.proof.crash.points import POINTS, Point, arm
+from tests.proof.crash.points import POINTS, Point, arm, on_work_kept
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +39,13 @@ STOPPING = 0.25
 STRIKE_EVERY = 25  # kills
 
 STARTS_IN = 0.1
-SLOWEST = 3.0
+SLOWEST = 10.0
 """Seconds that a start takes on an idle machine; a busier one gives its desks more time, up to so many times more."""
 
 AT_POINT, AT_ANY_MOMENT = KILLED = ("at a named point", "at any moment")
+AT_WORK_BY_THEN = "of desks at work"
+"""Kills of desks that had kept some of their work by then: the others had been started, and no more can be said."""
+
 LOOK_SECONDS = 0.005
 ORPHAN_SECONDS = 1.0
 
@@ -66,6 +69,31 @@ class End:
 
 
 NEVER = End(inf)
+
+
+class Signs:
+    """What the process of a desk shows of itself to the one that forked it, also when it is gone."""
+
+    def __init__(self) -> None:
+        self._seen = mmap(-1, 2)
+
+    @property
+    def has_started(self) -> bool:
+        """Whether everything that a desk starts was started."""
+        return bool(self._seen[0])
+
+    @property
+    def has_worked(self) -> bool:
+        """Whether it has kept some of its work."""
+        return bool(self._seen[1])
+
+    def started(self) -> None:
+        """Show the one."""
+        self._seen[0] = 1
+
+    def worked(self) -> None:
+        """Show the other."""
+        self._seen[1] = 1
 
 
 def ends(random: Random, replicas: int) -> Iterator[End]:
@@ -94,20 +122,20 @@ class Life:
     def __init__(self, config: Config, clock: Clock, folder: Path, end: End) -> None:
         self._end = end
         self._began = time.monotonic()
-        self._has_started = mmap(-1, 1)
+        self._signs = Signs()
         self._starts_at: float | None = self._began if end.unborn else None
         self._is_told = False
         self._pace = 1.0
         parent, self.pid = os.getpid(), os.fork()
         if not self.pid:
-            _live(config, clock, folder, end, self._has_started, parent)
+            _live(config, clock, folder, end, self._signs, parent)
         self._file = os.pidfd_open(self.pid)
 
     @property
     def is_over(self) -> bool:
         """Whether it has ended, or its time has come; asked often, for it also tells a desk to stop in time."""
         now = time.monotonic()
-        if self._starts_at is None and self._has_started[0]:
+        if self._starts_at is None and self._signs.has_started:
             self._starts_at = now
             self._pace = min(max(1.0, (now - self._began) / STARTS_IN), SLOWEST)
         if self._starts_at is None:
@@ -122,6 +150,11 @@ class Life:
     def has_ended(self) -> bool:
         """Whether the process has ended by itself."""
         return bool(select.select([self._file], [], [], 0)[0])
+
+    @property
+    def has_worked(self) -> bool:
+        """Whether it has kept some of its work, or had before it ended."""
+        return self._signs.has_worked
 
     def kill(self) -> str:
         """End it, where it still lives. How it ended, in the words of the figures."""
@@ -144,7 +177,7 @@ class Fleet:
 
     def kill(self, times: int, strike: Callable[[], None] | None = None) -> Counter[str]:
         """Go on until so many of them were killed; how they ended. What they share is struck now and then."""
-        ended: Counter[str] = Counter(dict.fromkeys(("kills", *KILLED), 0))
+        ended: Counter[str] = Counter(dict.fromkeys(("kills", *KILLED, AT_WORK_BY_THEN), 0))
         lives = [self._born() for _ in range(self._replicas)]
         while ended["kills"] < times:
             time.sleep(LOOK_SECONDS)
@@ -156,6 +189,7 @@ class Fleet:
                 ended[how] += 1
                 if how in KILLED:
                     ended["kills"] += 1
+                    ended[AT_WORK_BY_THEN] += life.has_worked
                     if strike and ended["kills"] % STRIKE_EVERY == 0:
                         strike()
         for life in lives:
@@ -166,15 +200,17 @@ class Fleet:
         return Life(self._config, self._clock, self._folder, next(self._fates))
 
 
-def _live(config: Config, clock: Clock, folder: Path, end: End, has_started: mmap, parent: int) -> NoReturn:
+def _live(config: Config, clock: Clock, folder: Path, end: End, signs: Signs, parent: int) -> NoReturn:
     try:
         logging.basicConfig(filename=folder / "desk.log", level=logging.WARNING, force=True)
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        if end is not NEVER:
+            on_work_kept(signs.worked)
         if end.point is not None:
             arm(end.point, end.times)
         app = build(config, clock, by_hint, LEASES)
         app.start()
-        has_started[0] = 1
+        signs.started()
         while signal.sigtimedwait({signal.SIGTERM}, ORPHAN_SECONDS) is None:
             if os.getppid() != parent:  # whoever was to kill it is gone
                 os._exit(1)

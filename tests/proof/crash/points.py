@@ -61,17 +61,31 @@ POINTS = (
 
 def arm(point: Point, times: int) -> None:
     """Have this process killed when it comes to `point` for the `times`-th time."""
-    pass_by = _Countdown(times)
+    _watch(point, _Countdown(times))
+
+
+def on_work_kept(act: Callable[[], None]) -> None:
+    """
+    Have `act` called whenever this process has committed some of its work: what it heard, brought, or was told.
+
+    Before that there is nothing that a kill could take from it, however long ago it was started.
+    """
+    for point in POINTS:
+        if point.edge is Edge.KEPT:
+            _watch(point, act)
+
+
+def _watch(point: Point, act: Callable[[], None]) -> None:
     words = re.compile(point.words)
     match point.edge:
         case Edge.SENT | Edge.ANSWERED:
-            _Wire(re.compile(point.words.encode()), point.edge, pass_by).watch()
+            _Wire(re.compile(point.words.encode()), point.edge, act).watch()
         case Edge.WRITTEN:
-            event.listen(Engine, "after_cursor_execute", _on_statement(words, pass_by))
+            event.listen(Engine, "after_cursor_execute", _on_statement(words, act))
         case Edge.KEPT:
             transaction = _Transaction()
             event.listen(Engine, "after_cursor_execute", _on_statement(words, transaction.note))
-            event.listen(Session, "after_commit", lambda _: transaction.told_apart(pass_by))
+            event.listen(Session, "after_commit", lambda _: transaction.told_apart(act))
 
 
 class _Countdown:

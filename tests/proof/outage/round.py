@@ -60,7 +60,7 @@ def run(task: Task) -> Figures:
                 time.sleep(WARM_UP_SECONDS)
                 figures = _undergo(scenario, Outside(world, address, desk), db)
                 world.ask(inside.calm)
-                figures = summed((figures, settled(db, world), audit(db, world.ask(inside.known))))
+                figures = summed((figures, settled(db, world), audit(db, config, world.ask(inside.known))))
             finally:
                 desk.kill()
             return summed((Figures({"outages": 1}, {"desks that ended": desk.ended}), figures))

@@ -57,8 +57,7 @@ def audited(folder: Path, recording: Recording, cut: int) -> Figures:
 
 def _lost(tx: Session, recording: Recording, heard: list[Mapping[str, str | int]]) -> dict[str, int]:
     last = max((int(line["committed"]) for line in heard if "committed" in line), default=0)
-    moments = {line["holds"]: int(line["committed"]) for _, line in recording.told if "committed" in line}
-    found = moments.get(digest(tx))
+    found = recording.last_with(digest(tx))
     half = sum(tx.execute(text(question)).scalar_one() for question in HALF_LINKED.values())
     if found is None:
         return {"acts lost": 0, "halves": 1 + half}

@@ -29,6 +29,15 @@ class Recording:
         """What the world knew when so many steps were done."""
         return [line for after, line in self.told if after <= cut]
 
+    def last_with(self, holds: str) -> int | None:
+        """
+        The last transaction behind which the database held that; None when it never did.
+
+        Some change nothing, and two threads may tell of theirs in another order than they were committed in.
+        """
+        committed = (int(line["committed"]) for _, line in self.told if line.get("holds") == holds)
+        return max(committed, default=None)
+
 
 def recorded(room: Path, seed: int, *pragmas: str) -> Recording:
     """

@@ -109,8 +109,8 @@ PROOF = Proof(
     run,
     unit="pairs",
     long=10_000,
-    short=126,
+    short=138,
     chunk=500,
     engines=("sqlite", "postgresql"),
-    short_naive=42,
+    short_naive=46,
 )

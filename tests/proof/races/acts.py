@@ -9,6 +9,7 @@ from bot.delivery.reply import ReplyCourier
 from bot.desk.case import Outcome as CaseOutcome
 from bot.desk.people import Agent
 from bot.desk.reply import Wording
+from bot.errors import Replaced
 from bot.platforms.base import Page
 from bot.store import claims, leases, outbox
 from bot.store.claims import Terms
@@ -94,7 +95,10 @@ def look_for_lines(desk: Desk, now: datetime, real_now: datetime) -> list[int]:
 
 def deliver(desk: Desk, delivery: Delivery, now: datetime) -> bool:
     """Publish a claimed reply and settle its line; False when somebody else holds it by now."""
-    where = ReplyCourier(desk, lambda: now).send(delivery)
+    try:
+        where = ReplyCourier(desk, lambda: now).send(delivery)
+    except Replaced:
+        return False
     return settle(desk, delivery, where, now)
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.desk.reply import Reply
-from bot.store import claims
-from bot.store.outbox import Delivery, Kind
+from bot.store import claims, outbox
+from bot.store.outbox import Delivery, Kind, State
 from tests.proof.races.sides import DONE, Act, Outcome
 from tests.work.desks import AtWork
 
@@ -40,6 +40,13 @@ def one_wins(one: Outcome, other: Outcome, *refusals: str) -> bool:
 def line_of(work: AtWork, reply: Reply) -> Delivery:
     """The line of an approved reply, which somebody holds."""
     return line(work, f"{Kind.REPLY}:{reply.id}.{reply.round}")
+
+
+def line_again(work: AtWork, held: Delivery) -> Delivery:
+    """The same line, claimed once more after it was certainly not brought."""
+    with work.desk.db.transaction() as tx:
+        outbox.settle(tx, held, State.DUE, work.now())
+    return line(work, held.key)
 
 
 def line(work: AtWork, key: str) -> Delivery:

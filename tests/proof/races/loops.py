@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from bot.platforms.base import Page
 from bot.store import limits, outbox, places
-from bot.store.outbox import Kind, State
+from bot.store.outbox import Delivery, Kind, State
 from bot.store.places import Place
 from bot.work import casework, following_up
 from tests import build
 from tests.build import ANA, EVA
 from tests.proof.races import acts
 from tests.proof.races.acts import act
-from tests.proof.races.contest import LATER, Begins, Contest, claimed, line, line_of
+from tests.proof.races.contest import LATER, Begins, Contest, claimed, line, line_again, line_of
 from tests.proof.races.sides import DONE, Outcome
 from tests.work.desks import CARE, PROMO, AtWork, X
 
@@ -33,7 +33,7 @@ def two_take_from_a_bucket(work: AtWork, name: str) -> Contest:
     work.approved(work.heard(name))
     now = work.forward(LATER)
     with work.desk.db.transaction() as tx:
-        limits.hold_until(tx, acts.BUCKET.key, now)
+        limits.spend(tx, {acts.BUCKET.key: now})
     take = act(acts.take_from_bucket, now, now)
 
     def fair(one: Outcome, other: Outcome) -> bool:
@@ -57,13 +57,32 @@ def two_look(work: AtWork, name: str) -> Contest:
 
 def two_send(work: AtWork, name: str) -> Contest:
     """Two couriers hold one approved reply, as after a lease that ran out too early: one publishes it."""
-    delivery = line_of(work, work.approved(work.heard(name)))
-    deliver = act(acts.deliver, delivery, work.forward(LATER))
+    return _sent_once(work, line_of(work, work.approved(work.heard(name))))
+
+
+def two_send_again(work: AtWork, name: str) -> Contest:
+    """The same with a reply that was claimed before, and throttled then."""
+    return _sent_once(work, line_again(work, line_of(work, work.approved(work.heard(name)))))
+
+
+def _sent_once(work: AtWork, held: Delivery) -> Contest:
+    deliver = act(acts.deliver, held, work.forward(LATER))
 
     def fair(one: Outcome, other: Outcome) -> bool:
         return one.said == other.said == DONE and one.public + other.public == 1
 
     return Contest(deliver, deliver, fair)
+
+
+def send_and_run_out(work: AtWork, name: str) -> Contest:
+    """Two couriers hold one approved reply, one of them by a claim that ran out: the other one publishes it."""
+    ran_out = line_of(work, work.approved(work.heard(name)))
+    held, now = line_again(work, ran_out), work.forward(LATER)
+
+    def fair(one: Outcome, other: Outcome) -> bool:
+        return one.said == other.said == DONE and (one.public, other.public) == (0, 1)
+
+    return Contest(act(acts.deliver, ran_out, now), act(acts.deliver, held, now), fair)
 
 
 def two_take_in(work: AtWork, name: str) -> Contest:
@@ -178,6 +197,8 @@ CONTESTS: tuple[Begins, ...] = (
     two_take_from_a_bucket,
     two_look,
     two_send,
+    two_send_again,
+    send_and_run_out,
     two_take_in,
     two_accounts_take_in,
     take_in_and_run_out,

@@ -40,6 +40,7 @@ WHAT = (
     + ("submit",) * 7
     + ("press in a view",) * 2
     + ("deliver well",) * 5
+    + ("regret",) * 2
     + ("deliver", "deliver", "post", "post", "edit", "again", "home", "crash", "wait", "wait", "roles", "prune")
 )
 """Weighted, so that much gets as far as it can: most of what people do waits for what others did before."""
@@ -94,6 +95,8 @@ class Machine(RuleBasedStateMachine):
                 self._press_one_of(self.stage.controls.on_messages, pick * 3, person)
             case "press in a view":
                 self._press_in_view(pick)
+            case "regret":
+                self._regret(pick, person)
             case "submit":
                 self._submit(pick)
             case "again":
@@ -160,6 +163,11 @@ class Machine(RuleBasedStateMachine):
         """Press the newest of these, or any older one."""
         if found:
             self._press(found[-1] if pick % 3 else found[pick % len(found)], person)
+
+    def _regret(self, pick: int, person: str) -> None:
+        """See the card of what was just approved, and want that back before it leaves."""
+        self.stage.deliver()
+        self._press_one_of(self.stage.controls.of(ids.STOP)[-1:], pick, ANA if pick % 4 else person)
 
     def _press_in_view(self, pick: int) -> None:
         """Press a button, or type, in a modal or a Home, open or long gone."""

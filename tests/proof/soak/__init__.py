@@ -17,5 +17,5 @@ PROOF = Proof(
     short=4,
     chunk=600,
     engines=("sqlite", "postgresql"),
-    short_naive=5,
+    short_naive=3,
 )

@@ -72,7 +72,7 @@ def run(task: Task) -> Figures:
         finally:
             storm.end()
         counts = Figures({"minutes": task.rounds, "desks stopped": storm.stopped, "desks killed": storm.killed})
-        return summed((counts, audit(db, world.ask(inside.known)), peace, judged(storm.samples)))
+        return summed((counts, audit(db, config, world.ask(inside.known)), peace, judged(storm.samples)))
 
 
 def _furnished(box: Sandbox) -> Inside:
@@ -150,4 +150,4 @@ class _Storm:
     def _sample(self) -> None:
         seconds = time.monotonic() - self._born_at
         if seconds >= (len(self.samples) + 1) * SAMPLE_SECONDS:
-            self.samples.append(sample(self._life.pid, seconds, self._wal))
+            self.samples.append(sample(self._life.pid, seconds * SPEED, self._wal))
