@@ -49,6 +49,9 @@ PRUNE_EVERY = timedelta(hours=1)
 EARLY_SECONDS = 0.05
 """The scheduler may come a little early by the steady clock, and must not go again for that."""
 
+IDLE = object()
+"""What a job returns that found nothing to do: nobody knows whether it would go well now."""
+
 NOT_OURS_SECONDS = 1.0
 """How soon a replica that does not hold a duty looks whether it does now."""
 
@@ -61,7 +64,7 @@ LONGEST_OUTAGE_PAUSE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Tick:
-    """`job`, done at once and then every so often. With `alone`, by one replica at a time."""
+    """`job`, done at once and then every so often; it may return `IDLE`. With `alone`, by one replica at a time."""
 
     name: str
     every: timedelta
@@ -90,11 +93,15 @@ def desk_ticks(desk: Desk, loop: Loop, detect: Detect, clock: Clock) -> Iterator
 
 
 def _poll(desk: Desk, source: Source, detect: Detect, clock: Clock) -> Callable[[], object]:
-    return lambda: listening.poll(desk, source, detect, clock, desk.db.clock)
+    def job() -> object:
+        heard = listening.poll(desk, source, detect, clock, desk.db.clock)
+        return IDLE if heard is None else heard
+
+    return job
 
 
 def _recheck(desk: Desk, account: str, clock: Clock) -> Callable[[], object]:
-    return lambda: rechecking.recheck(desk, account, clock)
+    return lambda: rechecking.recheck(desk, account, clock) or IDLE
 
 
 class Ticks:
@@ -209,6 +216,7 @@ class Guard:
         self._holds = holds
         self._steady = steady
         self._next = -math.inf
+        self._in_a_row = 0
         self._times = 0
         self._cause: str | None = None
 
@@ -224,7 +232,7 @@ class Guard:
         if self._tick.alone and not self._holds(self._tick.name):
             return self.often
         try:
-            self._tick.job()
+            done = self._tick.job()
         except Throttled as error:
             self._broke(error.code, error)
             return max(every, error.retry_after)
@@ -237,10 +245,13 @@ class Guard:
         except Exception as error:  # a broken tick is logged, and its next one may be well
             self._broke(type(error).__name__, error)
             return max(every, self._pause(LONGEST_PAUSE_SECONDS))
-        self._is_well()
+        self._in_a_row = 0
+        if done is not IDLE:
+            self._is_well()
         return every
 
     def _broke(self, cause: str, error: Exception) -> None:
+        self._in_a_row += 1
         self._times += 1
         if cause == self._cause:
             return
@@ -254,7 +265,7 @@ class Guard:
         self._cause = cause
 
     def _pause(self, longest: float) -> float:
-        doubled: int = 2 ** min(self._times - 1, 16)
+        doubled: int = 2 ** min(self._in_a_row - 1, 16)
         return min(longest, FIRST_PAUSE_SECONDS * doubled)
 
     def _is_well(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import Throttled, Unreachable
-from bot.ticks import Guard, Tick, Ticks
+from bot.ticks import IDLE, Guard, Tick, Ticks
 
 SECOND = timedelta(seconds=1)
 
@@ -73,6 +73,22 @@ def test_what_breaks_again_and_again_is_told_once_until_it_changes(caplog: pytes
 
     told = [(record.message, getattr(record, "times", None)) for record in caplog.records]
     assert told == [("tick.broken", 1), ("tick.broken", 51), ("tick.mended", 52)]
+
+
+def test_what_found_nothing_to_do_is_not_told_to_be_well_again(caplog: pytest.LogCaptureFixture) -> None:
+    fates: list[Exception | object] = [Unreachable("connect_error"), IDLE, Unreachable("connect_error"), IDLE, None]
+
+    def job() -> object:
+        fate = fates.pop(0)
+        if isinstance(fate, Exception):
+            raise fate
+        return fate
+
+    with caplog.at_level(logging.INFO, "bot.ticks"):
+        pauses = [guarded.tick() for guarded in [guard(job)] * 5]
+
+    assert [record.message for record in caplog.records] == ["tick.put_off", "tick.mended"]
+    assert set(pauses) == {1}
 
 
 def test_a_duty_of_another_replica_is_left_alone() -> None:

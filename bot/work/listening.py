@@ -29,9 +29,9 @@ LATE_POLLS, LATE_SLACK = 5, timedelta(seconds=30)
 """How many pauses may pass without a poll, and how long besides, before the desk says that it does not hear."""
 
 
-def poll(desk: Desk, source: Source, detect: Detect, clock: Clock, real: Clock) -> int:
+def poll(desk: Desk, source: Source, detect: Detect, clock: Clock, real: Clock) -> int | None:
     """
-    Hear a source if its time has come; returns how many mentions were new.
+    Hear a source if its time has come; returns how many mentions were new, None where it was not asked.
 
     What is paused, or has no money left, is not asked. Raises as `hear` does.
     """
@@ -39,11 +39,11 @@ def poll(desk: Desk, source: Source, detect: Detect, clock: Clock, real: Clock) 
         hearing = sources.read(tx, source.id)
         is_off = switches.read(tx, Switch(Act.LISTEN, source.id)) is not None
     if is_off or not rules.is_due(hearing, real()):
-        return 0
+        return None
     with desk.db.reading() as tx:
         gone = booking.thrift(tx, desk, real().date())
     if not spending.may_ask(source.stream, gone):
-        return 0
+        return None
     bounds = rules.pace(desk.layout.listening.latest(source.stream), spending.slower(source.stream, gone))
     return hear(desk, source, bounds, detect, clock, real)
 

@@ -179,7 +179,7 @@ def test_a_paused_source_is_no_alarm_and_is_asked_at_once_when_it_is_resumed(ear
     resumed = ears.poll()
 
     assert (off, alarms) == (Off(LUIS.id, ears.work.now()), [])
-    assert (paused, resumed) == (0, 1)
+    assert (paused, resumed) == (None, 1)
 
 
 @pytest.mark.parametrize("act", Act)
