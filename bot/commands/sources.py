@@ -47,8 +47,8 @@ def pause(id: Id, sending: Sending = False, config_path: ConfigPath = DESK_TOML)
     from bot.work import switching
 
     with held(config_path, INSTEAD) as (db, premises):
-        switching.pause(_desk(db, premises), _switch(id, sending), BY, utcnow())
-    typer.echo(f"{_what(sending)} paused: {id}.")
+        before = switching.pause(_desk(db, premises), _switch(id, sending), BY, utcnow())
+    typer.echo(f"{_what(sending)} {f'was paused already, by {before.by}' if before else 'paused'}: {id}.")
 
 
 @sources.command()
@@ -58,8 +58,8 @@ def resume(id: Id, sending: Sending = False, config_path: ConfigPath = DESK_TOML
     from bot.work import switching
 
     with held(config_path, INSTEAD) as (db, premises):
-        switching.resume(_desk(db, premises), _switch(id, sending), BY, utcnow())
-    typer.echo(f"{_what(sending)} resumed: {id}.")
+        was_paused = switching.resume(_desk(db, premises), _switch(id, sending), BY, utcnow())
+    typer.echo(f"{_what(sending)} {'resumed' if was_paused else 'was not paused'}: {id}.")
 
 
 def _desk(db: "Database", premises: "Premises") -> "Desk":

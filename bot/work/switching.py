@@ -36,9 +36,9 @@ def pause(desk: Desk, switch: Switch, by: str, now: datetime) -> Off | None:
     return None
 
 
-def resume(desk: Desk, switch: Switch, by: str, now: datetime) -> None:
+def resume(desk: Desk, switch: Switch, by: str, now: datetime) -> bool:
     """
-    Go on at once.
+    Go on at once; False where it was not paused.
 
     Raises:
         Refused: "no_such_source" (facts: subject).
@@ -46,11 +46,12 @@ def resume(desk: Desk, switch: Switch, by: str, now: datetime) -> None:
     _known(desk.layout, switch)
     with desk.db.transaction() as tx:
         if not switches.turn_on(tx, switch):
-            return
+            return False
         if switch.act is Act.LISTEN:
             sources.hurry(tx, switch.subject)
         _redraw(tx, desk, switch, now)
     log.info("switch.on", extra={"switch": switch.name, "by": by})
+    return True
 
 
 def _known(layout: Layout, switch: Switch) -> None:

@@ -64,6 +64,18 @@ def test_what_is_paused_is_listed_so_and_resumed(heard_once: Database, act: Act,
     assert f"{ACME}: {'sending' if options else 'listening'} paused by terminal" in listed.stdout
 
 
+def test_what_changes_nothing_says_so(heard_once: Database) -> None:
+    run("pause", ACME, "--sending")
+
+    told = [run("pause", ACME, "--sending"), run("resume", ACME), run("resume", ACME, "--sending")]
+
+    assert [one.stdout for one in told] == [
+        f"Sending was paused already, by terminal: {ACME}.\n",
+        f"Listening was not paused: {ACME}.\n",
+        f"Sending resumed: {ACME}.\n",
+    ]
+
+
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_what_runs_is_not_paused_behind_its_back(heard_once: Database) -> None:
     heard_once.hold()
