@@ -94,7 +94,7 @@ def restored(copy: Path, target: Path, now: datetime) -> Iterator[Database]:
         CopyFailed: the copy is no desk's, or is damaged, or a newer release made it, or it cannot be written.
     """
     if not copy.is_file():
-        raise CopyFailed(f"{copy}: There is no such file")
+        raise CopyFailed(f"{copy}: This is no file")
     if target.exists() and copy.samefile(target):
         raise CopyFailed(f"{copy}: This is the database itself")
     part = _temporary(target)

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, func, make_url, select, text
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlmodel import Session
@@ -112,11 +112,12 @@ class Database:
         Bring the database to the shape that this release knows, in one transaction; a SQLite file is made if need be.
 
         Raises:
-            ConfigError: a newer release has been here, or the file cannot be made.
+            ConfigError: a newer release has been here, or the file cannot be made, or is another program's.
         """
         self._make_file()
         if self.state_of_schema() is SchemaState.UNKNOWN:
             raise ConfigError("database: a newer release of mentiondesk has migrated it; run that one")
+        self._refuse_another_programs()
         with self._writer.begin() as connection:
             if self.engine == "postgresql":
                 # A step may take its time, and another replica's step as well.
@@ -124,6 +125,15 @@ class Database:
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
             _take_steps(connection)
+
+    def _refuse_another_programs(self) -> None:
+        """A SQLite file is one program's; on PostgreSQL others may have tables beside ours, such as extensions."""
+        if self.file is None:
+            return
+        with self._reader.connect() as connection:
+            tables = inspect(connection).get_table_names()
+        if tables and shapes.TABLE not in tables:
+            raise ConfigError(f"database: {self.file} is another program's; name a file of the desk's own")
 
     def _make_file(self) -> None:
         """

@@ -101,7 +101,7 @@ def restored(url: str, database: Database, copy: Path, now: datetime) -> Iterato
 
 def _check_is_a_desk(url: str, copy: Path) -> None:
     if not copy.is_file():
-        raise CopyFailed(f"{copy}: There is no such file")
+        raise CopyFailed(f"{copy}: This is no file")
     listed = _run("pg_restore", url, "--list", str(copy))
     if not all(f"TABLE DATA public {table} " in listed for table in ("cases", "outbox", "alembic_version")):
         raise CopyFailed(f"{copy}: This is no backup of a desk")

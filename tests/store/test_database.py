@@ -1,6 +1,7 @@
 """What the database promises: one writer at a time, nothing half done, and no guess about its shape."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -110,6 +111,19 @@ def test_who_leaves_takes_the_log_of_nobody_who_migrates(tmp_path: Path) -> None
     with closing(Database(f"sqlite:///{file}")) as other, other.reading() as tx:
         assert cursors.read(tx, "x:brand_es") == "18"
     database.close()
+
+
+def test_a_file_that_another_program_keeps_is_left_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "shop.db"
+    with closing(sqlite3.connect(file)) as shop:
+        shop.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY)")
+    before = file.read_bytes()
+
+    sentence = r"shop\.db is another program's; name a file of the desk's own"
+    with closing(Database(f"sqlite:///{file}")) as database, pytest.raises(ConfigError, match=sentence):
+        database.migrate()
+
+    assert file.read_bytes() == before
 
 
 def test_two_replicas_may_migrate_at_once(blank_url: str) -> None:
