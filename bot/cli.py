@@ -203,7 +203,7 @@ def health(
     try:
         answer = httpx.get(address, timeout=HEALTH_WITHIN, trust_env=False)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        typer.echo(f"No answer: {type(error).__name__}", err=True)
+        typer.echo(f"No answer at {harmless(address)} ({type(error).__name__}); is the desk running?", err=True)
         raise typer.Exit(1) from None
     typer.echo(harmless(answer.text))
     if not answer.is_success:

@@ -214,7 +214,7 @@ def test_a_desk_that_does_not_answer_is_not_well(url: str) -> None:
     result = run("health", "--url", url)
 
     assert result.exit_code == 1
-    assert result.stderr.startswith("No answer: ")
+    assert result.stderr.startswith(f"No answer at {url} (")
 
 
 def test_the_module_is_the_command() -> None:

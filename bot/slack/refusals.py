@@ -17,7 +17,7 @@ SENTENCES: Mapping[str, str] = {
     "not_in_surge_team": "These posts belong to the team {team}, which you are not in.",
     "colleague_not_in_team": "{colleague} is not in this case's team. Move the case first, or choose somebody else.",
     "case_closed": "This case is closed. Reopen it first.",
-    "no_moment": "Please choose a date and a time.",
+    "no_moment": "Please choose one of the moments above, or a date and a time here.",
     "in_the_past": "That moment has passed. Please choose a later one.",
     # what the presser had not read
     "wrote_again": "The author wrote again. Please read the new post first.",
@@ -51,7 +51,7 @@ SENTENCES: Mapping[str, str] = {
     "enough_reminders": "This case has reminded {most} times, which is all it may.",
     # escalations
     "ask_yourself": "You cannot ask yourself. Please choose somebody else.",
-    "nobody_asked": "Please choose a person or a group to ask, one of the two.",
+    "nobody_asked": "Please choose a person or, below, a group to ask: one of the two.",
     "not_asked": "This question was put to {asked}.",
     "answered_before": "{expert} has answered this already.",
     "taken_by_other": "{expert} is on it already.",

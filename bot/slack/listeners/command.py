@@ -16,6 +16,7 @@ from bot.slack.views.rows import NO_TEAM
 from bot.work import adding, looking_up
 from bot.work.desk import Desk
 
+NO_SOUGHT = f"Please say what to look for: `{ids.COMMAND} find MD-42`, `@marta_l` or words of a post."
 NO_POST = f"Please give the link of a post: `{ids.COMMAND} add https://…`"
 
 
@@ -32,6 +33,8 @@ def _answer(desk: Desk, context: BoltContext, text: str, now: datetime) -> Messa
     agent = context["agent"]
     verb, _, rest = text.strip().partition(" ")
     match verb.lower(), rest.strip():
+        case "find", "":
+            return answers.said(NO_SOUGHT)
         case ("next", "") | ("find", _) if not agent.teams:
             return answers.said(NO_TEAM)
         case "next", "":
@@ -40,10 +43,10 @@ def _answer(desk: Desk, context: BoltContext, text: str, now: datetime) -> Messa
         case "mine", "":
             tile = looking_up.mine(desk, agent)
             return answers.mine(tile, desk.layout, now, card_links(desk, context, tile.lines))
-        case "find", sought if sought:
+        case "find", sought:
             tile = looking_up.find(desk, agent, sought)
             return answers.found(sought, tile, desk.layout, now, card_links(desk, context, tile.lines))
-        case "add", given if given:
+        case "add", given:
             link = link_of(given)
             if link is None:
                 return answers.said(NO_POST)

@@ -48,7 +48,7 @@ def _small_print(line: Line, layout: Layout, now: datetime) -> str:
 
 def _due(line: Line, layout: Layout, now: datetime) -> str:
     if line.due_at is None:
-        return "nothing due"
+        return "no reply due"
     at = moment(line.due_at, layout.zone)
     return f"*overdue* since {at}" if line.due_at <= now else f"due {at}"
 

@@ -182,7 +182,9 @@ def test_a_snooze_without_a_moment_or_into_the_past_is_refused_under_its_field(s
     nothing = stage.submit(ANA)
     past = stage.submit(ANA, moment=int(stage.now().timestamp()) - 60)
 
-    assert nothing["response"]["errors"] == {ids.MOMENT: "Please choose a date and a time."}
+    assert nothing["response"]["errors"] == {
+        ids.MOMENT: "Please choose one of the moments above, or a date and a time here."
+    }
     assert past["response"]["errors"] == {ids.MOMENT: "That moment has passed. Please choose a later one."}
 
 

@@ -133,8 +133,17 @@ def test_find_finds_by_number_handle_and_words_in_ones_own_teams(stage: Stage) -
     assert number(case_id) not in command(stage, ZOE, "find villarrobledo")["text"]
 
 
+def test_find_and_add_alone_ask_for_what_they_need(stage: Stage) -> None:
+    told = [command(stage, ANA, text)["text"] for text in ("find", " Add ")]
+
+    assert [sentence.partition(":")[0] for sentence in told] == [
+        "Please say what to look for",
+        "Please give the link of a post",
+    ]
+
+
 def test_anything_else_is_answered_with_what_can_be_asked(stage: Stage) -> None:
-    for text in ("help", "", "dance", "find", "next week"):
+    for text in ("help", "", "dance", "next week"):
         told = command(stage, ANA, text)
         assert f"{ids.COMMAND} find" in told["text"]
         assert told["response_type"] == "ephemeral"
