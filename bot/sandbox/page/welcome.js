@@ -4,7 +4,7 @@ import { cross, el } from "./dom.js";
 
 const KEY = "mentiondesk.welcomed";
 const STEPS = [
-  ["Claim", "a card as it arrives."],
+  ["Claim", "a card that does not say “reply by hand”."],
   ["Reply", "and send your draft for approval."],
   ["Act as", "an approver and approve it."],
   ["+20 s", "and it stands on The networks."],
