@@ -167,6 +167,7 @@ class Machine(RuleBasedStateMachine):
     def _regret(self, pick: int, person: str) -> None:
         """See the card of what was just approved, and want that back before it leaves."""
         self.stage.deliver()
+        self.witness.look(Deed())  # what left just now is not theirs
         self._press_one_of(self.stage.controls.of(ids.STOP)[-1:], pick, ANA if pick % 4 else person)
 
     def _press_in_view(self, pick: int) -> None:
